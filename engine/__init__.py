@@ -1,0 +1,1 @@
+"""All of Lensmith's work: pictures, models, predictions. No window in here."""

@@ -1,0 +1,150 @@
+"""The verbs without a window."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from engine import tasks
+from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput, model_as_json
+from engine.device import AUTOMATIC
+from engine.errors import EngineError
+from engine.files import replacing
+from engine.images import find_pictures
+from engine.jobs import JobCancelled, JobControl
+from engine.models import DEFAULT_MODEL, all_models
+from engine.predict import PredictorShelf
+from engine.types import Failure, Outcome
+
+EXIT_OK, EXIT_FAILURES, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one verb.
+
+    Returns:
+        The exit code: 0; 1 when something could not be read or done; 2 for wrong use; 130 when
+        interrupted.
+    """
+    _print_any_path()
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except EngineError as error:
+        print(f"lensmith: {error}", file=sys.stderr)  # noqa: T201
+        return EXIT_FAILURES
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILURES
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lensmith", description="Without a verb, the window opens."
+    )
+    parser.add_argument("--version", action="version", version=f"lensmith {version('lensmith')}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    predict = verbs.add_parser("predict", help="name what is in pictures")
+    predict.add_argument("paths", nargs="+", type=Path, metavar="PATH",
+                         help="a picture, or a folder of pictures")  # fmt: skip
+    predict.add_argument("--model", default=DEFAULT_MODEL, metavar="ID")
+    predict.add_argument("--top", type=_positive, default=5, metavar="N", help="labels a picture")
+    predict.add_argument("--device", default=AUTOMATIC, choices=[AUTOMATIC, "cpu", "cuda", "mps"])
+    form = predict.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a line")
+    form.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
+    predict.set_defaults(run=_predict)
+
+    models = verbs.add_parser("models", help="list the models")
+    models.add_argument("--json", action="store_true", help="one JSON object a line")
+    models.set_defaults(run=_models)
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _predict(options: argparse.Namespace) -> int:
+    with ExitStack() as stack:
+        output: OutcomeOutput
+        if options.csv is not None:
+            output = CsvOutput(stack.enter_context(replacing(options.csv)))
+        elif options.json:
+            output = JsonOutput(sys.stdout)
+        else:
+            output = TextOutput(sys.stdout)
+        failures = 0
+
+        def show(outcome: object) -> None:
+            nonlocal failures
+            assert isinstance(outcome, Outcome)  # noqa: S101
+            failures += isinstance(outcome, Failure)
+            output.write(outcome)
+
+        control = JobControl(on_item=show)
+        try:
+            with _cancelled_by_ctrl_c(control):
+                paths = _expand(options.paths, control)
+                config = tasks.IdentifyConfig(paths, options.model, options.device, options.top)
+                tasks.identify(config, control, PredictorShelf())
+        except JobCancelled:  # what was answered until now is kept
+            return EXIT_INTERRUPTED
+        return EXIT_FAILURES if failures else EXIT_OK
+
+
+def _expand(paths: Sequence[Path], control: JobControl) -> tuple[Path, ...]:
+    """Folders become their pictures; all else stays as given, the missing included."""
+    expanded: list[Path] = []
+    for path in paths:
+        try:
+            expanded += find_pictures(path, JobControl()) if path.is_dir() else [path]
+        except EngineError as error:
+            control.deliver(Failure(path, error))
+    return tuple(expanded)
+
+
+def _models(options: argparse.Namespace) -> int:
+    for record in all_models():
+        if options.json:
+            print(model_as_json(record))  # noqa: T201
+        else:
+            print(f"{record.id:24} {record.name}: {record.advice}")  # noqa: T201
+    return EXIT_OK
+
+
+@contextmanager
+def _cancelled_by_ctrl_c(control: JobControl) -> Iterator[None]:
+    """Let Ctrl+C end the job between batches, with what is done kept; a second one ends at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def cancel(*_: object) -> None:
+        control.cancel()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, cancel)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _print_any_path() -> None:
+    """Print paths as they were given, whatever bytes their names are made of."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)  # absent where a test has replaced it
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="surrogateescape")

@@ -1,0 +1,92 @@
+"""Which kind of picture a file is, by what is inside it and not by its name."""
+
+from enum import Enum
+from pathlib import Path
+
+HEAD_BYTES = 132
+"""So much of a file's beginning decides; DICOM's mark ends last."""
+
+
+class Kind(Enum):
+    """How a picture has to be decoded."""
+
+    JPEG = "JPEG"
+    PNG = "PNG"
+    GIF = "GIF"
+    BMP = "BMP"
+    WEBP = "WebP"
+    AVIF = "AVIF"
+    TIFF = "TIFF"
+    HEIC = "HEIC"
+    DICOM = "DICOM"
+
+
+_SUFFIXES = {
+    Kind.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
+    Kind.PNG: (".png",),
+    Kind.GIF: (".gif",),
+    Kind.BMP: (".bmp", ".dib"),
+    Kind.WEBP: (".webp",),
+    Kind.AVIF: (".avif",),
+    Kind.TIFF: (".tif", ".tiff", ".btf", ".tf8"),
+    Kind.HEIC: (".heic", ".heif", ".hif"),
+    Kind.DICOM: (".dcm", ".dicom"),
+}
+PICTURE_SUFFIXES = frozenset(suffix for suffixes in _SUFFIXES.values() for suffix in suffixes)
+"""Endings (lower case) of files that a folder search takes for pictures."""
+
+_MARKS = (
+    (b"\xff\xd8\xff", Kind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
+    (b"GIF87a", Kind.GIF),
+    (b"GIF89a", Kind.GIF),
+    (b"II*\0", Kind.TIFF),
+    (b"MM\0*", Kind.TIFF),
+    (b"II+\0", Kind.TIFF),  # BigTIFF
+    (b"MM\0+", Kind.TIFF),
+)
+# brands of ISO base media files, ISO/IEC 23008-12 and the AVIF specification
+_BRANDS = {
+    b"avif": Kind.AVIF, b"avis": Kind.AVIF,
+    b"heic": Kind.HEIC, b"heix": Kind.HEIC, b"heim": Kind.HEIC, b"heis": Kind.HEIC,
+    b"hevc": Kind.HEIC, b"hevx": Kind.HEIC, b"mif1": Kind.HEIC, b"msf1": Kind.HEIC,
+}  # fmt: skip
+# kinds that a laboratory meets and that have to be exported first, by ending
+_FOREIGN = frozenset(
+    ".czi .lif .nd2 .oib .oif .vsi .svs .ndpi .mrxs .ims .lsm5 .zvi .dv .stk .psd .xcf .svg .eps "
+    ".ai .pdf .cr2 .cr3 .nef .arw .dng .orf .rw2 .raf .jp2 .j2k .jxl .jxr .exr .hdr .fits .nii "
+    ".ico .mp4 .mov .avi .mkv .webm".split()
+)
+
+
+def kind_of(head: bytes) -> Kind | None:
+    """The kind of picture that begins with `head` (`HEAD_BYTES` long), or None."""
+    for mark, kind in _MARKS:
+        if head.startswith(mark):
+            return kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return Kind.WEBP
+    if head.startswith(b"BM") and head[14:18] in {b"\x0c\0\0\0", b"\x28\0\0\0", b"\x34\0\0\0",
+                                                   b"\x38\0\0\0", b"\x40\0\0\0", b"\x6c\0\0\0",
+                                                   b"\x7c\0\0\0"}:  # fmt: skip
+        return Kind.BMP
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12])
+    if head[128:132] == b"DICM":
+        return Kind.DICOM
+    return None
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether the name is that of a picture kind Lensmith does not read."""
+    return path.suffix.lower() in _FOREIGN
+
+
+def is_named_as_picture(path: Path) -> bool:
+    """Whether the name promises a picture that Lensmith reads."""
+    return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def name_fits(path: Path, kind: Kind) -> bool:
+    """Whether the ending of the name is one of the kind's, or promises nothing at all."""
+    return not is_named_as_picture(path) or path.suffix.lower() in _SUFFIXES[kind]

@@ -1,0 +1,79 @@
+"""A model, on a device, ready to answer."""
+
+import copy
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from engine.device import Device
+from engine.models.fuse import fold_batch_norm
+from engine.models.loading import LoadedModel
+from engine.models.preprocess import to_input
+from engine.types import LabelScore
+
+
+class Predictor:
+    """Answers for batches of pictures.
+
+    Attributes:
+        model: id of the model that answers.
+        device: where it runs.
+    """
+
+    def __init__(self, loaded: LoadedModel, device: Device) -> None:
+        self.model = loaded.record.id
+        self.device = device
+        self._classes = loaded.classes
+        self._rule = loaded.record.preprocessing
+        self._mean = self._on_device(loaded.record.preprocessing.mean)
+        self._std = self._on_device(loaded.record.preprocessing.std)
+        network = copy.deepcopy(loaded.network)
+        side = self._rule.crop
+        fold_batch_norm(network, torch.zeros(1, 3, side, side))
+        self._network = network.to(device.id, memory_format=torch.channels_last)
+
+    @property
+    def min_side(self) -> int:
+        """The shorter side a picture needs; it may be read in reduced size down to this."""
+        return self._rule.resize
+
+    def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """One picture's pixels (height, width, 3) as one input; safe in any thread."""
+        return to_input(pixels, self._rule)
+
+    def warm_up(self) -> None:
+        """Answer for a black square, so that libraries set up what they set up once."""
+        side = self._rule.crop
+        self.predict(np.zeros((1, side, side, 3), np.uint8), top=1)
+
+    def predict(self, inputs: NDArray[np.uint8], top: int) -> list[tuple[LabelScore, ...]]:
+        """The likeliest labels of each input, best first.
+
+        Args:
+            inputs: (n, crop, crop, 3), of `prepare`. Too many for the device's memory are
+                answered in halves.
+            top: how many labels.
+        """
+        try:
+            probabilities = self._probabilities(inputs)
+        except torch.OutOfMemoryError:
+            if len(inputs) == 1:
+                raise
+            half = len(inputs) // 2
+            return self.predict(inputs[:half], top) + self.predict(inputs[half:], top)
+        scores, indices = probabilities.topk(min(top, len(self._classes)), dim=1)
+        return [
+            tuple(LabelScore(self._classes[i], s) for i, s in zip(row, score, strict=True))
+            for row, score in zip(indices.tolist(), scores.tolist(), strict=True)
+        ]
+
+    @torch.inference_mode()
+    def _probabilities(self, inputs: NDArray[np.uint8]) -> torch.Tensor:
+        """(n, classes), on the CPU. Channels last is how the pixels lie in memory already."""
+        batch = torch.from_numpy(inputs).to(self.device.id).permute(0, 3, 1, 2)
+        normalised = (batch.float() / 255.0 - self._mean) / self._std
+        return self._network(normalised).float().softmax(dim=1).cpu()
+
+    def _on_device(self, channels: tuple[float, float, float]) -> torch.Tensor:
+        return torch.tensor(channels, device=self.device.id).view(1, 3, 1, 1)

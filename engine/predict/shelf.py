@@ -1,0 +1,48 @@
+"""The predictor that was used last, kept ready. Imports torch only when asked for one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.device import choose_device, find_devices
+from engine.errors import EngineError, ErrorCode
+from engine.models import find_model
+
+if TYPE_CHECKING:
+    from engine.predict.predictor import Predictor
+
+
+class PredictorShelf:
+    """Keeps one loaded predictor. To be used by one thread at a time: the compute lane's."""
+
+    def __init__(self) -> None:
+        self._wanted: tuple[str, str] | None = None
+        self._predictor: Predictor | None = None
+
+    def get(self, model: str, device: str) -> Predictor:
+        """The predictor of a model on a device, loaded now or before.
+
+        Args:
+            model: its id.
+            device: `auto`, `cpu`, `cuda` or `mps`.
+
+        Raises:
+            EngineError: MODEL_UNKNOWN, DEVICE_UNAVAILABLE, MODEL_WEIGHTS_…, ENGINE_BROKEN.
+        """
+        if self._predictor is None or self._wanted != (model, device):
+            self._predictor = None  # the old one's memory, before the new one needs it
+            self._predictor = _load(model, device)
+            self._wanted = model, device
+        return self._predictor
+
+
+def _load(model: str, device: str) -> Predictor:
+    record = find_model(model)
+    try:
+        from engine.models.loading import load  # noqa: PLC0415
+        from engine.predict.predictor import Predictor  # noqa: PLC0415
+
+        where = choose_device(device, find_devices())
+    except (ImportError, OSError) as error:  # a broken torch installation
+        raise EngineError(ErrorCode.ENGINE_BROKEN, reason=str(error)) from error
+    return Predictor(load(record), where)

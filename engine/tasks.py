@@ -1,0 +1,91 @@
+"""The verbs: what Lensmith can do, as plain functions that a thread, a shell or a test can run.
+
+Heavy imports stay inside, so that naming a verb costs nothing.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.device import AUTOMATIC, Device, find_devices
+from engine.errors import EngineError, ErrorCode
+from engine.jobs import JobControl
+from engine.models import DEFAULT_MODEL
+from engine.predict import PredictorShelf
+from engine.types import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyConfig:
+    """What to ask which model.
+
+    Attributes:
+        paths: pictures, in the order they are to be answered.
+        model: id of the model.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        top: how many labels for each picture.
+    """
+
+    paths: tuple[Path, ...]
+    model: str = DEFAULT_MODEL
+    device: str = AUTOMATIC
+    top: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """That a model is loaded, and where.
+
+    Attributes:
+        model: its id.
+        device: where it runs.
+        found: every device of this computer.
+    """
+
+    model: str
+    device: Device
+    found: tuple[Device, ...]
+
+
+def identify(config: IdentifyConfig, control: JobControl, shelf: PredictorShelf) -> None:
+    """Deliver an `Outcome` for every path, in order, and report progress.
+
+    Raises:
+        EngineError: what keeps every picture from being answered (model, device).
+        JobCancelled: when asked to.
+    """
+    predictor = shelf.get(config.model, config.device)
+    from engine.predict.stream import predict_stream  # noqa: PLC0415
+
+    began = time.monotonic()
+    total = len(config.paths)
+    outcomes = predict_stream(config.paths, predictor, config.top, control)
+    for done, outcome in enumerate(outcomes, start=1):
+        control.deliver(outcome)
+        seconds_left = (time.monotonic() - began) / done * (total - done)
+        control.report(Progress(done, total, seconds_left))
+
+
+def warm_up(model: str, device: str, control: JobControl, shelf: PredictorShelf) -> Readiness:
+    """Load a model and let it answer once, so that the first real answer comes at once.
+
+    Raises:
+        EngineError: as `identify`.
+    """
+    control.checkpoint()
+    predictor = shelf.get(model, device)
+    control.checkpoint()
+    predictor.warm_up()
+    return Readiness(model, predictor.device, find_devices())
+
+
+def list_devices() -> tuple[Device, ...]:
+    """Every device of this computer, fastest first.
+
+    Raises:
+        EngineError: ENGINE_BROKEN.
+    """
+    try:
+        return find_devices()
+    except (ImportError, OSError) as error:
+        raise EngineError(ErrorCode.ENGINE_BROKEN, reason=str(error)) from error

@@ -1,0 +1,115 @@
+"""The facts that travel between rooms: frozen, and free of tensors and widgets."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job has come.
+
+    Attributes:
+        done: units finished.
+        total: units in all; None while unknown.
+        seconds_left: an estimate; None while there is none.
+    """
+
+    done: int
+    total: int | None = None
+    seconds_left: float | None = None
+
+
+class NoteKind(StrEnum):
+    """What the reader did to a picture that a person should know of."""
+
+    FIRST_PAGE = "first_page"
+    FIRST_FRAME = "first_frame"
+    BRIGHTNESS_SCALED = "brightness_scaled"
+    OTHER_FORMAT = "other_format"
+    FIRST_CHANNELS = "first_channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One such remark, with the facts its sentence needs."""
+
+    kind: NoteKind
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A picture as every part of Lensmith sees it: upright, RGB, 8 bit.
+
+    Attributes:
+        pixels: (height, width, 3) uint8, read-only; it may be smaller than the original.
+        width: of the upright original, in pixels.
+        height: of the upright original, in pixels.
+        notes: what the reader did to it.
+    """
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How pixels become a network's input.
+
+    Attributes:
+        resize: the shorter side after resizing, in pixels.
+        crop: side of the square cut from the centre, in pixels.
+        mean: per channel, for values in 0…1.
+        std: per channel, for values in 0…1.
+    """
+
+    resize: int
+    crop: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScore:
+    """A class name and its probability (0…1)."""
+
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model says about one picture.
+
+    Attributes:
+        path: the picture, as it was given.
+        model: id of the model that answered.
+        labels: the likeliest labels, best first.
+        seconds: spent on this picture, reading included.
+        notes: what the reader did to the picture.
+    """
+
+    path: Path
+    model: str
+    labels: tuple[LabelScore, ...]
+    seconds: float
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A picture that could not be answered for, and why."""
+
+    path: Path
+    error: EngineError
+
+
+Outcome = Prediction | Failure

@@ -1,0 +1,1 @@
+"""What people see. It imports the engine, never the other way round."""

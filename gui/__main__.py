@@ -1,0 +1,41 @@
+"""`lensmith`: no arguments opens the window, a verb runs without one."""
+
+import os
+import sys
+
+NO_DISPLAY = (
+    "lensmith: there is no display to open a window on; "
+    "use a verb instead, for example: lensmith predict PICTURE (see lensmith --help)."
+)
+
+
+def main() -> int:
+    """Start Lensmith.
+
+    Returns:
+        The process's exit code.
+    """
+    if len(sys.argv) > 1:
+        from engine import cli  # noqa: PLC0415
+
+        return cli.main(sys.argv[1:])
+    if not _has_display():
+        print(NO_DISPLAY, file=sys.stderr)  # noqa: T201
+        return 2
+    from gui import app  # noqa: PLC0415
+
+    return app.run()
+
+
+def _has_display() -> bool:
+    """Whether Qt would find a screen; without one it ends the process with a core dump."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if platform and not platform.startswith(("xcb", "wayland")):
+        return True  # offscreen, vnc, linuxfb …: somebody has chosen
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
