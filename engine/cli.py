@@ -5,9 +5,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput, 
 from engine.device import AUTOMATIC
 from engine.errors import EngineError
 from engine.files import replacing
-from engine.images import find_pictures
 from engine.jobs import JobCancelled, JobControl
 from engine.models import DEFAULT_MODEL, all_models
 from engine.predict import PredictorShelf
@@ -96,23 +94,16 @@ def _predict(options: argparse.Namespace) -> int:
         control = JobControl(on_item=show)
         try:
             with _cancelled_by_ctrl_c(control):
-                paths = _expand(options.paths, control)
-                config = tasks.IdentifyConfig(paths, options.model, options.device, options.top)
+                gathered = tasks.gather(options.paths, control)
+                for failure in gathered.failures:
+                    control.deliver(failure)
+                config = tasks.IdentifyConfig(
+                    gathered.pictures, options.model, options.device, options.top
+                )
                 tasks.identify(config, control, PredictorShelf())
         except JobCancelled:  # what was answered until now is kept
             return EXIT_INTERRUPTED
         return EXIT_FAILURES if failures else EXIT_OK
-
-
-def _expand(paths: Sequence[Path], control: JobControl) -> tuple[Path, ...]:
-    """Folders become their pictures; all else stays as given, the missing included."""
-    expanded: list[Path] = []
-    for path in paths:
-        try:
-            expanded += find_pictures(path, JobControl()) if path.is_dir() else [path]
-        except EngineError as error:
-            control.deliver(Failure(path, error))
-    return tuple(expanded)
 
 
 def _models(options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ class ErrorCode(StrEnum):
     IMAGE_DAMAGED = "image.damaged"
     IMAGE_TOO_LARGE = "image.too_large"
     IMAGE_NEEDS_EXTRA = "image.needs_extra"
+    IMAGE_ONLY_LINK = "image.only_link"
     FOLDER_NO_PICTURES = "folder.no_pictures"
     FOLDER_UNREADABLE = "folder.unreadable"
     FILE_CANNOT_WRITE = "file.cannot_write"
@@ -43,6 +44,7 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.IMAGE_DAMAGED: "The file is damaged; the picture in it cannot be decoded.",
     ErrorCode.IMAGE_TOO_LARGE: "The picture is too large: {megapixels} megapixels (limit {limit}).",
     ErrorCode.IMAGE_NEEDS_EXTRA: "{kind} pictures need an extra: pip install 'lensmith[{extra}]'.",
+    ErrorCode.IMAGE_ONLY_LINK: "This is a link into the web, not a picture.",
     ErrorCode.FOLDER_NO_PICTURES: "There are no pictures in this folder.",
     ErrorCode.FOLDER_UNREADABLE: "The folder cannot be read: {reason}.",
     ErrorCode.FILE_CANNOT_WRITE: "{path} cannot be written: {reason}.",

@@ -12,7 +12,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from enum import Enum
 from threading import Condition, Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
@@ -223,6 +223,13 @@ def run_job(job: Job[T], control: JobControl) -> Mail:
     except BaseException as raised:
         log.debug("job failed", exc_info=True)
         return Mail(state=JobState.FAILED, result=passable(raised))
+
+
+class Lane(Protocol):
+    """Whatever takes jobs: a `JobLane`, or a test that runs them by hand."""
+
+    def submit(self, job: Job[T], *, urgent: bool = False) -> JobHandle[T]:
+        """Queue a job, or put it in front of the queue."""
 
 
 class JobLane(QThread):

@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
 from engine.errors import EngineError, ErrorCode
 from engine.images import raster
@@ -33,12 +33,9 @@ def decode(file: BinaryIO) -> raster.Decoded:
     photometric = dataset.PhotometricInterpretation
     if photometric == "PALETTE COLOR":
         values = apply_color_lut(values, dataset)
-    notes: tuple[Note, ...] = ()
-    if values.dtype == np.uint8 and values.ndim == 3:
-        image = Image.fromarray(values)
-    else:
-        image = raster.from_channels(values, has_alpha=False)
-        notes = (Note(NoteKind.BRIGHTNESS_SCALED),)
+    image = raster.from_channels(values, has_alpha=False)
+    scaled = values.dtype != np.uint8
+    notes = (Note(NoteKind.BRIGHTNESS_SCALED),) if scaled else ()
     if photometric == "MONOCHROME1":  # low values are bright
         image = ImageOps.invert(image)
     frames = int(dataset.get("NumberOfFrames", 1) or 1)

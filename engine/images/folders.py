@@ -23,8 +23,8 @@ def find_pictures(folder: Path, control: JobControl) -> tuple[Path, ...]:
     """
     try:
         os.scandir(folder).close()
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
         raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason=reason) from error
     found: list[Path] = []
     for path in _walk(folder, control):

@@ -52,11 +52,13 @@ _BRANDS = {
     b"hevc": Kind.HEIC, b"hevx": Kind.HEIC, b"mif1": Kind.HEIC, b"msf1": Kind.HEIC,
 }  # fmt: skip
 # kinds that a laboratory meets and that have to be exported first, by ending
-_FOREIGN = frozenset(
-    ".czi .lif .nd2 .oib .oif .vsi .svs .ndpi .mrxs .ims .lsm5 .zvi .dv .stk .psd .xcf .svg .eps "
-    ".ai .pdf .cr2 .cr3 .nef .arw .dng .orf .rw2 .raf .jp2 .j2k .jxl .jxr .exr .hdr .fits .nii "
-    ".ico .mp4 .mov .avi .mkv .webm".split()
-)
+_FOREIGN = frozenset({
+    ".czi", ".lif", ".nd2", ".oib", ".oif", ".vsi", ".svs", ".ndpi", ".mrxs", ".ims",
+    ".lsm5", ".zvi", ".dv", ".stk", ".psd", ".xcf", ".svg", ".eps", ".ai", ".pdf",
+    ".cr2", ".cr3", ".nef", ".arw", ".dng", ".orf", ".rw2", ".raf", ".jp2", ".j2k",
+    ".jxl", ".jxr", ".exr", ".hdr", ".fits", ".nii", ".ico", ".mp4", ".mov", ".avi",
+    ".mkv", ".webm",
+})  # fmt: skip
 
 
 def kind_of(head: bytes) -> Kind | None:

@@ -1,6 +1,5 @@
 """JPEG, PNG, GIF, BMP, WebP, AVIF (and HEIC where installed): what Pillow decodes."""
 
-import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,13 +14,11 @@ from engine.images.kinds import Kind
 from engine.images.scale import to_8_bit
 from engine.types import Note, NoteKind
 
-# Between its limit and twice its limit Pillow only warns; the limit that counts here is the
-# one it refuses at, and that is an EngineError.
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# Between its limit and twice its limit Pillow only warns; the one that counts here is the second.
 MAX_PIXELS = 2 * (Image.MAX_IMAGE_PIXELS or 0)
 
 _FORMATS = {
-    Kind.JPEG: ["JPEG", "MPO"],
+    Kind.JPEG: ["JPEG"],  # which opens MPO, too
     Kind.PNG: ["PNG"],
     Kind.GIF: ["GIF"],
     Kind.BMP: ["BMP"],
@@ -46,11 +43,13 @@ class Decoded:
 
 
 def check_size(width: int, height: int) -> None:
-    """Refuse what would fill the memory.
+    """Refuse what is no picture or would fill the memory.
 
     Raises:
-        EngineError: IMAGE_TOO_LARGE.
+        EngineError: IMAGE_DAMAGED, IMAGE_TOO_LARGE.
     """
+    if width * height == 0:
+        raise EngineError(ErrorCode.IMAGE_DAMAGED)
     if width * height > MAX_PIXELS:
         raise EngineError(
             ErrorCode.IMAGE_TOO_LARGE,
@@ -103,19 +102,22 @@ def over_white(image: Image.Image) -> Image.Image:
 
 
 def from_channels(values: NDArray[np.generic], *, has_alpha: bool) -> Image.Image:
-    """An RGB image from high-bit-depth values (height, width[, channels]).
+    """An RGB image from values (height, width[, channels]) of any type; 8 bit stays as it is.
 
     The channels are grey or red, green, blue; the last one may be opacity.
     """
     if values.ndim == 2:
         values = values[..., np.newaxis]
-    colour = to_8_bit(values[..., :-1] if has_alpha else values)
+    colour = values[..., :-1] if has_alpha else values
+    if colour.dtype != np.uint8:
+        colour = to_8_bit(colour)
     if colour.shape[-1] == 1:
         colour = np.repeat(colour, 3, axis=-1)
     if not has_alpha:
         return Image.fromarray(colour)
-    opaque = np.iinfo(values.dtype).max if np.issubdtype(values.dtype, np.integer) else 1.0
-    alpha = np.clip(values[..., -1].astype(np.float32) / opaque * 255.0, 0, 255).astype(np.uint8)
+    opaque = np.iinfo(str(values.dtype)).max if values.dtype.kind in "iu" else 1.0
+    alpha = np.nan_to_num(values[..., -1].astype(np.float32) / opaque * 255.0)
+    alpha = np.clip(alpha, 0, 255).astype(np.uint8)
     return over_white(Image.fromarray(np.dstack((colour, alpha))))
 
 

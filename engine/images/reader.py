@@ -14,6 +14,7 @@ from PIL import Image
 
 from engine.errors import EngineError, ErrorCode
 from engine.images import dicom, raster, tiff
+from engine.images.endings import ends_early
 from engine.images.kinds import (
     HEAD_BYTES,
     Kind,
@@ -22,7 +23,10 @@ from engine.images.kinds import (
     kind_of,
     name_fits,
 )
+from engine.images.quiet import hush_warnings
 from engine.types import Note, NoteKind, Picture
+
+_SAID_OF_TRUNCATED_FILES = ("truncated", "less than expected")  # by Pillow; by pydicom
 
 
 def read(path: Path, min_side: int | None = None) -> Picture:
@@ -84,16 +88,19 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         if path.is_dir():
             raise EngineError(ErrorCode.IMAGE_IS_FOLDER)
-        file = open(path, "rb", opener=_open_without_waiting)  # noqa: SIM115, PTH123
+        file = open(path, "rb", opener=_open_without_waiting)  # noqa: SIM115
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise _cannot_open(error) from error
-    with file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise EngineError(ErrorCode.IMAGE_NOT_A_FILE)
-        if status.st_size == 0:
-            raise EngineError(ErrorCode.IMAGE_EMPTY)
-        yield file
+    try:
+        with file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise EngineError(ErrorCode.IMAGE_NOT_A_FILE)
+            if status.st_size == 0:
+                raise EngineError(ErrorCode.IMAGE_EMPTY)
+            yield file
+    except OSError as error:  # the disk or the network failed while it was read
+        raise _cannot_open(error) from error
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -124,6 +131,7 @@ def _recognise(path: Path, head: bytes) -> Kind:
 
 
 def _decode(file: BinaryIO, kind: Kind, min_side: int | None) -> raster.Decoded:
+    hush_warnings()
     if kind is Kind.TIFF:
         return tiff.decode(file)
     if kind is Kind.DICOM:
@@ -145,25 +153,8 @@ def _bad_file(error: Exception, file: BinaryIO, kind: Kind) -> EngineError:
     """What a decoder's error means: a failing disk, a file cut short, or damage."""
     if isinstance(error, OSError) and error.errno:
         return EngineError(ErrorCode.IMAGE_UNREADABLE, reason=error.strerror or str(error))
-    if "truncated" in str(error).lower() or _ends_early(file, kind):
+    file.seek(0)
+    says_so = any(words in str(error).lower() for words in _SAID_OF_TRUNCATED_FILES)
+    if says_so or ends_early(file.read(), kind):
         return EngineError(ErrorCode.IMAGE_TRUNCATED)
     return EngineError(ErrorCode.IMAGE_DAMAGED)
-
-
-def _ends_early(file: BinaryIO, kind: Kind) -> bool:
-    """Whether the file lacks the ending that its kind prescribes."""
-    file.seek(0)
-    data = file.read()
-    match kind:
-        case Kind.JPEG:
-            return b"\xff\xd9" not in data[-4096:]
-        case Kind.PNG:
-            return b"IEND" not in data[-64:]
-        case Kind.GIF:
-            return not data.rstrip(b"\0").endswith(b";")
-        case Kind.WEBP:
-            return int.from_bytes(data[4:8], "little") + 8 > len(data)
-        case Kind.BMP:
-            return int.from_bytes(data[2:6], "little") > len(data)
-        case _:
-            return False

@@ -23,7 +23,9 @@ def to_8_bit(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     with np.errstate(all="ignore"):  # extreme values may overflow; the result is still in 0…255
         low, high = _bounds(values)
         if low == high:
-            return np.where(np.isnan(values), 0, _MIDDLE_GREY).astype(np.uint8)
+            grey = np.full(values.shape, _MIDDLE_GREY, np.uint8)
+            grey[np.isnan(values)] = 0
+            return grey
         if values.dtype == np.uint16:  # by far the commonest; a table needs no second copy
             return _scaled(np.arange(65536), low, high)[values]
         out = np.empty(values.shape, np.uint8)

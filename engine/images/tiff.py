@@ -5,31 +5,40 @@ from typing import BinaryIO
 import numpy as np
 import tifffile
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, TiffImagePlugin
 
 from engine.errors import EngineError, ErrorCode
 from engine.images import raster
 from engine.images.kinds import Kind
 from engine.types import Note, NoteKind
 
+_GREY_AND_RGB = {0, 1, 2}  # white is zero, black is zero, RGB
 _PILLOWS_DTYPES = (np.uint8, np.bool_)
+_PILLOWS_COMPRESSIONS = TiffImagePlugin.COMPRESSION_INFO.keys()  # not JPEG 2000, for one
 
 
 def decode(file: BinaryIO) -> raster.Decoded:
-    """Decode the first page: ordinary 8-bit pages by Pillow, all others by tifffile."""
+    """Decode the first page: by tifffile, or by Pillow where colours have to be converted."""
     with tifffile.TiffFile(file) as tiff:
         page = tiff.pages.first
         raster.check_size(page.imagewidth, page.imagelength)
         _check_complete(file, page)
         pages = _count_pages(tiff)
         more = (Note(NoteKind.FIRST_PAGE, {"pages": str(pages)}),) if pages > 1 else ()
-        ordinary = page.dtype in _PILLOWS_DTYPES and page.samplesperpixel in {1, 3, 4}
-        if not ordinary:
+        if not _is_for_pillow(page):
             image, notes = _decode_page(page)
             return raster.Decoded(image, image.size, (*notes, *more))
     file.seek(0)
     decoded = raster.decode(file, Kind.TIFF, None)
     return raster.Decoded(decoded.image, decoded.size, (*decoded.notes, *more))
+
+
+def _is_for_pillow(page: tifffile.TiffPage) -> bool:
+    """Palettes, CMYK, YCbCr, few bits and premultiplied opacity are turned into RGB by Pillow."""
+    if page.dtype not in _PILLOWS_DTYPES or page.compression not in _PILLOWS_COMPRESSIONS:
+        return False
+    premultiplied = page.samplesperpixel == 4 and page.extrasamples[:1] == (1,)
+    return page.photometric not in _GREY_AND_RGB or page.bitspersample < 8 or premultiplied
 
 
 def _count_pages(tiff: tifffile.TiffFile) -> int:
@@ -52,7 +61,7 @@ def _decode_page(page: tifffile.TiffPage) -> tuple[Image.Image, tuple[Note, ...]
     photometric = page.photometric
     if np.issubdtype(values.dtype, np.complexfloating):
         raise EngineError(ErrorCode.IMAGE_UNSUPPORTED, kind="TIFF (complex numbers)")
-    if photometric not in {0, 1, 2}:  # anything but white-is-zero, black-is-zero, RGB
+    if photometric not in _GREY_AND_RGB:
         name = getattr(photometric, "name", str(photometric))
         raise EngineError(ErrorCode.IMAGE_UNSUPPORTED, kind=f"TIFF ({name}, {values.dtype})")
     image = raster.from_channels(values, has_alpha=has_alpha)

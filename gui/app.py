@@ -1,0 +1,175 @@
+"""Builds everything once, hands it on explicitly, and ends it in order."""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from importlib import resources
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from engine.device import leave_a_core_to_the_window
+from engine.places import Places, find_places
+from engine.predict import PredictorShelf
+from engine.qt_jobs import JobLane
+from gui.common import log as log_file
+from gui.common import translation
+from gui.common.settings import Settings, SettingsStore
+from gui.common.theme import Theme
+from gui.common.thumbnails import Thumbnails
+from gui.common.unhandled import UnhandledErrors
+from gui.identify.page import IdentifyPage
+from gui.identify.pasted import PastedPictures
+from gui.identify.presenter import IdentifyPresenter
+from gui.main_window import MainWindow
+from gui.preferences.page import SettingsPage
+
+log = logging.getLogger(__name__)
+
+CLOSING_SECONDS = 2.5
+_THUMBNAIL_PIXELS = 2  # to the logical pixel, for sharp screens
+
+
+class Lensmith(QObject):
+    """The running program.
+
+    Attributes:
+        window: the one window.
+        identify: the Identify screen's presenter.
+        settings: what the person has chosen.
+    """
+
+    def __init__(self, app: QApplication, places: Places) -> None:
+        super().__init__()
+        self._places = places
+        self._compute = JobLane("compute", self)
+        self._io = JobLane("io", self)
+        self._pasted = PastedPictures(places.cache / f"pasted-{os.getpid()}")
+        self.settings = SettingsStore(places.config / "settings.json")
+        self.theme = Theme(app, self.settings.values.appearance)
+        translation.install(app, self.settings.values.language)
+        self.identify = IdentifyPresenter(
+            self._compute, self._io, PredictorShelf(), self._pasted
+        )
+        side = self.theme.size("thumbnail") * _THUMBNAIL_PIXELS
+        self._thumbnails = Thumbnails(self._io, side)
+        self._identify_page = IdentifyPage(self.theme, self.identify, self._thumbnails)
+        self._settings_page = SettingsPage(self.theme, self.settings)
+        self._device = self.settings.values.device
+        self.window = self._make_window()
+        self._connect()
+
+    def show(self) -> None:
+        """Open the window as it was left."""
+        self.window.restore_geometry(self.settings.values.geometry)
+        self.window.show()
+        if aside := self.settings.set_aside:
+            self.window.notices.show_words(
+                self.tr("Your settings could not be read, so Lensmith starts with its own."),
+                self.tr("The old file was kept as {path}.").format(path=aside),
+            )
+
+    def close(self) -> bool:
+        """Cancel all work and wait for the threads, for a few seconds at most.
+
+        Returns:
+            Whether every thread ended.
+        """
+        self.settings.change(geometry=self.window.geometry_as_text())
+        self.window.hide()
+        until = time.monotonic() + CLOSING_SECONDS
+        lanes = (self._compute, self._io)
+        ended = [lane.close(0) for lane in lanes]  # all are told before the first is waited for
+        ended = [lane.close(max(0.0, until - time.monotonic())) for lane in lanes]
+        self._pasted.discard()
+        return all(ended)
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(self.theme, _app_icon())
+        window.add_screen("identify", self.tr("Identify"), "scan-eye", self._identify_page)
+        window.add_screen(
+            "settings", self.tr("Settings"), "settings", self._settings_page, at_foot=True
+        )
+        page, keys = self._identify_page, QKeySequence.StandardKey
+        file = window.add_menu(self.tr("&File"))
+        window.add_action(
+            file, "open_pictures", self.tr("&Open pictures…"), page.choose_pictures, keys.Open
+        )
+        window.add_action(
+            file, "open_folder", self.tr("Open &folder…"), page.choose_folder,
+            QKeySequence("Ctrl+Shift+O"),
+        )  # fmt: skip
+        file.addSeparator()
+        window.add_action(file, "quit", self.tr("&Quit"), window.close, keys.Quit)
+        edit = window.add_menu(self.tr("&Edit"))
+        window.add_action(edit, "paste", self.tr("&Paste picture"), page.paste, keys.Paste)
+        window.add_action(edit, "copy", self.tr("&Copy results"), page.copy_results, keys.Copy)
+        help_menu = window.add_menu(self.tr("&Help"))
+        window.add_action(help_menu, "show_log", self.tr("Show &log files"), self._show_log)
+        window.add_action(help_menu, "about", self.tr("&About Lensmith"), window.show_about)
+        return window
+
+    def _connect(self) -> None:
+        self.window.painted.connect(lambda: self.identify.get_ready(self._device))
+        self.identify.noticed.connect(self.window.notices.show_error)
+        self.identify.readiness_changed.connect(self._show_devices)
+        self.settings.changed.connect(self._follow)
+
+    def _show_devices(self) -> None:
+        if self.identify.readiness is not None:
+            self._settings_page.show_devices(self.identify.readiness.found)
+
+    def _follow(self, settings: Settings) -> None:
+        self.theme.set_appearance(settings.appearance)
+        if settings.device != self._device:
+            self._device = settings.device
+            self.identify.get_ready(settings.device)
+
+    def _show_log(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._places.log)))
+
+
+def run() -> int:
+    """Open the window and stay until it is closed.
+
+    Returns:
+        The process's exit code.
+    """
+    leave_a_core_to_the_window()
+    places = find_places()
+    log_file.start(places.log)
+    QCoreApplication.setApplicationName("Lensmith")
+    app = QApplication(sys.argv)
+    app.setQuitOnLastWindowClosed(False)
+    errors = UnhandledErrors()
+    errors.install()
+    loop = qasync.QEventLoop(app)
+    errors.watch(loop)
+    with loop:
+        ended = loop.run_until_complete(_live(app, places, errors))
+    if not ended:  # a library that cannot be interrupted, such as torch while it loads
+        log.warning("a thread did not end in time")
+        logging.shutdown()
+        os._exit(0)
+    return 0
+
+
+async def _live(app: QApplication, places: Places, errors: UnhandledErrors) -> bool:
+    lensmith = Lensmith(app, places)
+    errors.raised.connect(lensmith.window.notices.show_error)
+    closed = asyncio.get_running_loop().create_future()
+    lensmith.window.closed.connect(lambda: closed.done() or closed.set_result(None))
+    lensmith.show()
+    await closed
+    return lensmith.close()
+
+
+def _app_icon() -> QIcon:
+    made = QPixmap()
+    made.loadFromData((resources.files("resources") / "icons" / "lensmith.svg").read_bytes())
+    return QIcon(made)

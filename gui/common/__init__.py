@@ -1,0 +1,1 @@
+"""What several screens share: theme, icons, settings, sentences for errors, notices."""

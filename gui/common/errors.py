@@ -1,0 +1,144 @@
+"""From an engine's error codes to sentences for people, in their language."""
+
+import platform
+import traceback
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from engine.errors import EngineError, ErrorCode
+
+_CONTEXT = "Errors"
+
+# code → what happened, what to do about it
+_SENTENCES: dict[ErrorCode, tuple[str, str]] = {
+    ErrorCode.IMAGE_MISSING: (
+        QT_TRANSLATE_NOOP("Errors", "The file is no longer there."),
+        QT_TRANSLATE_NOOP("Errors", "It may have been moved, renamed or deleted."),
+    ),
+    ErrorCode.IMAGE_IS_FOLDER: (
+        QT_TRANSLATE_NOOP("Errors", "This is a folder, not a picture."),
+        QT_TRANSLATE_NOOP("Errors", "Drop the folder itself to see the pictures in it."),
+    ),
+    ErrorCode.IMAGE_NOT_A_FILE: (
+        QT_TRANSLATE_NOOP("Errors", "This is not an ordinary file."),
+        QT_TRANSLATE_NOOP("Errors", "Choose a picture file instead."),
+    ),
+    ErrorCode.IMAGE_NO_PERMISSION: (
+        QT_TRANSLATE_NOOP("Errors", "You are not allowed to read this file."),
+        QT_TRANSLATE_NOOP("Errors", "Ask its owner, or copy it to a folder of your own."),
+    ),
+    ErrorCode.IMAGE_UNREADABLE: (
+        QT_TRANSLATE_NOOP("Errors", "The disk could not deliver this file ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Check the drive or the network connection and try again."),
+    ),
+    ErrorCode.IMAGE_EMPTY: (
+        QT_TRANSLATE_NOOP("Errors", "The file is empty."),
+        QT_TRANSLATE_NOOP("Errors", "It was probably not copied or saved completely."),
+    ),
+    ErrorCode.IMAGE_NOT_A_PICTURE: (
+        QT_TRANSLATE_NOOP("Errors", "This file is not a picture."),
+        QT_TRANSLATE_NOOP("Errors", "Lensmith reads JPEG, PNG, TIFF, WebP, BMP and GIF."),
+    ),
+    ErrorCode.IMAGE_MISLABELLED: (
+        QT_TRANSLATE_NOOP("Errors", "The name ends in {suffix}, but there is no picture inside."),
+        QT_TRANSLATE_NOOP("Errors", "Export or download the picture once more."),
+    ),
+    ErrorCode.IMAGE_UNSUPPORTED: (
+        QT_TRANSLATE_NOOP("Errors", "Lensmith cannot read pictures of this kind ({kind})."),
+        QT_TRANSLATE_NOOP("Errors", "Save it as TIFF or PNG in the program it comes from."),
+    ),
+    ErrorCode.IMAGE_TRUNCATED: (
+        QT_TRANSLATE_NOOP("Errors", "The file ends in the middle of the picture."),
+        QT_TRANSLATE_NOOP("Errors", "It was probably not copied completely: copy it once more."),
+    ),
+    ErrorCode.IMAGE_DAMAGED: (
+        QT_TRANSLATE_NOOP("Errors", "The file is damaged; the picture cannot be shown."),
+        QT_TRANSLATE_NOOP("Errors", "Fetch it from where it came from once more."),
+    ),
+    ErrorCode.IMAGE_TOO_LARGE: (
+        QT_TRANSLATE_NOOP("Errors", "The picture is too large ({megapixels} megapixels)."),
+        QT_TRANSLATE_NOOP("Errors", "Up to {limit} megapixels fit: export a part or a smaller copy."),
+    ),
+    ErrorCode.IMAGE_NEEDS_EXTRA: (
+        QT_TRANSLATE_NOOP("Errors", "Reading {kind} pictures needs a part that is not installed."),
+        QT_TRANSLATE_NOOP("Errors", "Install it with: pip install 'lensmith[{extra}]'"),
+    ),
+    ErrorCode.IMAGE_ONLY_LINK: (
+        QT_TRANSLATE_NOOP("Errors", "That was a link, not the picture itself."),
+        QT_TRANSLATE_NOOP("Errors", "Copy the picture in the browser and paste it with Ctrl+V."),
+    ),
+    ErrorCode.FOLDER_NO_PICTURES: (
+        QT_TRANSLATE_NOOP("Errors", "There are no pictures in this folder."),
+        QT_TRANSLATE_NOOP("Errors", "Lensmith looks for JPEG, PNG, TIFF, WebP, BMP and GIF."),
+    ),
+    ErrorCode.FOLDER_UNREADABLE: (
+        QT_TRANSLATE_NOOP("Errors", "The folder cannot be opened ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Check the drive and your permissions and try again."),
+    ),
+    ErrorCode.FILE_CANNOT_WRITE: (
+        QT_TRANSLATE_NOOP("Errors", "{path} cannot be written ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Make room on the disk or choose another folder."),
+    ),
+    ErrorCode.MODEL_UNKNOWN: (
+        QT_TRANSLATE_NOOP("Errors", "There is no model called {model}."),
+        QT_TRANSLATE_NOOP("Errors", "Choose one of these: {known}."),
+    ),
+    ErrorCode.MODEL_WEIGHTS_MISSING: (
+        QT_TRANSLATE_NOOP("Errors", "The weights of {model} are not on this computer."),
+        QT_TRANSLATE_NOOP("Errors", "Install Lensmith once more to bring them back."),
+    ),
+    ErrorCode.MODEL_WEIGHTS_DAMAGED: (
+        QT_TRANSLATE_NOOP("Errors", "The weights of {model} are damaged."),
+        QT_TRANSLATE_NOOP("Errors", "Install Lensmith once more to bring them back."),
+    ),
+    ErrorCode.DEVICE_UNAVAILABLE: (
+        QT_TRANSLATE_NOOP("Errors", "This computer cannot compute on {device}."),
+        QT_TRANSLATE_NOOP("Errors", "Choose Automatic under Settings."),
+    ),
+    ErrorCode.ENGINE_BROKEN: (
+        QT_TRANSLATE_NOOP("Errors", "The part of Lensmith that computes could not start."),
+        QT_TRANSLATE_NOOP("Errors", "Install Lensmith once more, and send the details if it stays."),
+    ),
+}
+_UNEXPECTED = (
+    QT_TRANSLATE_NOOP("Errors", "Something went wrong inside Lensmith."),
+    QT_TRANSLATE_NOOP("Errors", "Your pictures are untouched. Copy the details to report it."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An error in words.
+
+    Attributes:
+        sentence: what happened.
+        advice: what to do.
+        details: for whoever is asked for help; not translated.
+    """
+
+    sentence: str
+    advice: str
+    details: str
+
+
+def explain(error: BaseException) -> Explanation:
+    """Put any error into words."""
+    params: dict[str, str] = {}
+    sentence, advice = _UNEXPECTED
+    if isinstance(error, EngineError):
+        sentence, advice = _SENTENCES[error.code]
+        params = error.params
+    translate = QCoreApplication.translate
+    return Explanation(
+        translate(_CONTEXT, sentence).format(**params),
+        translate(_CONTEXT, advice).format(**params),
+        _details(error),
+    )
+
+
+def _details(error: BaseException) -> str:
+    head = f"Lensmith {version('lensmith')}, Python {platform.python_version()}"
+    code = f"{error.code} {error.params}\n" if isinstance(error, EngineError) else ""
+    return f"{head}, {platform.platform()}\n{code}{''.join(traceback.format_exception(error))}"

@@ -1,0 +1,71 @@
+"""Small pictures for lists, made on the io lane as they come into view."""
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QPixmap
+
+from engine import tasks
+from engine.qt_jobs import JobHandle, Lane
+from gui.common.pixmaps import to_image
+
+_KEPT = 600
+_AT_ONCE = 8
+
+
+class Thumbnails(QObject):
+    """Gives out what it has, and makes the rest, the newest wish first.
+
+    Signals:
+        arrived: the path whose thumbnail can now be had.
+    """
+
+    arrived = Signal(object)
+
+    def __init__(self, lane: Lane, side: int) -> None:
+        super().__init__()
+        self._lane = lane
+        self._side = side
+        self._made: OrderedDict[Path, QPixmap] = OrderedDict()
+        self._wanted: dict[Path, None] = {}
+        self._job: JobHandle[None] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._make_next)
+
+    def get(self, path: Path) -> QPixmap | None:
+        """The thumbnail, empty if the file has none, or None: then it will arrive."""
+        if path in self._made:
+            self._made.move_to_end(path)
+            return self._made[path]
+        self._wanted.pop(path, None)
+        self._wanted[path] = None
+        if self._job is None and not self._soon.isActive():
+            self._soon.start(0)  # after the painting that asks for several
+        return None
+
+    def _make_next(self) -> None:
+        newest = list(self._wanted)[-_AT_ONCE:][::-1]
+        if not newest:
+            return
+        job = self._lane.submit(lambda control: tasks.thumbnails(newest, self._side, control))
+        self._job = job
+        job.delivered.connect(self._take)
+        job.settled.connect(lambda: self._finished(newest))
+
+    def _take(self, items: tuple[tuple[Path, Any], ...]) -> None:
+        for path, pixels in items:
+            self._wanted.pop(path, None)
+            self._made[path] = QPixmap() if pixels is None else QPixmap(to_image(pixels))
+            self.arrived.emit(path)
+        while len(self._made) > _KEPT:
+            self._made.popitem(last=False)
+
+    def _finished(self, asked: list[Path]) -> None:
+        for path in asked:
+            self._wanted.pop(path, None)
+        self._job = None
+        if self._wanted:
+            self._soon.start(0)

@@ -1,0 +1,54 @@
+"""Numbers as people read them."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from engine.device import Device
+from engine.types import Note, NoteKind
+
+translate = QCoreApplication.translate
+
+
+def percent(share: float) -> str:
+    """A probability, in per cent with one decimal; never a false 0 or 100."""
+    if 0 < share < 0.001:
+        return translate("Words", "< {number} %").format(number=QLocale().toString(0.1, "f", 1))
+    if 0.999 < share < 1:
+        return translate("Words", "> {number} %").format(number=QLocale().toString(99.9, "f", 1))
+    number = QLocale().toString(share * 100, "f", 1)
+    return translate("Words", "{number} %").format(number=number)
+
+
+def duration(seconds: float) -> str:
+    """A span of time, as exact as anybody wants to know it."""
+    locale = QLocale()
+    if seconds < 1:
+        milliseconds = locale.toString(max(1, round(seconds * 1000)))
+        return translate("Words", "{n} ms").format(n=milliseconds)
+    if seconds < 90:
+        return translate("Words", "{n} s").format(n=locale.toString(round(seconds)))
+    return translate("Words", "{n} min").format(n=locale.toString(round(seconds / 60)))
+
+
+def device(found: Device) -> str:
+    """A device, in plain words."""
+    name = {
+        "cuda": translate("Words", "graphics card"),
+        "mps": translate("Words", "Apple graphics"),
+    }.get(found.id, translate("Words", "processor"))
+    return f"{name} ({found.name})" if found.name else name
+
+
+def note(remark: Note) -> str:
+    """What the reader did to a picture."""
+    match remark.kind:
+        case NoteKind.FIRST_PAGE:
+            text = translate("Words", "The first of {pages} pages")
+        case NoteKind.FIRST_FRAME:
+            text = translate("Words", "The first picture of an animation")
+        case NoteKind.BRIGHTNESS_SCALED:
+            text = translate("Words", "Brightness fitted to the range of the picture")
+        case NoteKind.FIRST_CHANNELS:
+            text = translate("Words", "The first {kept} of {channels} channels")
+        case NoteKind.OTHER_FORMAT:
+            text = translate("Words", "Named {suffix}, but a {format} picture; read as such")
+    return text.format(**remark.params)

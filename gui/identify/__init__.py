@@ -1,0 +1,1 @@
+"""The Identify screen: pictures in, their likeliest labels out."""

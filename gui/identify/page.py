@@ -1,0 +1,234 @@
+"""The Identify screen."""
+
+from pathlib import Path
+
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.images import PICTURE_SUFFIXES
+from engine.types import Failure, Picture
+from gui.common import words
+from gui.common.controls import Button, frame, label
+from gui.common.failure import FailureView
+from gui.common.job_bar import JobBar
+from gui.common.pixmaps import to_image
+from gui.common.theme import Theme
+from gui.common.thumbnails import Thumbnails
+from gui.identify.drop_zone import DropHint, DropZone
+from gui.identify.intake import Intake, is_welcome, take_in
+from gui.identify.picture_view import PictureView
+from gui.identify.presenter import IdentifyPresenter
+from gui.identify.result_panel import ResultPanel
+from gui.identify.strip import Strip
+
+
+class IdentifyPage(QWidget):
+    """Empty, or: the list of pictures, one of them large, and its labels."""
+
+    def __init__(self, theme: Theme, presenter: IdentifyPresenter, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAccessibleName(self.tr("Identify"))
+        self.setAcceptDrops(True)
+        self._theme = theme
+        self._presenter = presenter
+        self._strip = Strip(theme, presenter.pictures, thumbnails)
+        self._picture = PictureView(theme)
+        self._failure = FailureView(theme, "picture_failure", "image-off")
+        self._picture_stack = QStackedWidget()
+        self._picture_stack.addWidget(self._picture)
+        self._picture_stack.addWidget(self._failure)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(DropZone(theme, self._choose_button("choose_pictures")))
+        self._stack.addWidget(self._make_workspace())
+        self._job_button = Button(theme, "job_button", "").on_click(self._stop_or_go_on)
+        self._job_bar = JobBar(theme, self._job_button)
+        self._lay_out()
+        self._drop_hint = DropHint(theme, self)
+        self._connect()
+        self._refresh_all()
+
+    # commands that need a dialog or the clipboard
+
+    def choose_pictures(self) -> None:
+        """Ask for picture files."""
+        endings = " ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES))
+        kinds = f"{self.tr('Pictures')} ({endings});;{self.tr('All files')} (*)"
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose pictures"), "", kinds)
+        if names:
+            self._presenter.add(map(Path, names))
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of pictures."""
+        name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"))
+        if name:
+            self._presenter.add([Path(name)])
+
+    def paste(self) -> None:
+        """Take in what the clipboard holds."""
+        self._take(take_in(QGuiApplication.clipboard().mimeData()))
+
+    def copy_results(self) -> None:
+        """Put the answers on the clipboard: the one picture's labels, or a line for each."""
+        several = self._presenter.pictures.rowCount() > 1
+        text = self._presenter.all_as_text() if several else self._presenter.current_as_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    # drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that the thing may be dropped."""
+        if is_welcome(event.mimeData()):
+            event.acceptProposedAction()
+            self._drop_hint.cover()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Take the hint away."""
+        self._drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take in what was dropped."""
+        self._drop_hint.hide()
+        event.acceptProposedAction()
+        self._take(take_in(event.mimeData()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint as large as the screen."""
+        super().resizeEvent(event)
+        self._drop_hint.setGeometry(self.rect())
+
+    def _take(self, intake: Intake) -> None:
+        if intake.paths:
+            self._presenter.add(intake.paths)
+        elif intake.image is not None:
+            self._presenter.add_image(intake.image)
+        elif intake.only_links:
+            self._presenter.refuse_links()
+
+    # showing
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        self._strip.chosen.connect(presenter.select)
+        self._strip.unwanted.connect(presenter.remove)
+        presenter.selected.connect(self._strip.show_current)
+        presenter.view_changed.connect(self._refresh_picture)
+        presenter.outcome_changed.connect(self._refresh_picture)
+        presenter.work_changed.connect(self._refresh_work)
+        presenter.selected.connect(self._refresh_work)
+        presenter.readiness_changed.connect(self._refresh_work)
+
+    def _refresh_all(self) -> None:
+        self._refresh_picture()
+        self._refresh_work()
+
+    def _refresh_picture(self) -> None:
+        view, outcome = self._presenter.view, self._presenter.outcome
+        error = view if isinstance(view, Exception) else None
+        if error is None and isinstance(outcome, Failure):
+            error = outcome.error
+        if error is not None:
+            self._failure.show_error(error)
+            self._picture_stack.setCurrentWidget(self._failure)
+            return
+        self._picture.set_image(to_image(view.pixels) if isinstance(view, Picture) else QImage())
+        self._picture_stack.setCurrentWidget(self._picture)
+
+    def _refresh_work(self) -> None:
+        presenter = self._presenter
+        total = presenter.pictures.rowCount()
+        done = total - presenter.pictures.pending_count()
+        self._stack.setCurrentIndex(1 if total else 0)
+        self._side.setVisible(total > 1)
+        for button in self._for_pictures:
+            button.setVisible(total > 0)
+        self._copy_all.setVisible(total > 1 and done > 0)
+        unfinished = total > 1 and done < total and presenter.failure is None
+        self._job_bar.setVisible(unfinished)
+        if unfinished:
+            self._job_bar.show_progress(self._work_in_words(done, total), done, total)
+            going = self.tr("Continue") if presenter.is_stopped else self.tr("Stop")
+            self._job_button.setText(going)
+            self._job_button.setAccessibleName(going)
+
+    def _work_in_words(self, done: int, total: int) -> str:
+        if self._presenter.is_stopped:
+            return self.tr("Stopped after {done} of {total}").format(done=done, total=total)
+        if self._presenter.readiness is None:
+            return self.tr("Getting {model} ready").format(model=self._presenter.model_name)
+        left = self._presenter.seconds_left
+        if left is None or left < 1:
+            return self.tr("Looked at {done} of {total}").format(done=done, total=total)
+        text = self.tr("Looked at {done} of {total}, about {time} left")
+        return text.format(done=done, total=total, time=words.duration(left))
+
+    def _stop_or_go_on(self) -> None:
+        if self._presenter.is_stopped:
+            self._presenter.go_on()
+        else:
+            self._presenter.stop()
+
+    # layout
+
+    def _choose_button(self, name: str) -> Button:
+        text = self.tr("Choose pictures…")
+        button = Button(self._theme, name, text, kind="primary", icon_name="images")
+        return button.on_click(self.choose_pictures)
+
+    def _make_workspace(self) -> QWidget:
+        self._side = frame("side", "strip")
+        self._side.setFixedWidth(self._theme.size("strip"))
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, self._theme.size("s"), 0, self._theme.size("s"))
+        side.addWidget(self._strip)
+        workspace = QWidget()
+        row = QHBoxLayout(workspace)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side)
+        row.addWidget(self._picture_stack, 1)
+        row.addWidget(ResultPanel(self._theme, self._presenter))
+        return workspace
+
+    def _make_header(self) -> QFrame:
+        theme = self._theme
+        header = frame("header", "")
+        more = Button(theme, "add_pictures", self.tr("Add pictures…"), icon_name="image-plus")
+        more.on_click(self.choose_pictures)
+        self._copy_all = Button(theme, "copy_all", self.tr("Copy results"), icon_name="copy")
+        self._copy_all.on_click(self.copy_results)
+        clear = Button(theme, "clear_list", self.tr("Clear"), kind="quiet", icon_name="list-x")
+        clear.on_click(self._presenter.clear)
+        self._for_pictures = [more, clear]
+        row = QHBoxLayout(header)
+        row.setContentsMargins(theme.size("xl"), theme.size("m"), theme.size("xl"), theme.size("m"))
+        row.setSpacing(theme.size("s"))
+        row.addWidget(label("page_title", "title", self.tr("Identify")), 1)
+        row.addWidget(clear)
+        row.addWidget(self._copy_all)
+        row.addWidget(more)
+        header.setMinimumHeight(theme.size("control") + 2 * theme.size("m"))
+        return header
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_header())
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._job_bar)

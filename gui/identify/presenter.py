@@ -1,0 +1,274 @@
+"""State and commands of the Identify screen; no widgets."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from engine import tasks
+from engine.device import AUTOMATIC
+from engine.errors import EngineError, ErrorCode
+from engine.models import DEFAULT_MODEL, find_model
+from engine.predict import PredictorShelf
+from engine.qt_jobs import JobHandle, Lane
+from engine.types import Failure, Outcome, Picture, Prediction, Progress
+from gui.common import words
+from gui.identify.pasted import PastedPictures
+from gui.identify.pictures import PictureList
+
+VIEW_SIDE = 1600
+"""Pictures are shown with at most so many pixels a side."""
+
+
+class IdentifyPresenter(QObject):
+    """What the Identify screen shows, and what can be done on it.
+
+    Signals:
+        selected: another picture is the current one (a path, or None).
+        view_changed: there is a `Picture` of the current path, or an error instead of one.
+        outcome_changed: there is news on the labels of the current picture.
+        work_changed: more or less is left to do; work began, stopped or failed.
+        readiness_changed: the model is loaded, or cannot be.
+        noticed: an error that belongs to no picture on the list.
+
+    Attributes:
+        pictures: the list.
+        current: the picture shown large.
+        view: it, as far as it could be read.
+        seconds_left: of the work, if known.
+        readiness: the loaded model; None while it is being loaded.
+        failure: what keeps all pictures from being answered.
+        is_stopped: whether a person has stopped the work.
+    """
+
+    selected = Signal(object)
+    view_changed = Signal()
+    outcome_changed = Signal()
+    work_changed = Signal()
+    readiness_changed = Signal()
+    noticed = Signal(object)
+
+    def __init__(
+        self, compute: Lane, io: Lane, shelf: PredictorShelf, pasted: PastedPictures
+    ) -> None:
+        super().__init__()
+        self._compute = compute
+        self._io = io
+        self._shelf = shelf
+        self._pasted = pasted
+        self._device = AUTOMATIC
+        self._work: JobHandle[None] | None = None
+        self._viewing: JobHandle[Picture] | None = None
+        self.pictures = PictureList()
+        self.current: Path | None = None
+        self.view: Picture | Exception | None = None
+        self.seconds_left: float | None = None
+        self.readiness: tasks.Readiness | None = None
+        self.failure: Exception | None = None
+        self.is_stopped = False
+
+    @property
+    def model_name(self) -> str:
+        """The model that is asked."""
+        return self.name_of(DEFAULT_MODEL)
+
+    def name_of(self, model: str) -> str:
+        """A model's name, by its id."""
+        return find_model(model).name
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What is known of the current picture."""
+        return self.pictures.outcome(self.current) if self.current is not None else None
+
+    @property
+    def is_working(self) -> bool:
+        """Whether pictures are being looked at."""
+        return self._work is not None
+
+    # the model
+
+    def get_ready(self, device: str) -> None:
+        """Load the model for a device, in the background; pictures wait for it."""
+        self._device = device
+        self.readiness = None
+        self.failure = None
+        self.readiness_changed.emit()
+        job = self._compute.submit(
+            lambda control: tasks.warm_up(DEFAULT_MODEL, device, control, self._shelf)
+        )
+        job.succeeded.connect(self._ready)
+        job.failed.connect(self._fail)
+        self._look()
+
+    def _ready(self, readiness: tasks.Readiness) -> None:
+        self.readiness = readiness
+        self.readiness_changed.emit()
+
+    # pictures in and out
+
+    def add(self, paths: Iterable[Path]) -> None:
+        """Put files, and the pictures in folders, on the list and look at them."""
+        named = tuple(paths)
+        job = self._io.submit(lambda control: tasks.gather(named, control), urgent=True)
+        job.succeeded.connect(self._gathered)
+        job.failed.connect(self.noticed)
+
+    def add_image(self, image: QImage) -> None:
+        """Put a picture that is no file on the list."""
+        path = self._pasted.next_path()
+        job = self._io.submit(lambda _control: self._pasted.save(image, path), urgent=True)
+        job.succeeded.connect(lambda saved: self._gathered(tasks.Gathered((saved,), ())))
+        job.failed.connect(self.noticed)
+
+    def _gathered(self, gathered: tasks.Gathered) -> None:
+        for failure in gathered.failures:
+            self.noticed.emit(failure.error)
+        if not gathered.pictures:
+            return
+        self.is_stopped = False
+        rows = self.pictures.add(gathered.pictures)
+        self.select(self.pictures.path(rows[0]))
+        if not self.is_working:
+            self._look()
+
+    def remove(self, path: Path) -> None:
+        """Take a picture off the list; its neighbour becomes the current one."""
+        row = self.pictures.row(path)
+        if row is None:
+            return
+        self.pictures.remove(row)
+        if path == self.current:
+            last = self.pictures.rowCount() - 1
+            self.select(self.pictures.path(min(row, last)) if last >= 0 else None)
+        self._look()
+
+    def clear(self) -> None:
+        """Take all pictures off the list."""
+        self._end_work()
+        self.pictures.clear()
+        self.is_stopped = False
+        self.select(None)
+        self.work_changed.emit()
+
+    def refuse_links(self) -> None:
+        """Say that a link is no picture."""
+        self.noticed.emit(EngineError(ErrorCode.IMAGE_ONLY_LINK))
+
+    # looking at one
+
+    def select(self, path: Path | None) -> None:
+        """Show a picture large, and look at it next if it is still waiting."""
+        if path == self.current:
+            return
+        self.current = path
+        self.view = None
+        if self._viewing is not None:
+            self._viewing.cancel()
+            self._viewing = None
+        self.selected.emit(path)
+        self.view_changed.emit()
+        self.outcome_changed.emit()
+        if path is None:
+            return
+        viewing = self._io.submit(lambda control: tasks.view(path, VIEW_SIDE, control), urgent=True)
+        viewing.succeeded.connect(self._viewed)
+        viewing.failed.connect(self._viewed)
+        self._viewing = viewing
+        if self.outcome is None:
+            self._look()
+
+    def _viewed(self, view: Picture | Exception) -> None:
+        self._viewing = None
+        self.view = view
+        self.view_changed.emit()
+
+    # looking at all
+
+    def stop(self) -> None:
+        """Leave the rest for later; what is known stays."""
+        self.is_stopped = True
+        self._end_work()
+        self.work_changed.emit()
+
+    def go_on(self) -> None:
+        """Look at the rest after all, or try again."""
+        self.is_stopped = False
+        if self.failure is not None:
+            self.get_ready(self._device)
+        else:
+            self._look()
+
+    def _look(self) -> None:
+        """(Re)start the work on whatever is waiting, the current picture first."""
+        self._end_work()
+        pending = self.pictures.pending()
+        if self.outcome is None and self.current is not None:
+            pending.sort(key=lambda path: path != self.current)
+        if self.is_stopped:
+            pending = [path for path in pending if path == self.current]
+        if pending and self.failure is None:
+            config = tasks.IdentifyConfig(tuple(pending), DEFAULT_MODEL, self._device)
+            work = self._compute.submit(
+                lambda control: tasks.identify(config, control, self._shelf)
+            )
+            work.delivered.connect(self._answered)
+            work.progressed.connect(self._progressed)
+            work.failed.connect(self._fail)
+            work.succeeded.connect(self._finished)
+            self._work = work
+        self.work_changed.emit()
+
+    def _end_work(self) -> None:
+        work, self._work = self._work, None
+        self.seconds_left = None
+        if work is not None:
+            work.cancel()
+
+    def _answered(self, outcomes: tuple[Any, ...]) -> None:
+        for outcome in outcomes:
+            self.pictures.set_outcome(outcome)
+            if outcome.path == self.current:
+                self.outcome_changed.emit()
+
+    def _progressed(self, progress: Progress) -> None:
+        self.seconds_left = progress.seconds_left
+        self.work_changed.emit()
+
+    def _finished(self) -> None:
+        self._work = None
+        if self.pictures.pending() and not self.is_stopped:
+            self._look()  # something came while the last ones were looked at
+        self.work_changed.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self.failure = error
+        self._end_work()
+        self.readiness_changed.emit()
+        self.outcome_changed.emit()
+        self.work_changed.emit()
+
+    # results out
+
+    def current_as_text(self) -> str:
+        """The current picture's labels, to paste elsewhere; empty while there are none."""
+        return _as_text(self.outcome) if isinstance(self.outcome, Prediction) else ""
+
+    def all_as_text(self) -> str:
+        """Every answer, one a line, in columns that a spreadsheet takes."""
+        lines = [_as_row(outcome) for outcome in self.pictures.outcomes()]
+        return "\n".join(lines)
+
+
+def _as_text(prediction: Prediction) -> str:
+    lines = [f"{item.label}\t{words.percent(item.score)}" for item in prediction.labels]
+    return "\n".join((prediction.path.name, *lines))
+
+
+def _as_row(outcome: Outcome) -> str:
+    if isinstance(outcome, Failure):
+        return f"{outcome.path.name}\t{outcome.error}"
+    best = outcome.labels[0]
+    return f"{outcome.path.name}\t{best.label}\t{words.percent(best.score)}"

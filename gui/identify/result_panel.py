@@ -1,0 +1,125 @@
+"""Beside the picture: its name, its labels, and where they come from."""
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.types import Failure, Picture, Prediction
+from gui.common import words
+from gui.common.controls import Button, label
+from gui.common.elided import ElidedLabel
+from gui.common.failure import FailureView
+from gui.common.theme import Theme
+from gui.identify.label_bars import LabelBars
+from gui.identify.presenter import IdentifyPresenter
+
+_ROWS = 5
+
+
+class ResultPanel(QFrame):
+    """Shows the presenter's current picture: waiting, answered or failed."""
+
+    def __init__(self, theme: Theme, presenter: IdentifyPresenter) -> None:
+        super().__init__()
+        self.setObjectName("result_panel")
+        self.setProperty("role", "panel")
+        self.setFixedWidth(theme.size("panel"))
+        self._presenter = presenter
+        self._name = ElidedLabel("picture_name", "lead")
+        self._facts = label("picture_facts", "caption")
+        self._bars = LabelBars(theme, _ROWS)
+        self._waiting_words = label("waiting_words", "muted", wraps=True)
+        self._waiting = self._make_waiting(theme)
+        self._failure = FailureView(theme, "model_failure")
+        again = Button(theme, "try_again", self.tr("Try again"), kind="quiet")
+        again.on_click(presenter.go_on)
+        self._failure.buttons.insertWidget(1, again)
+        self._nothing = QWidget()
+        self._stack = QStackedWidget()
+        for widget in (self._bars, self._waiting, self._failure, self._nothing):
+            self._stack.addWidget(widget)
+        self._source = label("answer_source", "caption", wraps=True)
+        self._notes = label("picture_notes", "caption", wraps=True)
+        self._copy = Button(theme, "copy_labels", self.tr("Copy labels"), icon_name="copy")
+        self._copy.on_click(self._copy_labels)
+        self._lay_out(theme)
+
+        presenter.view_changed.connect(self.refresh)
+        presenter.outcome_changed.connect(self.refresh)
+        presenter.readiness_changed.connect(self.refresh)
+        presenter.work_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present state."""
+        presenter = self._presenter
+        outcome, view = presenter.outcome, presenter.view
+        self._name.setText(presenter.current.name if presenter.current else "")
+        size = self.tr("{width} × {height} pixels")
+        self._facts.setText(
+            size.format(width=view.width, height=view.height) if isinstance(view, Picture) else ""
+        )
+        answered = isinstance(outcome, Prediction)
+        self._copy.setVisible(answered)
+        self._source.setVisible(answered)
+        notes = view.notes if isinstance(view, Picture) else ()
+        self._notes.setText("\n".join(words.note(note) for note in notes))
+        self._notes.setVisible(bool(notes))
+        if isinstance(outcome, Prediction):
+            self._show_answer(outcome)
+        elif isinstance(outcome, Failure) or isinstance(view, Exception):
+            self._stack.setCurrentWidget(self._nothing)  # the picture's place says why
+        elif presenter.failure is not None:
+            self._failure.show_error(presenter.failure)
+            self._stack.setCurrentWidget(self._failure)
+        else:
+            self._show_waiting()
+
+    def _show_answer(self, answer: Prediction) -> None:
+        self._bars.show_labels(answer.labels)
+        text = self.tr("{model}, in {time}")
+        model = self._presenter.name_of(answer.model)
+        self._source.setText(text.format(model=model, time=words.duration(answer.seconds)))
+        self._stack.setCurrentWidget(self._bars)
+
+    def _show_waiting(self) -> None:
+        if self._presenter.is_stopped:
+            text = self.tr("Not looked at yet.")
+        elif self._presenter.readiness is None:
+            text = self.tr("Getting {model} ready. Your picture is next.")
+        else:
+            text = self.tr("Looking…")
+        self._waiting_words.setText(text.format(model=self._presenter.model_name))
+        self._pulse.setVisible(not self._presenter.is_stopped)
+        self._stack.setCurrentWidget(self._waiting)
+
+    def _make_waiting(self, theme: Theme) -> QWidget:
+        self._pulse = QProgressBar()
+        self._pulse.setObjectName("waiting_pulse")
+        self._pulse.setAccessibleName(self.tr("Busy"))
+        self._pulse.setRange(0, 0)
+        self._pulse.setTextVisible(False)
+        waiting = QWidget()
+        column = QVBoxLayout(waiting)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("m"))
+        column.addWidget(self._waiting_words)
+        column.addWidget(self._pulse)
+        column.addStretch()
+        return waiting
+
+    def _lay_out(self, theme: Theme) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[theme.size("xl")] * 4)
+        column.setSpacing(theme.size("xs"))
+        column.addWidget(self._name)
+        column.addWidget(self._facts)
+        column.addSpacing(theme.size("xl"))
+        column.addWidget(self._stack)
+        column.addStretch(1)
+        column.addWidget(self._notes)
+        column.addWidget(self._source)
+        column.addSpacing(theme.size("m"))
+        column.addWidget(self._copy)
+
+    def _copy_labels(self) -> None:
+        QGuiApplication.clipboard().setText(self._presenter.current_as_text())

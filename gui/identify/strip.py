@@ -1,0 +1,163 @@
+"""The pictures down the side: thumbnail, name, best label."""
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from engine.types import Failure
+from gui.common.icons import pixmap
+from gui.common.theme import Theme
+from gui.common.thumbnails import Thumbnails
+from gui.identify.pictures import OUTCOME_ROLE, PATH_ROLE, PictureList
+
+
+class Strip(QListView):
+    """Up and Down move through the pictures, Delete takes one off the list.
+
+    Signals:
+        chosen: the path that has become the current one.
+        unwanted: the path to take off the list.
+    """
+
+    chosen = Signal(object)
+    unwanted = Signal(object)
+
+    def __init__(self, theme: Theme, pictures: PictureList, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self.setObjectName("strip")
+        self.setAccessibleName(self.tr("Pictures"))
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setModel(pictures)
+        self.setItemDelegate(_Card(theme, pictures, thumbnails))
+        self._pictures = pictures
+        thumbnails.arrived.connect(pictures.refresh)
+        theme.changed.connect(self.viewport().update)
+
+    def show_current(self, path: object) -> None:
+        """Mark the picture that is shown large."""
+        row = None if path is None else self._pictures.row(path)  # type: ignore[arg-type]
+        index = self._pictures.index(-1 if row is None else row)
+        if index != self.currentIndex():
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(index, flag)
+
+    def currentChanged(
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Tell which picture was chosen."""
+        super().currentChanged(current, previous)  # type: ignore[arg-type]
+        if current.isValid():
+            self.chosen.emit(current.data(PATH_ROLE))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete and Backspace take the current picture off the list."""
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            if self.currentIndex().isValid():
+                self.unwanted.emit(self.currentIndex().data(PATH_ROLE))
+            return
+        super().keyPressEvent(event)
+
+
+class _Card(QStyledItemDelegate):
+    """Paints one picture of the list."""
+
+    def __init__(self, theme: Theme, pictures: PictureList, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self._theme = theme
+        self._pictures = pictures
+        self._thumbnails = thumbnails
+        self._side = theme.size("thumbnail")
+        self._padding = theme.size("s")
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """All are of one height."""
+        return QSize(self._side * 2, self._side + 2 * self._padding)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint thumbnail, name and best label."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_background(painter, option)
+        path = index.data(PATH_ROLE)
+        outcome = index.data(OUTCOME_ROLE)
+        inner = option.rect.adjusted(self._padding * 2, self._padding, -self._padding * 2, 0)
+        box = QRect(inner.topLeft(), QSize(self._side, self._side))
+        self._paint_thumbnail(painter, box, self._thumbnails.get(path))
+        left = box.right() + self._theme.size("m")
+        text = QRect(QPoint(left, box.top() + 8), QPoint(inner.right(), box.bottom() - 8))
+        name = self._theme.font("caption")
+        best = self._theme.font("body", QFont.Weight.Medium)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        if isinstance(outcome, Failure):
+            colour, best = "danger", name
+        else:
+            colour = "text" if outcome is not None else "muted"
+        summary = self._pictures.summary(path)
+        self._write(painter, text, summary, best, colour, Qt.AlignmentFlag.AlignTop)
+        self._write(painter, text, path.name, name, "muted", bottom)
+        painter.restore()
+
+    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        inside = option.rect.adjusted(self._padding, 2, -self._padding, -2)
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            colour = "accent_soft"
+        elif state & QStyle.StateFlag.State_MouseOver:
+            colour = "hover"
+        else:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(colour))
+        radius = self._theme.size("medium")
+        painter.drawRoundedRect(inside, radius, radius)
+
+    def _paint_thumbnail(self, painter: QPainter, box: QRect, made: QPixmap | None) -> None:
+        radius = self._theme.size("small")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("mat"))
+        painter.drawRoundedRect(box, radius, radius)
+        if made is None:
+            return
+        if made.isNull():
+            side = self._theme.size("icon")
+            ratio = painter.device().devicePixelRatioF()
+            sign = pixmap("image-off", self._theme.colour("muted"), side, ratio)
+            painter.drawPixmap(box.center() - QPoint(side // 2, side // 2), sign)
+            return
+        size = made.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(QPoint(0, 0), size)
+        place.moveCenter(box.center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(place, made)
+
+    def _write(  # noqa: PLR0913
+        self, painter: QPainter, place: QRect, text: str, font: QFont, colour: str,
+        align: Qt.AlignmentFlag,
+    ) -> None:  # fmt: skip
+        painter.setFont(font)
+        painter.setPen(self._theme.colour(colour))
+        elided = painter.fontMetrics().elidedText(
+            text, Qt.TextElideMode.ElideRight, place.width()
+        )
+        painter.drawText(place, int(align | Qt.AlignmentFlag.AlignLeft), elided)

@@ -1,0 +1,173 @@
+"""The frame around the screens, and the way between them."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.common.controls import frame
+from gui.common.icons import icon
+from gui.common.notices import NoticeBar
+from gui.common.theme import Theme
+
+FIRST_SIZE = QSize(1180, 740)
+
+
+class MainWindow(QMainWindow):
+    """A rail of screens at the left, the chosen one beside it, notices above.
+
+    Signals:
+        painted: the first frame is on the screen.
+        closed: the person has closed the window.
+    """
+
+    painted = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, app_icon: QIcon) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Lensmith")
+        self.setWindowIcon(app_icon)
+        self.resize(FIRST_SIZE)
+        self._theme = theme
+        self._was_painted = False
+        self._drawn: list[tuple[QToolButton, str]] = []
+        self._screens = QStackedWidget()
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self.notices = NoticeBar(theme)
+        self._rail, self._rail_top, self._rail_bottom = self._make_rail()
+        self._lay_out()
+        theme.changed.connect(self._draw_icons)
+
+    # building
+
+    def add_screen(
+        self, name: str, text: str, icon_name: str, screen: QWidget, *, at_foot: bool = False
+    ) -> None:
+        """Add a screen and its place on the rail; the first one is shown."""
+        button = QToolButton()
+        button.setObjectName(f"nav_{name}")
+        button.setProperty("kind", "nav")
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(22, 22))
+        button.setFixedSize(self._theme.size("rail") - 2 * self._theme.size("s"), 64)
+        button.clicked.connect(lambda: self._screens.setCurrentWidget(screen))
+        self._group.addButton(button)
+        self._drawn.append((button, icon_name))
+        (self._rail_bottom if at_foot else self._rail_top).addWidget(button)
+        self._screens.addWidget(screen)
+        if self._screens.count() == 1:
+            button.setChecked(True)
+        number = self._screens.count()
+        QShortcut(QKeySequence(f"Ctrl+{number}"), self, activated=button.click)
+        self._draw_icons()
+
+    def add_menu(self, title: str) -> QMenu:
+        """Add a menu to the menu bar."""
+        return self.menuBar().addMenu(title)
+
+    def add_action(
+        self, menu: QMenu, name: str, text: str, command: Callable[[], object],
+        keys: QKeySequence | QKeySequence.StandardKey | None = None,
+    ) -> QAction:  # fmt: skip
+        """Add a command to a menu."""
+        action = QAction(text, self)
+        action.setObjectName(name)
+        if keys is not None:
+            action.setShortcut(keys)
+        action.triggered.connect(lambda: command())
+        menu.addAction(action)
+        return action
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        box = QMessageBox(self)
+        box.setObjectName("about")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(self.tr("About Lensmith"))
+        box.setIconPixmap(self.windowIcon().pixmap(64, 64))
+        box.setText(f"Lensmith {version('lensmith')}")
+        box.setInformativeText(
+            self.tr("Image recognisers for people who do not program. Apache License 2.0.")
+        )
+        box.open()
+
+    # geometry
+
+    def geometry_as_text(self) -> str:
+        """Place and size, to be kept."""
+        return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+
+    def restore_geometry(self, text: str) -> None:
+        """Take the place and size of last time; Qt corrects them to the present screens."""
+        if text:
+            self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "replace")))
+
+    # Qt's events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the first frame is there."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window closes."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+    # layout
+
+    def _make_rail(self) -> tuple[QFrame, QVBoxLayout, QVBoxLayout]:
+        rail = frame("rail", "")
+        rail.setFixedWidth(self._theme.size("rail"))
+        column = QVBoxLayout(rail)
+        space = self._theme.size("s")
+        column.setContentsMargins(space, self._theme.size("m"), space, self._theme.size("m"))
+        top, bottom = QVBoxLayout(), QVBoxLayout()
+        for part in (top, bottom):
+            part.setSpacing(self._theme.size("xs"))
+        column.addLayout(top)
+        column.addStretch()
+        column.addLayout(bottom)
+        return rail, top, bottom
+
+    def _lay_out(self) -> None:
+        notices = QVBoxLayout()
+        space = self._theme.size("xl")
+        notices.setContentsMargins(space, self._theme.size("m"), space, 0)
+        notices.addWidget(self.notices)
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addLayout(notices)
+        beside.addWidget(self._screens, 1)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(beside, 1)
+        self.setCentralWidget(centre)
+
+    def _draw_icons(self) -> None:
+        for button, name in self._drawn:
+            button.setIcon(icon(name, self._theme.colour("text"), 22))
