@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         button.setText(text)
         button.setAccessibleName(text)
         button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(22, 22))
         button.setFixedSize(self._theme.size("rail") - 2 * self._theme.size("s"), 64)
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._screens.addWidget(screen)
         if self._screens.count() == 1:
             button.setChecked(True)
+            screen.setFocus()
         number = self._screens.count()
         QShortcut(QKeySequence(f"Ctrl+{number}"), self, activated=button.click)
         self._draw_icons()

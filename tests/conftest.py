@@ -1,5 +1,66 @@
-"""Set before Qt loads: tests need no display."""
+"""What every test may rely on: no display needed, nothing left behind."""
 
 import os
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported anywhere
+
+import gc
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QThread, QTimer
+
+from engine.places import Places
+from tests.helpers.hand_lane import HandLane
+
+
+@pytest.fixture(autouse=True)
+def _nothing_dangles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that leaves a thread running or a timer ticking."""
+    before = set(threading.enumerate())
+    lanes: list[QThread] = []
+    timers: list[QTimer] = []
+    _remember(monkeypatch, QThread, lanes)
+    _remember(monkeypatch, QTimer, timers)
+    yield
+    gc.collect()
+    running = [lane.objectName() for lane in lanes if _alive(lane) and lane.isRunning()]
+    ticking = [timer for timer in timers if _alive(timer) and timer.isActive()]
+    threads = [
+        thread
+        for thread in set(threading.enumerate()) - before
+        if not isinstance(thread, threading._DummyThread)  # Python's notes on QThreads
+    ]
+    assert not running, f"lanes left running: {running}"
+    assert not ticking, f"timers left ticking: {ticking}"
+    assert not threads, f"threads left running: {threads}"
+
+
+def _remember(monkeypatch: pytest.MonkeyPatch, kind: type, started: list) -> None:  # type: ignore[type-arg]
+    start = kind.start  # type: ignore[attr-defined]
+
+    def remembering(self: object, *args: object) -> None:
+        started.append(self)
+        start(self, *args)
+
+    monkeypatch.setattr(kind, "start", remembering)
+
+
+def _alive(qt_object: QThread | QTimer) -> bool:
+    import shiboken6  # noqa: PLC0415
+
+    return shiboken6.isValid(qt_object)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    """Folders of a user who starts Lensmith for the first time."""
+    return Places(tmp_path / "config", tmp_path / "log", tmp_path / "cache")
+
+
+@pytest.fixture
+def lane(qapp: object) -> HandLane:
+    """A lane that the test runs by hand."""
+    return HandLane()

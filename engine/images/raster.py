@@ -31,6 +31,8 @@ _DRAFT_MARGIN = 2
 """A JPEG decoded in reduced size keeps at least so many times the side asked for: resized from
 there, pixels differ from those of the full decoding by 0.2 grey levels in the mean."""
 _ON_ITS_SIDE = range(5, 9)
+# not JPEG: what telephones append to theirs (MPO) are other versions of the same picture
+_MAY_MOVE = frozenset({Kind.GIF, Kind.PNG, Kind.WEBP, Kind.AVIF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def decode(file: BinaryIO, kind: Kind, min_side: int | None) -> Decoded:
             size = rgb.size
         elif image.getexif().get(ExifTags.Base.Orientation, 1) in _ON_ITS_SIDE:
             size = size[::-1]
-        if kind is not Kind.TIFF and _has_more_frames(image):
+        if kind in _MAY_MOVE and _has_more_frames(image):
             notes = (*notes, Note(NoteKind.FIRST_FRAME))
         return Decoded(rgb, size, notes)
 

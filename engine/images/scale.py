@@ -23,11 +23,10 @@ def to_8_bit(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     with np.errstate(all="ignore"):  # extreme values may overflow; the result is still in 0…255
         low, high = _bounds(values)
         if low == high:
-            grey = np.full(values.shape, _MIDDLE_GREY, np.uint8)
-            grey[np.isnan(values)] = 0
-            return grey
+            return np.where(np.isnan(values), 0, _MIDDLE_GREY).astype(np.uint8)
         if values.dtype == np.uint16:  # by far the commonest; a table needs no second copy
-            return _scaled(np.arange(65536), low, high)[values]
+            table = _scaled(np.arange(65536), low, high)
+            return table[values.view(np.uint16)]
         out = np.empty(values.shape, np.uint8)
         for row in range(len(values)):  # row by row, to need no copy in double precision
             out[row] = _scaled(values[row], low, high)

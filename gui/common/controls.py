@@ -29,6 +29,10 @@ def frame(name: str, role: str, parent: QWidget | None = None) -> QFrame:
     return made
 
 
+_ICON_GAP = "\N{EN SPACE}"
+"""Between a button's icon and its text: Qt's own gap is too narrow, and has no setting."""
+
+
 class Button(QPushButton):
     """A button whose icon follows the theme.
 
@@ -42,24 +46,23 @@ class Button(QPushButton):
     def __init__(
         self, theme: Theme, name: str, text: str, *, kind: str = "", icon_name: str = ""
     ) -> None:
-        super().__init__(text)
+        super().__init__()
         self._theme = theme
         self._kind = kind
         self._icon_name = icon_name
         self.setObjectName(name)
-        self.setAccessibleName(text)
         self.setProperty("kind", kind)
+        self.say(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         if icon_name:
             self.setIconSize(QSize(theme.size("icon"), theme.size("icon")))
             self._draw_icon()
             theme.changed.connect(self._draw_icon)
 
-    def show_icon_only(self) -> "Button":
-        """Move the text into the tool tip."""
-        self.setToolTip(self.text())
-        self.setText("")
-        return self
+    def say(self, text: str) -> None:
+        """Change the text, for eyes and for screen readers."""
+        self.setText(f"{_ICON_GAP}{text}" if self._icon_name else text)
+        self.setAccessibleName(text)
 
     def on_click(self, command: Callable[[], object]) -> "Button":
         """Run a command when clicked."""

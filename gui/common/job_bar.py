@@ -1,6 +1,6 @@
 """The bar at the foot of a screen while many things are being done."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy
 
 from gui.common.controls import Button, label
 from gui.common.theme import Theme
@@ -14,7 +14,8 @@ class JobBar(QFrame):
         self.setObjectName("job_bar")
         self.setProperty("role", "bar")
         self._words = label("job_words", "")
-        self._words.setMinimumWidth(theme.size("panel"))
+        self._words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._words.setFixedWidth(theme.size("panel"))
         self._progress = QProgressBar()
         self._progress.setObjectName("job_progress")
         self._progress.setTextVisible(False)

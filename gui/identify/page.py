@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -44,6 +45,7 @@ class IdentifyPage(QWidget):
         self.setObjectName("page")
         self.setAccessibleName(self.tr("Identify"))
         self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._theme = theme
         self._presenter = presenter
         self._strip = Strip(theme, presenter.pictures, thumbnails)
@@ -162,9 +164,9 @@ class IdentifyPage(QWidget):
         self._job_bar.setVisible(unfinished)
         if unfinished:
             self._job_bar.show_progress(self._work_in_words(done, total), done, total)
-            going = self.tr("Continue") if presenter.is_stopped else self.tr("Stop")
-            self._job_button.setText(going)
-            self._job_button.setAccessibleName(going)
+            self._job_button.say(
+                self.tr("Continue") if presenter.is_stopped else self.tr("Stop")
+            )
 
     def _work_in_words(self, done: int, total: int) -> str:
         if self._presenter.is_stopped:
@@ -212,7 +214,7 @@ class IdentifyPage(QWidget):
         more.on_click(self.choose_pictures)
         self._copy_all = Button(theme, "copy_all", self.tr("Copy results"), icon_name="copy")
         self._copy_all.on_click(self.copy_results)
-        clear = Button(theme, "clear_list", self.tr("Clear"), kind="quiet", icon_name="list-x")
+        clear = Button(theme, "clear_list", self.tr("Clear list"), kind="quiet", icon_name="list-x")
         clear.on_click(self._presenter.clear)
         self._for_pictures = [more, clear]
         row = QHBoxLayout(header)

@@ -42,7 +42,7 @@ class PictureList(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return str(path)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{path.name}: {self.summary(path)}"
+                return ", ".join(self.summary(path))
             case _ if role == PATH_ROLE:
                 return path
             case _ if role == OUTCOME_ROLE:
@@ -51,15 +51,15 @@ class PictureList(QAbstractListModel):
 
     # ours
 
-    def summary(self, path: Path) -> str:
-        """The one line that stands beside a thumbnail."""
+    def summary(self, path: Path) -> tuple[str, str]:
+        """The two lines that stand beside a thumbnail: what it shows, and its name."""
         outcome = self._outcomes.get(path)
         if outcome is None:
-            return self.tr("Waiting")
+            return self.tr("Waiting"), path.name
         if isinstance(outcome, Failure):
-            return explain(outcome.error).sentence
+            return explain(outcome.error).sentence, path.name
         best = outcome.labels[0]
-        return f"{best.label}, {words.percent(best.score)}"
+        return best.label, f"{words.percent(best.score)} · {path.name}"
 
     def add(self, paths: Iterable[Path]) -> list[int]:
         """Append the pictures that are not there yet.

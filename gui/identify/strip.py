@@ -113,9 +113,9 @@ class _Card(QStyledItemDelegate):
             colour, best = "danger", name
         else:
             colour = "text" if outcome is not None else "muted"
-        summary = self._pictures.summary(path)
-        self._write(painter, text, summary, best, colour, Qt.AlignmentFlag.AlignTop)
-        self._write(painter, text, path.name, name, "muted", bottom)
+        first, second = self._pictures.summary(path)
+        self._write(painter, text, first, best, colour, Qt.AlignmentFlag.AlignTop)
+        self._write(painter, text, second, name, "muted", bottom)
         painter.restore()
 
     def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
