@@ -31,10 +31,12 @@ def main(arguments: Sequence[str]) -> int:
         interrupted.
     """
     _print_any_path()
-    parser = _parser()
-    options = parser.parse_args(arguments)
     try:
-        return int(options.run(options))
+        try:
+            options = _parser().parse_args(arguments)
+            return int(options.run(options))
+        finally:
+            sys.stdout.flush()  # now, while a reader that has gone can still be passed over
     except EngineError as error:
         print(f"lensmith: {error}", file=sys.stderr)  # noqa: T201
         return EXIT_FAILURES
@@ -51,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     predict = verbs.add_parser("predict", help="name what is in pictures")
-    predict.add_argument("paths", nargs="+", type=Path, metavar="PATH",
+    predict.add_argument("paths", nargs="+", metavar="PATH",
                          help="a picture, or a folder of pictures")  # fmt: skip
     predict.add_argument("--model", default=DEFAULT_MODEL, metavar="ID")
     predict.add_argument("--top", type=_positive, default=5, metavar="N", help="labels a picture")
@@ -68,10 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, at least 1")
+    return int(text)
 
 
 def _predict(options: argparse.Namespace) -> int:
@@ -84,17 +85,18 @@ def _predict(options: argparse.Namespace) -> int:
         else:
             output = TextOutput(sys.stdout)
         failures = 0
+        as_given = {Path(text): text for text in reversed(options.paths)}  # Path drops a leading ./
 
         def show(outcome: object) -> None:
             nonlocal failures
             assert isinstance(outcome, Outcome)  # noqa: S101
             failures += isinstance(outcome, Failure)
-            output.write(outcome)
+            output.write(outcome, as_given.get(outcome.path, str(outcome.path)))
 
         control = JobControl(on_item=show)
         try:
             with _cancelled_by_ctrl_c(control):
-                gathered = tasks.gather(options.paths, control)
+                gathered = tasks.gather([Path(text) for text in options.paths], control)
                 for failure in gathered.failures:
                     control.deliver(failure)
                 config = tasks.IdentifyConfig(

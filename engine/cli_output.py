@@ -12,8 +12,8 @@ from engine.types import Failure, Outcome
 class OutcomeOutput(Protocol):
     """Something that outcomes are written to, one by one."""
 
-    def write(self, outcome: Outcome) -> None:
-        """Write one outcome."""
+    def write(self, outcome: Outcome, image: str) -> None:
+        """Write one outcome; `image` is the picture's path as it is to be shown."""
 
 
 class TextOutput:
@@ -22,9 +22,9 @@ class TextOutput:
     def __init__(self, file: TextIO) -> None:
         self._file = file
 
-    def write(self, outcome: Outcome) -> None:
+    def write(self, outcome: Outcome, image: str) -> None:
         """Write one outcome."""
-        lines = [str(outcome.path)]
+        lines = [image]
         if isinstance(outcome, Failure):
             lines.append(f"    {outcome.error}")
         else:
@@ -42,14 +42,14 @@ class JsonOutput:
     def __init__(self, file: TextIO) -> None:
         self._file = file
 
-    def write(self, outcome: Outcome) -> None:
+    def write(self, outcome: Outcome, image: str) -> None:
         """Write one outcome."""
         if isinstance(outcome, Failure):
             error = {"code": outcome.error.code, "message": str(outcome.error)}
-            fields: dict[str, object] = {"image": str(outcome.path), "error": error}
+            fields: dict[str, object] = {"image": image, "error": error}
         else:
             fields = {
-                "image": str(outcome.path),
+                "image": image,
                 "model": outcome.model,
                 "predictions": [asdict(item) for item in outcome.labels],
                 "seconds": round(outcome.seconds, 4),
@@ -66,15 +66,15 @@ class CsvOutput:
         self._rows = csv.writer(file)
         self._rows.writerow(self.COLUMNS)
 
-    def write(self, outcome: Outcome) -> None:
+    def write(self, outcome: Outcome, image: str) -> None:
         """Write one outcome."""
         if isinstance(outcome, Failure):
             error = outcome.error
-            self._rows.writerow((outcome.path, "", "", "", "", error.code, error))
+            self._rows.writerow((image, "", "", "", "", error.code, error))
             return
         for rank, item in enumerate(outcome.labels, start=1):
             score = f"{item.score:.6f}"
-            self._rows.writerow((outcome.path, outcome.model, rank, item.label, score, "", ""))
+            self._rows.writerow((image, outcome.model, rank, item.label, score, "", ""))
 
 
 def model_as_json(record: ModelRecord) -> str:

@@ -5,6 +5,7 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,11 +62,11 @@ def identify(config: IdentifyConfig, control: JobControl, shelf: PredictorShelf)
 
     began = time.monotonic()
     total = len(config.paths)
-    outcomes = predict_stream(config.paths, predictor, config.top, control)
-    for done, outcome in enumerate(outcomes, start=1):
-        control.deliver(outcome)
-        seconds_left = (time.monotonic() - began) / done * (total - done)
-        control.report(Progress(done, total, seconds_left))
+    with closing(predict_stream(config.paths, predictor, config.top, control)) as outcomes:
+        for done, outcome in enumerate(outcomes, start=1):
+            control.deliver(outcome)
+            seconds_left = (time.monotonic() - began) / done * (total - done)
+            control.report(Progress(done, total, seconds_left))
 
 
 def warm_up(model: str, device: str, control: JobControl, shelf: PredictorShelf) -> Readiness:

@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from importlib import resources
-from pathlib import Path
 
 import qasync
 from PySide6.QtCore import QCoreApplication, QObject, QUrl
@@ -17,6 +16,7 @@ from engine.device import leave_a_core_to_the_window
 from engine.places import Places, find_places
 from engine.predict import PredictorShelf
 from engine.qt_jobs import JobLane
+from engine.torch_loading import load_before_qt
 from gui.common import log as log_file
 from gui.common import translation
 from gui.common.settings import Settings, SettingsStore
@@ -44,7 +44,7 @@ class Lensmith(QObject):
         settings: what the person has chosen.
     """
 
-    def __init__(self, app: QApplication, places: Places) -> None:
+    def __init__(self, app: QApplication, places: Places, shelf: PredictorShelf) -> None:
         super().__init__()
         self._places = places
         self._compute = JobLane("compute", self)
@@ -53,9 +53,7 @@ class Lensmith(QObject):
         self.settings = SettingsStore(places.config / "settings.json")
         self.theme = Theme(app, self.settings.values.appearance)
         translation.install(app, self.settings.values.language)
-        self.identify = IdentifyPresenter(
-            self._compute, self._io, PredictorShelf(), self._pasted
-        )
+        self.identify = IdentifyPresenter(self._compute, self._io, shelf, self._pasted)
         side = self.theme.size("thumbnail") * _THUMBNAIL_PIXELS
         self._thumbnails = Thumbnails(self._io, side)
         self._identify_page = IdentifyPage(self.theme, self.identify, self._thumbnails)
@@ -141,6 +139,7 @@ def run() -> int:
         The process's exit code.
     """
     leave_a_core_to_the_window()
+    load_before_qt()
     places = find_places()
     log_file.start(places.log)
     QCoreApplication.setApplicationName("Lensmith")
@@ -160,10 +159,15 @@ def run() -> int:
 
 
 async def _live(app: QApplication, places: Places, errors: UnhandledErrors) -> bool:
-    lensmith = Lensmith(app, places)
+    lensmith = Lensmith(app, places, PredictorShelf())
     errors.raised.connect(lensmith.window.notices.show_error)
     closed = asyncio.get_running_loop().create_future()
-    lensmith.window.closed.connect(lambda: closed.done() or closed.set_result(None))
+
+    def end() -> None:
+        if not closed.done():
+            closed.set_result(None)
+
+    lensmith.window.closed.connect(end)
     lensmith.show()
     await closed
     return lensmith.close()

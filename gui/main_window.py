@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
             button.setChecked(True)
             screen.setFocus()
         number = self._screens.count()
-        QShortcut(QKeySequence(f"Ctrl+{number}"), self, activated=button.click)
+        QShortcut(QKeySequence(f"Ctrl+{number}"), self, button.click)
         self._draw_icons()
 
     def add_menu(self, title: str) -> QMenu:

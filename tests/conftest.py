@@ -49,7 +49,7 @@ def _remember(monkeypatch: pytest.MonkeyPatch, kind: type, started: list) -> Non
 
 
 def _alive(qt_object: QThread | QTimer) -> bool:
-    import shiboken6  # noqa: PLC0415
+    import shiboken6
 
     return shiboken6.isValid(qt_object)
 

@@ -1,50 +1,44 @@
 """Batch normalisation folded into the convolutions before it: the same answers, sooner."""
 
-from typing import Any
+import copy
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_weights
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+_SAME = 1e-3
+"""Largest difference from the original's answer, as a share of that answer's largest number:
+rounding makes 1e-6, a wrong fold far more."""
 
 
-def fold_batch_norm(model: nn.Module, example: Tensor) -> int:
-    """Fold, in place, every batch norm that directly follows a convolution.
+def fold_batch_norm(model: nn.Module, example: Tensor) -> nn.Module:
+    """A copy for answering only, without the batch norms that directly follow a convolution.
 
-    Which one follows which is seen by running `example` through the model once, so it works
+    Which one follows which is seen by running `example` through the copy once, so it works
     whatever the architecture's modules are called. Activations that timm keeps inside its batch
-    norm layers stay. Measured on EfficientNet-Lite0: a third less time, probabilities within 1e-6.
+    norm layers stay. What modules do between their parts is not seen (an output that is also
+    added to something, say): if the copy then answers `example` otherwise than `model`, a plain
+    copy is given. Measured on EfficientNet-Lite0: a third less time, probabilities within 1e-6.
 
     Args:
-        model: in evaluation mode; it can no longer be trained afterwards.
-        example: one input of the model, (1, 3, height, width).
-
-    Returns:
-        How many were folded.
+        model: in evaluation mode, on the CPU; it stays as it is.
+        example: one input of the model, (1, 3, height, width), neither zero nor uniform.
     """
-    pairs = _observed_pairs(model, example)
-    for conv, norm in pairs:
-        conv.weight, conv.bias = fuse_conv_bn_weights(
-            conv.weight, conv.bias, norm.running_mean, norm.running_var,
-            norm.eps, norm.weight, norm.bias,
-        )  # fmt: skip
-    folded = {id(norm) for _, norm in pairs}
-    for parent in list(model.modules()):
-        for name, child in parent.named_children():
-            if id(child) in folded:
-                setattr(parent, name, _what_remains(child))
-    return len(pairs)
+    folded = copy.deepcopy(model)
+    _fold(folded, _observed_pairs(folded, example))
+    return folded if _agree(folded, model, example) else copy.deepcopy(model)
 
 
 def _observed_pairs(model: nn.Module, example: Tensor) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
     made_by: dict[int, tuple[nn.Conv2d, Tensor]] = {}  # keeps the tensors: ids must not be reused
     users: dict[int, list[nn.Module]] = {}
 
-    def conv_ran(conv: nn.Module, _args: Any, output: Tensor) -> None:
+    def conv_ran(conv: nn.Module, _args: object, output: Tensor) -> None:
         if isinstance(conv, nn.Conv2d):
             made_by[id(output)] = conv, output
 
-    def will_run(module: nn.Module, args: Any) -> None:
-        if args and id(args[0]) in made_by and not any(True for _ in module.children()):
+    def will_run(module: nn.Module, args: tuple[object, ...]) -> None:
+        if args and id(args[0]) in made_by and _computes(module):
             users.setdefault(id(args[0]), []).append(module)
 
     hooks = []
@@ -61,12 +55,38 @@ def _observed_pairs(model: nn.Module, example: Tensor) -> list[tuple[nn.Conv2d, 
     pairs = []
     for key, (conv, _) in made_by.items():
         match users.get(key):
-            case [nn.BatchNorm2d() as norm]:
+            case [nn.BatchNorm2d(running_mean=Tensor()) as norm]:
                 pairs.append((conv, norm))
     return pairs
 
 
+def _computes(module: nn.Module) -> bool:
+    """Whether a module works on its input itself; others only hand it to their parts.
+
+    timm's batch norms have parts (the activation) and work themselves.
+    """
+    return isinstance(module, nn.BatchNorm2d) or not any(True for _ in module.children())
+
+
+def _fold(model: nn.Module, pairs: list[tuple[nn.Conv2d, nn.BatchNorm2d]]) -> None:
+    for conv, norm in pairs:
+        fused = fuse_conv_bn_eval(conv, norm)
+        conv.weight, conv.bias = fused.weight, fused.bias
+    folded = {id(norm) for _, norm in pairs}
+    for parent in list(model.modules()):
+        for name, child in parent.named_children():
+            if id(child) in folded:
+                setattr(parent, name, _what_remains(child))
+
+
 def _what_remains(norm: nn.Module) -> nn.Module:
     """What timm's batch norm layers do besides normalising."""
-    rest = [part for name in ("drop", "act") if isinstance(part := getattr(norm, name, None), nn.Module)]
+    parts = dict(norm.named_children())
+    rest = [parts[name] for name in ("drop", "act") if name in parts]
     return nn.Sequential(*(part for part in rest if not isinstance(part, nn.Identity)))
+
+
+def _agree(folded: nn.Module, model: nn.Module, example: Tensor) -> bool:
+    with torch.inference_mode():
+        answer, expected = folded(example), model(example)
+    return bool((answer - expected).abs().max() <= _SAME * expected.abs().max())

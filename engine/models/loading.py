@@ -43,12 +43,9 @@ def load(record: ModelRecord) -> LoadedModel:
 def _fill(network: nn.Module, file: Path, record: ModelRecord) -> None:
     """Fill in tensors by their order; the file's own names are those of another code base."""
     try:
-        tensors = list(torch.load(file, weights_only=True, map_location="cpu").values())
+        tensors = torch.load(file, weights_only=True, map_location="cpu").values()
+        network.load_state_dict(dict(zip(network.state_dict(), tensors, strict=True)))
     except FileNotFoundError as error:
         raise EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model=record.name) from error
-    except Exception as error:
+    except Exception as error:  # not a file of torch's, not tensors, too few of them, other shapes
         raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=record.name) from error
-    wanted = network.state_dict()
-    if [tensor.shape for tensor in tensors] != [tensor.shape for tensor in wanted.values()]:
-        raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=record.name)
-    network.load_state_dict(dict(zip(wanted, tensors, strict=True)))

@@ -1,7 +1,5 @@
 """A model, on a device, ready to answer."""
 
-import copy
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -28,10 +26,10 @@ class Predictor:
         self._rule = loaded.record.preprocessing
         self._mean = self._on_device(loaded.record.preprocessing.mean)
         self._std = self._on_device(loaded.record.preprocessing.std)
-        network = copy.deepcopy(loaded.network)
         side = self._rule.crop
-        fold_batch_norm(network, torch.zeros(1, 3, side, side))
-        self._network = network.to(device.id, memory_format=torch.channels_last)
+        noise = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
+        network = fold_batch_norm(loaded.network, noise)
+        self._network = network.to(device.id).to(memory_format=torch.channels_last)
 
     @property
     def min_side(self) -> int:
@@ -73,7 +71,8 @@ class Predictor:
         """(n, classes), on the CPU. Channels last is how the pixels lie in memory already."""
         batch = torch.from_numpy(inputs).to(self.device.id).permute(0, 3, 1, 2)
         normalised = (batch.float() / 255.0 - self._mean) / self._std
-        return self._network(normalised).float().softmax(dim=1).cpu()
+        logits: torch.Tensor = self._network(normalised)
+        return logits.float().softmax(dim=1).cpu()
 
     def _on_device(self, channels: tuple[float, float, float]) -> torch.Tensor:
         return torch.tensor(channels, device=self.device.id).view(1, 3, 1, 1)

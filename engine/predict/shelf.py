@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.device import choose_device, find_devices
 from engine.errors import EngineError, ErrorCode
 from engine.models import find_model
+from engine.torch_loading import import_gently
 
 if TYPE_CHECKING:
     from engine.predict.predictor import Predictor
@@ -39,10 +40,12 @@ class PredictorShelf:
 def _load(model: str, device: str) -> Predictor:
     record = find_model(model)
     try:
+        import_gently()
         from engine.models.loading import load  # noqa: PLC0415
         from engine.predict.predictor import Predictor  # noqa: PLC0415
 
-        where = choose_device(device, find_devices())
-    except (ImportError, OSError) as error:  # a broken torch installation
+        found = find_devices()
+    except Exception as error:  # a broken installation of torch shows itself in many ways
         raise EngineError(ErrorCode.ENGINE_BROKEN, reason=str(error)) from error
+    where = choose_device(device, found)
     return Predictor(load(record), where)

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -33,11 +33,12 @@ class _Prepared:
 
 def predict_stream(
     paths: Iterable[Path], predictor: Predictor, top: int, control: JobControl
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Outcomes in the order of the paths; a picture that cannot be read stops nothing.
 
     The first batch is a single picture, so that the first answer comes at once; then they grow.
-    Memory does not grow with the number of paths: two batches are read ahead.
+    Memory does not grow with the number of paths: two batches are read ahead. Closing the
+    generator ends the threads.
 
     Raises:
         JobCancelled: between batches.
@@ -79,9 +80,7 @@ def _prepare(path: Path, predictor: Predictor) -> _Prepared | Failure:
     return _Prepared(path, prepared, time.perf_counter() - began, picture.notes)
 
 
-def _answer(
-    batch: list[_Prepared | Failure], predictor: Predictor, top: int
-) -> Iterator[Outcome]:
+def _answer(batch: list[_Prepared | Failure], predictor: Predictor, top: int) -> Iterator[Outcome]:
     readable = [item for item in batch if isinstance(item, _Prepared)]
     began = time.perf_counter()
     inputs = [item.input for item in readable]

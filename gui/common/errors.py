@@ -11,8 +11,8 @@ from engine.errors import EngineError, ErrorCode
 
 _CONTEXT = "Errors"
 
-# code → what happened, what to do about it
-_SENTENCES: dict[ErrorCode, tuple[str, str]] = {
+# code → what happened, what to do about it; Qt's marker for translators returns an `object`
+_SENTENCES: dict[ErrorCode, tuple[object, object]] = {
     ErrorCode.IMAGE_MISSING: (
         QT_TRANSLATE_NOOP("Errors", "The file is no longer there."),
         QT_TRANSLATE_NOOP("Errors", "It may have been moved, renamed or deleted."),
@@ -59,7 +59,9 @@ _SENTENCES: dict[ErrorCode, tuple[str, str]] = {
     ),
     ErrorCode.IMAGE_TOO_LARGE: (
         QT_TRANSLATE_NOOP("Errors", "The picture is too large ({megapixels} megapixels)."),
-        QT_TRANSLATE_NOOP("Errors", "Up to {limit} megapixels fit: export a part or a smaller copy."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Up to {limit} megapixels fit: export a part or a smaller copy."
+        ),
     ),
     ErrorCode.IMAGE_NEEDS_EXTRA: (
         QT_TRANSLATE_NOOP("Errors", "Reading {kind} pictures needs a part that is not installed."),
@@ -99,7 +101,9 @@ _SENTENCES: dict[ErrorCode, tuple[str, str]] = {
     ),
     ErrorCode.ENGINE_BROKEN: (
         QT_TRANSLATE_NOOP("Errors", "The part of Lensmith that computes could not start."),
-        QT_TRANSLATE_NOOP("Errors", "Install Lensmith once more, and send the details if it stays."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Install Lensmith once more, and send the details if it stays."
+        ),
     ),
 }
 _UNEXPECTED = (
@@ -132,8 +136,8 @@ def explain(error: BaseException) -> Explanation:
         params = error.params
     translate = QCoreApplication.translate
     return Explanation(
-        translate(_CONTEXT, sentence).format(**params),
-        translate(_CONTEXT, advice).format(**params),
+        translate(_CONTEXT, str(sentence)).format(**params),
+        translate(_CONTEXT, str(advice)).format(**params),
         _details(error),
     )
 

@@ -25,16 +25,18 @@ class FailureView(QWidget):
         self._advice = label(f"{name}_advice", "muted", wraps=True)
         for text in (self._sentence, self._advice):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        copy = Button(theme, f"{name}_copy", self.tr("Copy details"), kind="quiet", icon_name="copy")
+        copy = Button(
+            theme, f"{name}_copy", self.tr("Copy details"), kind="quiet", icon_name="copy"
+        )
         copy.on_click(lambda: QGuiApplication.clipboard().setText(self._details))
         self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(theme.size("s"))
+        self.buttons.setSpacing(0)
         self.buttons.addStretch()
         self.buttons.addWidget(copy)
         self.buttons.addStretch()
 
         column = QVBoxLayout(self)
-        column.setContentsMargins(*[theme.size("xl")] * 4)
+        column.setContentsMargins(0, theme.size("s"), 0, theme.size("s"))
         column.setSpacing(theme.size("s"))
         column.addStretch()
         column.addWidget(self._icon)

@@ -9,7 +9,5 @@ def to_image(pixels: NDArray[np.uint8]) -> QImage:
     """A picture of its own memory from (height, width, 3) pixels; safe in any thread."""
     height, width, channels = pixels.shape
     contiguous = np.ascontiguousarray(pixels)
-    view = QImage(
-        contiguous.data, width, height, width * channels, QImage.Format.Format_RGB888
-    )
+    view = QImage(contiguous.data, width, height, width * channels, QImage.Format.Format_RGB888)
     return view.convertToFormat(QImage.Format.Format_RGB32)

@@ -72,12 +72,12 @@ class DropHint(QWidget):
         self.setObjectName("drop_hint_overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._theme = theme
+        self._parent = parent
         self.hide()
 
     def cover(self) -> None:
         """Appear over the whole parent."""
-        parent = self.parentWidget()
-        self.setGeometry(parent.rect())
+        self.setGeometry(self._parent.rect())
         self.raise_()
         self.show()
 
@@ -86,12 +86,14 @@ class DropHint(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = self._theme.colour("accent_soft")
-        veil.setAlphaF(0.85)
+        veil.setAlphaF(0.97)
         painter.setBrush(veil)
         painter.setPen(QPen(self._theme.colour("accent"), 2))
         margin = self._theme.size("s")
         radius = self._theme.size("large")
-        painter.drawRoundedRect(self.rect().adjusted(margin, margin, -margin, -margin), radius, radius)
+        painter.drawRoundedRect(
+            self.rect().adjusted(margin, margin, -margin, -margin), radius, radius
+        )
         painter.setFont(self._theme.font("title"))
         painter.setPen(self._theme.colour("text"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Let go to identify"))

@@ -21,7 +21,7 @@ class LabelBars(QWidget):
         self._rows = [_Row(theme, rank) for rank in range(1, rows + 1)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.size("l"))
+        column.setSpacing(theme.size("m"))
         for row in self._rows:
             column.addWidget(row)
 

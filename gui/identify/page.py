@@ -110,9 +110,14 @@ class IdentifyPage(QWidget):
         self._take(take_in(event.mimeData()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint as large as the screen."""
+        """Give the picture its room, and keep the hint as large as the screen."""
         super().resizeEvent(event)
         self._drop_hint.setGeometry(self.rect())
+        narrow = self.window().width() < self._theme.size("narrow")
+        suffix = "_narrow" if narrow else ""
+        self._strip.set_narrow(narrow=narrow)
+        self._side.setFixedWidth(self._theme.size(f"strip{suffix}"))
+        self._panel.setFixedWidth(self._theme.size(f"panel{suffix}"))
 
     def _take(self, intake: Intake) -> None:
         if intake.paths:
@@ -164,9 +169,7 @@ class IdentifyPage(QWidget):
         self._job_bar.setVisible(unfinished)
         if unfinished:
             self._job_bar.show_progress(self._work_in_words(done, total), done, total)
-            self._job_button.say(
-                self.tr("Continue") if presenter.is_stopped else self.tr("Stop")
-            )
+            self._job_button.say(self.tr("Continue") if presenter.is_stopped else self.tr("Stop"))
 
     def _work_in_words(self, done: int, total: int) -> str:
         if self._presenter.is_stopped:
@@ -194,7 +197,6 @@ class IdentifyPage(QWidget):
 
     def _make_workspace(self) -> QWidget:
         self._side = frame("side", "strip")
-        self._side.setFixedWidth(self._theme.size("strip"))
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, self._theme.size("s"), 0, self._theme.size("s"))
         side.addWidget(self._strip)
@@ -204,7 +206,8 @@ class IdentifyPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self._side)
         row.addWidget(self._picture_stack, 1)
-        row.addWidget(ResultPanel(self._theme, self._presenter))
+        self._panel = ResultPanel(self._theme, self._presenter)
+        row.addWidget(self._panel)
         return workspace
 
     def _make_header(self) -> QFrame:

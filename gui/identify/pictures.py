@@ -40,7 +40,7 @@ class PictureList(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return str(path)
+                return f"{path}\n{self.summary(path)[0]}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(self.summary(path))
             case _ if role == PATH_ROLE:

@@ -1,7 +1,15 @@
 """Beside the picture: its name, its labels, and where they come from."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QProgressBar,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.types import Failure, Picture, Prediction
 from gui.common import words
@@ -22,7 +30,6 @@ class ResultPanel(QFrame):
         super().__init__()
         self.setObjectName("result_panel")
         self.setProperty("role", "panel")
-        self.setFixedWidth(theme.size("panel"))
         self._presenter = presenter
         self._name = ElidedLabel("picture_name", "lead")
         self._facts = label("picture_facts", "caption")
@@ -108,12 +115,24 @@ class ResultPanel(QFrame):
         return waiting
 
     def _lay_out(self, theme: Theme) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[theme.size("xl")] * 4)
+        content = QWidget()
+        content.setObjectName("result_content")
+        scroll = QScrollArea()
+        scroll.setObjectName("result_scroll")
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        column = QVBoxLayout(content)
+        wide, high = theme.size("xl"), theme.size("l")
+        column.setContentsMargins(wide, high, wide, high)
         column.setSpacing(theme.size("xs"))
         column.addWidget(self._name)
         column.addWidget(self._facts)
-        column.addSpacing(theme.size("xl"))
+        column.addSpacing(theme.size("l"))
         column.addWidget(self._stack)
         column.addStretch(1)
         column.addWidget(self._notes)

@@ -1,5 +1,7 @@
 """The pictures down the side: thumbnail, name, best label."""
 
+from pathlib import Path
+
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
@@ -10,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.types import Failure
@@ -40,14 +42,20 @@ class Strip(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setModel(pictures)
-        self.setItemDelegate(_Card(theme, pictures, thumbnails))
+        self._card = _Card(theme, pictures, thumbnails)
+        self.setItemDelegate(self._card)
         self._pictures = pictures
         thumbnails.arrived.connect(pictures.refresh)
         theme.changed.connect(self.viewport().update)
 
-    def show_current(self, path: object) -> None:
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show thumbnails alone, where there is little room."""
+        self._card.is_narrow = narrow
+        self.viewport().update()
+
+    def show_current(self, path: Path | None) -> None:
         """Mark the picture that is shown large."""
-        row = None if path is None else self._pictures.row(path)  # type: ignore[arg-type]
+        row = None if path is None else self._pictures.row(path)
         index = self._pictures.index(-1 if row is None else row)
         if index != self.currentIndex():
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -59,9 +67,15 @@ class Strip(QListView):
         previous: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Tell which picture was chosen."""
-        super().currentChanged(current, previous)  # type: ignore[arg-type]
+        super().currentChanged(current, previous)
         if current.isValid():
             self.chosen.emit(current.data(PATH_ROLE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current picture in sight."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete and Backspace take the current picture off the list."""
@@ -73,7 +87,11 @@ class Strip(QListView):
 
 
 class _Card(QStyledItemDelegate):
-    """Paints one picture of the list."""
+    """Paints one picture of the list.
+
+    Attributes:
+        is_narrow: whether only the thumbnail is painted.
+    """
 
     def __init__(self, theme: Theme, pictures: PictureList, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -82,6 +100,7 @@ class _Card(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self._side = theme.size("thumbnail")
         self._padding = theme.size("s")
+        self.is_narrow = False
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
@@ -100,23 +119,28 @@ class _Card(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_background(painter, option)
         path = index.data(PATH_ROLE)
-        outcome = index.data(OUTCOME_ROLE)
         inner = option.rect.adjusted(self._padding * 2, self._padding, -self._padding * 2, 0)
         box = QRect(inner.topLeft(), QSize(self._side, self._side))
         self._paint_thumbnail(painter, box, self._thumbnails.get(path))
-        left = box.right() + self._theme.size("m")
-        text = QRect(QPoint(left, box.top() + 8), QPoint(inner.right(), box.bottom() - 8))
+        if not self.is_narrow:
+            left = box.right() + self._theme.size("m")
+            text = QRect(QPoint(left, box.top() + 8), QPoint(inner.right(), box.bottom() - 8))
+            self._paint_words(painter, text, index)
+        painter.restore()
+
+    def _paint_words(
+        self, painter: QPainter, place: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        outcome = index.data(OUTCOME_ROLE)
         name = self._theme.font("caption")
         best = self._theme.font("body", QFont.Weight.Medium)
-        bottom = Qt.AlignmentFlag.AlignBottom
         if isinstance(outcome, Failure):
             colour, best = "danger", name
         else:
             colour = "text" if outcome is not None else "muted"
-        first, second = self._pictures.summary(path)
-        self._write(painter, text, first, best, colour, Qt.AlignmentFlag.AlignTop)
-        self._write(painter, text, second, name, "muted", bottom)
-        painter.restore()
+        first, second = self._pictures.summary(index.data(PATH_ROLE))
+        self._write(painter, place, first, best, colour, Qt.AlignmentFlag.AlignTop)
+        self._write(painter, place, second, name, "muted", Qt.AlignmentFlag.AlignBottom)
 
     def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         inside = option.rect.adjusted(self._padding, 2, -self._padding, -2)
@@ -157,7 +181,5 @@ class _Card(QStyledItemDelegate):
     ) -> None:  # fmt: skip
         painter.setFont(font)
         painter.setPen(self._theme.colour(colour))
-        elided = painter.fontMetrics().elidedText(
-            text, Qt.TextElideMode.ElideRight, place.width()
-        )
+        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, int(align | Qt.AlignmentFlag.AlignLeft), elided)

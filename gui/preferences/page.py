@@ -33,7 +33,7 @@ class SettingsPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._theme = theme
         self._store = store
-        self._devices: dict[str, QRadioButton] = {}
+        self._choices: dict[str, dict[str, QRadioButton]] = {}
         self._found = label("devices_found", "caption", wraps=True)
         self._found.setText(self.tr("Lensmith is finding out what this computer has."))
         column = self._make_column()
@@ -41,13 +41,14 @@ class SettingsPage(QScrollArea):
         column.addWidget(self._device_card())
         column.addWidget(self._language_card())
         column.addStretch()
+        store.changed.connect(self._show_choices)
 
     def show_devices(self, found: Sequence[Device]) -> None:
         """Say in plain words what the computer has; what it lacks cannot be chosen."""
         names = self.tr("; ").join(words.device(device) for device in found)
         self._found.setText(self.tr("Found on this computer: {names}").format(names=names))
         present = {device.id for device in found} | {AUTOMATIC, self._store.values.device}
-        for value, button in self._devices.items():
+        for value, button in self._choices["device"].items():
             button.setEnabled(value in present)
 
     def _appearance_card(self) -> QFrame:
@@ -56,7 +57,7 @@ class SettingsPage(QScrollArea):
             "light": self.tr("Light"),
             "dark": self.tr("Dark"),
         }
-        return self._card("appearance", self.tr("Appearance"), choices)[0]
+        return self._card("appearance", self.tr("Appearance"), choices)
 
     def _device_card(self) -> QFrame:
         choices = {
@@ -65,18 +66,21 @@ class SettingsPage(QScrollArea):
             "cuda": self.tr("NVIDIA graphics card (CUDA)"),
             "mps": self.tr("Apple graphics (MPS)"),
         }
-        card, self._devices = self._card("device", self.tr("Compute on"), choices, self._found)
-        return card
+        return self._card("device", self.tr("Compute on"), choices, self._found)
 
     def _language_card(self) -> QFrame:
         choices = {"system": self.tr("Like the system"), "en": "English"}
         later = label("language_hint", "caption", wraps=True)
         later.setText(self.tr("Takes effect when Lensmith is started again."))
-        return self._card("language", self.tr("Language"), choices, later)[0]
+        return self._card("language", self.tr("Language"), choices, later)
+
+    def _show_choices(self) -> None:
+        for setting, buttons in self._choices.items():
+            buttons[getattr(self._store.values, setting)].setChecked(True)
 
     def _card(
         self, setting: str, title: str, choices: dict[str, str], foot: QWidget | None = None
-    ) -> tuple[QFrame, dict[str, QRadioButton]]:
+    ) -> QFrame:
         card = frame(f"{setting}_card", "card")
         column = QVBoxLayout(card)
         column.setContentsMargins(*[self._theme.size("xl")] * 4)
@@ -84,7 +88,7 @@ class SettingsPage(QScrollArea):
         column.addWidget(label(f"{setting}_title", "lead", title))
         column.addSpacing(self._theme.size("s"))
         group = QButtonGroup(card)
-        buttons = {}
+        buttons = self._choices[setting] = {}
         for value, text in choices.items():
             button = QRadioButton(text)
             button.setObjectName(f"{setting}_{value}")
@@ -97,7 +101,7 @@ class SettingsPage(QScrollArea):
         if foot is not None:
             column.addSpacing(self._theme.size("s"))
             column.addWidget(foot)
-        return card, buttons
+        return card
 
     def _make_column(self) -> QVBoxLayout:
         outer = QWidget()

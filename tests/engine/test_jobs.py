@@ -23,18 +23,27 @@ def test_a_checkpoint_ends_a_cancelled_job() -> None:
 def test_except_exception_in_a_job_does_not_swallow_cancelling() -> None:
     control = JobControl()
     control.cancel()
-    with pytest.raises(JobCancelled):
+
+    def careless_job() -> None:
         try:
             control.checkpoint()
-        except Exception:  # noqa: BLE001
+        except Exception:
             pytest.fail("swallowed")
+
+    with pytest.raises(JobCancelled):
+        careless_job()
 
 
 def test_a_paused_job_waits_until_it_is_resumed() -> None:
     control = JobControl()
     control.pause()
     passed = threading.Event()
-    thread = threading.Thread(target=lambda: (control.checkpoint(), passed.set()))
+
+    def job() -> None:
+        control.checkpoint()
+        passed.set()
+
+    thread = threading.Thread(target=job)
     thread.start()
     assert not passed.wait(0.05)
     assert control.is_paused

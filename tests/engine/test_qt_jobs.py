@@ -103,9 +103,13 @@ def test_a_job_tells_its_story_in_order(qtbot: QtBot, lane: JobLane) -> None:
 
 def test_jobs_of_a_lane_run_one_after_the_other_in_order(qtbot: QtBot, lane: JobLane) -> None:
     order: list[int] = []
+
+    def noting(number: int) -> Callable[[JobControl], None]:
+        return lambda _control: order.append(number)
+
     gate = Gate()
     handles: list[JobHandle[Any]] = [lane.submit(gate)]
-    handles += [lane.submit(lambda _control, i=i: order.append(i)) for i in range(5)]
+    handles += [lane.submit(noting(i)) for i in range(5)]
     gate.open()
     settle(qtbot, handles[-1])
     assert order == [0, 1, 2, 3, 4]
@@ -295,9 +299,7 @@ def test_items_come_while_the_job_still_runs(qtbot: QtBot, lane: JobLane) -> Non
     settle(qtbot, handle)
 
 
-def test_a_receiver_that_cancels_on_delivery_gets_nothing_more(
-    qtbot: QtBot, lane: JobLane
-) -> None:
+def test_a_receiver_that_cancels_on_delivery_gets_nothing_more(qtbot: QtBot, lane: JobLane) -> None:
     def job(control: JobControl) -> str:
         control.deliver("first")
         control.report(Progress(1))
@@ -347,7 +349,10 @@ def test_what_a_job_holds_is_released_in_the_gui_thread(qtbot: QtBot, lane: JobL
             released_in.append(threading.get_ident())
 
     def job_holding(held: Held) -> Callable[[JobControl], None]:
-        return lambda _control: str(held) and None
+        def job(_control: JobControl) -> None:
+            str(held)
+
+        return job
 
     handle = lane.submit(job_holding(Held()))
     settle(qtbot, handle)
@@ -360,8 +365,8 @@ def test_what_a_job_holds_is_released_in_the_gui_thread(qtbot: QtBot, lane: JobL
 
 def in_loop(coroutine: Any) -> Any:
     """Run a coroutine in a qasync loop in this thread."""
-    import qasync  # noqa: PLC0415
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+    import qasync
+    from PySide6.QtWidgets import QApplication
 
     loop = qasync.QEventLoop(QApplication.instance())
     try:
@@ -395,9 +400,7 @@ def test_awaited_it_raises_its_error(lane: JobLane) -> None:
 
 
 @pytest.mark.parametrize("error", [SystemExit(1), StopIteration()])
-def test_awaited_even_system_exit_is_an_ordinary_error(
-    lane: JobLane, error: BaseException
-) -> None:
+def test_awaited_even_system_exit_is_an_ordinary_error(lane: JobLane, error: BaseException) -> None:
     async def story() -> None:
         await lane.submit(_raises(error))
 

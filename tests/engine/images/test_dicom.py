@@ -20,7 +20,7 @@ TWELVE_BIT = GREY.astype(np.uint16) * 16
 SCALED = Note(NoteKind.BRIGHTNESS_SCALED)
 
 
-def _dataset(values: NDArray[np.generic], photometric: str = "MONOCHROME2") -> Any:  # noqa: ANN401
+def _dataset(values: NDArray[np.generic], photometric: str = "MONOCHROME2") -> Any:
     dataset = pydicom.Dataset()
     dataset.file_meta = pydicom.dataset.FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
@@ -39,7 +39,7 @@ def _dataset(values: NDArray[np.generic], photometric: str = "MONOCHROME2") -> A
     return dataset
 
 
-def _save(dataset: Any, path: Path) -> Path:  # noqa: ANN401
+def _save(dataset: Any, path: Path) -> Path:
     dataset.save_as(path, enforce_file_format=True)
     return path
 

@@ -1,0 +1,71 @@
+"""A presenter worked by hand, and the whole program with real threads and a fake model."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from engine.places import Places
+from gui.app import Lensmith
+from gui.common.theme import Theme
+from gui.identify.pasted import PastedPictures
+from gui.identify.presenter import IdentifyPresenter
+from tests.helpers.fake_shelf import FakeShelf
+from tests.helpers.hand_lane import HandLane
+from tests.helpers.pictures import plain, save
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The Identify screen's presenter, and what it works with."""
+
+    presenter: IdentifyPresenter
+    compute: HandLane
+    io: HandLane
+    shelf: FakeShelf
+
+
+@pytest.fixture
+def desk(qapp: QApplication, tmp_path: Path) -> Desk:
+    compute, io, shelf = HandLane(), HandLane(), FakeShelf()
+    pasted = PastedPictures(tmp_path / "pasted")
+    return Desk(IdentifyPresenter(compute, io, shelf, pasted), compute, io, shelf)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, "light")
+
+
+@pytest.fixture
+def red(tmp_path: Path) -> Path:
+    return save(plain((200, 10, 10)), tmp_path / "red.png")
+
+
+@pytest.fixture
+def green(tmp_path: Path) -> Path:
+    return save(plain((10, 200, 10)), tmp_path / "green.png")
+
+
+@pytest.fixture
+def blue(tmp_path: Path) -> Path:
+    return save(plain((10, 10, 200)), tmp_path / "blue.png")
+
+
+@pytest.fixture
+def start(qapp: QApplication, places: Places) -> Iterator[Callable[[], Lensmith]]:
+    """Starts the program; ends it with the test."""
+    started: list[Lensmith] = []
+
+    def start_it() -> Lensmith:
+        lensmith = Lensmith(qapp, places, FakeShelf())
+        started.append(lensmith)
+        lensmith.show()
+        return lensmith
+
+    yield start_it
+    for lensmith in started:
+        assert lensmith.close()
+        lensmith.window.deleteLater()

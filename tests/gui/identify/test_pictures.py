@@ -1,0 +1,64 @@
+"""The list of pictures as a Qt model."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from engine.errors import EngineError, ErrorCode
+from engine.types import Failure, LabelScore, Prediction
+from gui.identify.pictures import OUTCOME_ROLE, PATH_ROLE, PictureList
+
+A, B, C = Path("a.png"), Path("b.png"), Path("c.png")
+
+
+@pytest.fixture
+def pictures(qapp: object) -> PictureList:
+    pictures = PictureList()
+    strict = QAbstractItemModelTester.FailureReportingMode.Fatal
+    QAbstractItemModelTester(pictures, strict, pictures)
+    pictures.add([A, B, C])
+    return pictures
+
+
+def prediction(path: Path) -> Prediction:
+    return Prediction(path, "m", (LabelScore("cat", 0.5),), 0.1)
+
+
+def test_it_keeps_the_order_and_nothing_twice(pictures: PictureList) -> None:
+    assert pictures.add([C, Path("d.png"), A]) == [2, 3, 0]
+    assert [pictures.path(row) for row in range(4)] == [A, B, C, Path("d.png")]
+
+
+def test_what_a_row_says(pictures: PictureList) -> None:
+    index = pictures.index(0)
+    assert index.data() == "a.png"
+    assert index.data(PATH_ROLE) == A
+    assert index.data(OUTCOME_ROLE) is None
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Waiting, a.png"
+    pictures.set_outcome(prediction(A))
+    assert pictures.summary(A) == ("cat", "50.0 % · a.png")
+    pictures.set_outcome(Failure(B, EngineError(ErrorCode.IMAGE_EMPTY)))
+    assert pictures.summary(B) == ("The file is empty.", "b.png")
+
+
+def test_an_outcome_for_a_picture_no_longer_listed_is_dropped(pictures: PictureList) -> None:
+    pictures.remove(1)
+    assert not pictures.set_outcome(prediction(B))
+    assert pictures.outcomes() == []
+
+
+def test_removing_moves_the_rows_up(pictures: PictureList) -> None:
+    pictures.remove(0)
+    assert pictures.row(B) == 0
+    assert pictures.row(A) is None
+    assert pictures.pending() == [B, C]
+    assert pictures.pending_count() == 2
+
+
+def test_clearing_leaves_nothing(pictures: PictureList) -> None:
+    pictures.set_outcome(prediction(A))
+    pictures.clear()
+    assert pictures.rowCount() == 0
+    assert pictures.outcomes() == []

@@ -1,0 +1,157 @@
+"""Drives the real window, with the real model, through its states and saves a picture of each.
+
+    python -m tests.screenshots DIR [--size 1366x768] [--scale 1.5]
+
+The size is that of the screen in its own pixels; at a scale of 1.5 the window has that much less
+room. Pictures come from scikit-image and are made on the spot.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import skimage
+from PIL import Image
+
+from tests.helpers.photos import make_photos
+
+PHOTOS = Path(skimage.__file__).parent / "data"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--size", default="1366x768")
+    parser.add_argument("--scale", type=float, default=1.0)
+    options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)
+    from engine.device import leave_a_core_to_the_window
+
+    leave_a_core_to_the_window()
+    width, height = (round(int(n) / options.scale) for n in options.size.split("x"))
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        Studio(options.folder, Path(place), width, height).shoot_everything()
+
+
+class Studio:
+    """One running program, and a camera."""
+
+    def __init__(self, folder: Path, place: Path, width: int, height: int) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from engine.places import Places
+        from gui.app import Lensmith
+        from tests.helpers.late_shelf import LateShelf
+
+        self._folder = folder
+        self._place = place
+        self._app = QApplication.instance() or QApplication(sys.argv[:1])
+        self._shelf = LateShelf()
+        places = Places(place / "config", place / "log", place / "cache")
+        self._lensmith = Lensmith(self._app, places, self._shelf)  # type: ignore[arg-type]
+        self._lensmith.show()
+        self._lensmith.window.resize(width, height)
+
+    def shoot_everything(self) -> None:
+        for appearance in ("light", "dark"):
+            self._lensmith.settings.change(appearance=appearance)
+            self._shoot_identify(appearance)
+            self._shoot_frame(appearance)
+        assert self._lensmith.close()
+
+    def _shoot_identify(self, appearance: str) -> None:
+        presenter = self._lensmith.identify
+
+        def shoot(name: str) -> None:
+            self._shoot(f"{appearance}-identify-{name}")
+
+        shoot("1-empty")
+        self._overlay(shoot)
+        self._shelf.wait_before_answering()
+        presenter.add([PHOTOS / "coffee.png"])
+        self._until(lambda: presenter.view is not None)
+        shoot("3-busy")
+        self._shelf.answer()
+        self._until(lambda: presenter.outcome is not None)
+        shoot("4-done")
+        presenter.add(self._bad_files())
+        self._until(lambda: presenter.pictures.rowCount() > 3 and not presenter.pictures.pending())
+        shoot("5-failed")
+        presenter.add([self._microscope_picture()])
+        self._until(lambda: presenter.pictures.rowCount() == 5 and not presenter.pictures.pending())
+        self._until(lambda: presenter.view is not None)
+        shoot("6-done-with-remarks")
+        self._shoot_many(shoot)
+        presenter.clear()
+
+    def _shoot_many(self, shoot: Callable[[str], None]) -> None:
+        presenter = self._lensmith.identify
+        many = make_photos(self._place / "many", 120, (320, 240))
+        presenter.add([PHOTOS / "chelsea.png", PHOTOS / "rocket.jpg", PHOTOS / "coffee.png", *many])
+        self._until(lambda: presenter.pictures.rowCount() > 100)
+        self._until(lambda: 0 < len(presenter.pictures.pending()) < 100)
+        presenter.select(PHOTOS / "chelsea.png")
+        self._until(lambda: presenter.view is not None)
+        shoot("7-many-busy")
+        presenter.stop()
+        shoot("8-many-stopped")
+        presenter.go_on()
+        self._until(lambda: not presenter.pictures.pending())
+        shoot("9-many-done")
+
+    def _shoot_frame(self, appearance: str) -> None:
+        window = self._lensmith.window
+        window.notices.show_error(RuntimeError("for the picture"))
+        self._shoot(f"{appearance}-notice")
+        window.notices._show_next()
+        window._group.buttons()[1].click()
+        self._until(lambda: self._lensmith.identify.readiness is not None)
+        self._shoot(f"{appearance}-settings")
+        window._group.buttons()[0].click()
+
+    def _overlay(self, shoot: Callable[[str], None]) -> None:
+        hint = self._lensmith._identify_page._drop_hint
+        hint.cover()
+        shoot("2-dragging")
+        hint.hide()
+
+    def _bad_files(self) -> list[Path]:
+        empty = self._place / "empty.png"
+        empty.touch()
+        cut = self._place / "cut short.jpg"
+        cut.write_bytes((PHOTOS / "rocket.jpg").read_bytes()[:20_000])
+        return [cut, empty, self._place / "gone.tif"]
+
+    def _microscope_picture(self) -> Path:
+        with Image.open(PHOTOS / "camera.png") as image:
+            pages = [image.convert("I;16"), image.convert("I;16")]
+        path = self._place / "a very long name as a microscope gives it 2026-11-24 plate 7.tif"
+        pages[0].save(path, save_all=True, append_images=pages[1:])
+        return path
+
+    def _until(self, condition: Callable[[], bool]) -> None:
+        from PySide6.QtCore import QEventLoop
+
+        while not condition():
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+    def _shoot(self, name: str) -> None:
+        self._settle()
+        path = self._folder / f"{name}.png"
+        self._lensmith.window.grab().save(str(path))
+        print(path)
+
+    def _settle(self) -> None:
+        """Let thumbnails arrive and layouts come to rest."""
+        from PySide6.QtTest import QTest
+
+        QTest.qWait(250)
+
+
+if __name__ == "__main__":
+    main()
