@@ -12,9 +12,9 @@ from gui.app import Lensmith
 from gui.common.theme import Theme
 from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
-from tests.helpers.fake_shelf import FakeShelf
 from tests.helpers.hand_lane import HandLane
 from tests.helpers.pictures import plain, save
+from tests.helpers.predictors import ColourPredictor, ShelfWith
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Desk:
     presenter: IdentifyPresenter
     compute: HandLane
     io: HandLane
-    shelf: FakeShelf
+    shelf: ShelfWith
 
 
 @pytest.fixture
 def desk(qapp: QApplication, tmp_path: Path) -> Desk:
-    compute, io, shelf = HandLane(), HandLane(), FakeShelf()
+    compute, io, shelf = HandLane(), HandLane(), ShelfWith(ColourPredictor())
     pasted = PastedPictures(tmp_path / "pasted")
     return Desk(IdentifyPresenter(compute, io, shelf, pasted), compute, io, shelf)
 
@@ -60,7 +60,7 @@ def start(qapp: QApplication, places: Places) -> Iterator[Callable[[], Lensmith]
     started: list[Lensmith] = []
 
     def start_it() -> Lensmith:
-        lensmith = Lensmith(qapp, places, FakeShelf())
+        lensmith = Lensmith(qapp, places, ShelfWith(ColourPredictor()))
         started.append(lensmith)
         lensmith.show()
         return lensmith

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.places import Places
 from gui.app import Lensmith
-from tests.helpers.fake_shelf import FakeShelf
+from tests.helpers.predictors import ColourPredictor, ShelfWith
 
 Start = Callable[[], Lensmith]
 
@@ -76,7 +76,7 @@ def test_closing_during_work_leaves_no_thread(
     many.mkdir()
     for number in range(400):
         (many / f"{number}.png").write_bytes(red.read_bytes())
-    lensmith = Lensmith(qapp, places, FakeShelf())
+    lensmith = Lensmith(qapp, places, ShelfWith(ColourPredictor()))
     lensmith.show()
     lensmith.identify.add([many])
     qtbot.waitUntil(lambda: bool(lensmith.identify.pictures.outcomes()), timeout=20_000)

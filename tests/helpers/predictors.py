@@ -1,4 +1,4 @@
-"""A predictor that knows no model: it tells the brightness of a picture."""
+"""Predictors that know no model: they tell the brightness or the colour of a picture."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.device import Device
+from engine.errors import EngineError
+from engine.models import DEFAULT_MODEL
 from engine.predict import PredictorShelf
 from engine.predict.predictor import Predictor
 from engine.types import LabelScore
+
+COLOURS = ("red", "green", "blue", "grey", "white", "black")
 
 
 class BrightnessPredictor(Predictor):
@@ -42,14 +46,39 @@ class BrightnessPredictor(Predictor):
         return [(LabelScore(value, 0.5), LabelScore("other", 0.25))[:top] for value in values]
 
 
+class ColourPredictor(BrightnessPredictor):
+    """Labels a picture with its strongest channel, under the name of the model to begin with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = DEFAULT_MODEL
+
+    def predict(self, inputs: NDArray[np.uint8], top: int) -> list[tuple[LabelScore, ...]]:
+        return [_name(int(pixels[0, 0].argmax()), top) for pixels in inputs]
+
+
+def _name(strongest: int, top: int) -> tuple[LabelScore, ...]:
+    others = [colour for colour in COLOURS if colour != COLOURS[strongest]]
+    scores = (0.9, 0.06, 0.02, 0.01, 0.009, 0.001)
+    names = (COLOURS[strongest], *others)
+    return tuple(LabelScore(n, s) for n, s in zip(names, scores, strict=True))[:top]
+
+
 class ShelfWith(PredictorShelf):
-    """Always hands out the same predictor, and remembers what was wanted."""
+    """Always hands out the same predictor, and remembers what was wanted.
+
+    Attributes:
+        error: raised instead, while it is set.
+    """
 
     def __init__(self, predictor: Predictor) -> None:
         super().__init__()
         self.predictor = predictor
         self.asked: list[tuple[str, str]] = []
+        self.error: EngineError | None = None
 
     def get(self, model: str, device: str) -> Predictor:
         self.asked.append((model, device))
+        if self.error is not None:
+            raise self.error
         return self.predictor
