@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine import tasks
 from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput, model_as_json
-from engine.device import AUTOMATIC
+from engine.device import AUTOMATIC, set_up_threads
 from engine.errors import EngineError
 from engine.files import replacing
 from engine.jobs import JobCancelled, JobControl
@@ -30,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         The exit code: 0; 1 when something could not be read or done; 2 for wrong use; 130 when
         interrupted.
     """
+    set_up_threads(beside_a_window=False)
     _print_any_path()
     try:
         try:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from engine.device import leave_a_core_to_the_window
+from engine.device import set_up_threads
 from engine.places import Places, find_places
 from engine.predict import PredictorShelf
 from engine.qt_jobs import JobLane
@@ -138,7 +138,7 @@ def run() -> int:
     Returns:
         The process's exit code.
     """
-    leave_a_core_to_the_window()
+    set_up_threads(beside_a_window=True)
     load_before_qt()
     places = find_places()
     log_file.start(places.log)

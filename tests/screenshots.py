@@ -29,9 +29,9 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
-    from engine.device import leave_a_core_to_the_window
+    from engine.device import set_up_threads
 
-    leave_a_core_to_the_window()
+    set_up_threads(beside_a_window=True)
     width, height = (round(int(n) / options.scale) for n in options.size.split("x"))
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:

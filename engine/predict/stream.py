@@ -19,6 +19,8 @@ from engine.predict.predictor import Predictor
 from engine.types import Failure, Note, Outcome, Prediction
 
 MAX_BATCH = 16
+_MOST_READERS = 8
+"""Each holds one picture in full size."""
 _BATCH_SECONDS = 0.5
 """Batches are kept so small that one takes no longer: progress shows, and cancelling is quick."""
 
@@ -46,7 +48,7 @@ def predict_stream(
     remaining = iter(paths)
     waiting: deque[Future[_Prepared | Failure]] = deque()
     batch_size = 1
-    with ThreadPoolExecutor(max(1, usable_cores() - 1), "lensmith-read") as readers:
+    with ThreadPoolExecutor(min(usable_cores(), _MOST_READERS), "lensmith-read") as readers:
         try:
             while True:
                 ahead = batch_size + MAX_BATCH - len(waiting)

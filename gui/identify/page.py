@@ -57,7 +57,9 @@ class IdentifyPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(DropZone(theme, self._choose_button("choose_pictures")))
         self._stack.addWidget(self._make_workspace())
-        self._job_button = Button(theme, "job_button", "").on_click(self._stop_or_go_on)
+        self._job_button = Button(theme, "job_button", self.tr("Stop")).on_click(
+            self._stop_or_go_on
+        )
         self._job_bar = JobBar(theme, self._job_button)
         self._lay_out()
         self._drop_hint = DropHint(theme, self)

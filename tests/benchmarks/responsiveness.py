@@ -22,7 +22,7 @@ import psutil
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from engine.device import leave_a_core_to_the_window
+from engine.device import set_up_threads
 from engine.places import Places
 
 BEAT_MS = 5
@@ -77,7 +77,7 @@ def main() -> None:
 
 def measure(folder: Path, pictures: int) -> None:
     started = psutil.Process().create_time()
-    leave_a_core_to_the_window()
+    set_up_threads(beside_a_window=True)
     from engine.predict import PredictorShelf
     from gui.app import Lensmith
 

@@ -17,6 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from engine.device import set_up_threads
 from tests.helpers.photos import make_photos
 
 CONTENDERS = ("textbook", "lensmith", "lensmith, in the window")
@@ -64,10 +65,8 @@ def lensmith(paths: list[Path]) -> tuple[float, list[str]]:
 
 def run_here(contender: str, folder: Path) -> None:
     paths = sorted(folder.iterdir())
-    if contender == "lensmith, in the window":
-        from engine.device import leave_a_core_to_the_window
-
-        leave_a_core_to_the_window()
+    if contender != "textbook":
+        set_up_threads(beside_a_window="window" in contender)
     seconds, labels = (textbook if contender == "textbook" else lensmith)(paths)
     print(json.dumps({"seconds": seconds, "labels": labels}))
 

@@ -11,7 +11,7 @@ from engine.device import (
     Device,
     choose_device,
     find_devices,
-    leave_a_core_to_the_window,
+    set_up_threads,
     usable_cores,
 )
 from engine.errors import EngineError, ErrorCode
@@ -59,14 +59,22 @@ def test_one_core_is_left_to_the_window(
     for variable in VARIABLES:
         monkeypatch.setenv(variable, "")  # so that it is put back
         monkeypatch.delenv(variable)
-    leave_a_core_to_the_window()
+    set_up_threads(beside_a_window=True)
     assert [os.environ[variable] for variable in VARIABLES] == [threads, "passive", "0"]
+
+
+def test_without_a_window_all_cores_work_but_none_spins(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in VARIABLES:
+        monkeypatch.setenv(variable, "")
+        monkeypatch.delenv(variable)
+    set_up_threads(beside_a_window=False)
+    assert [os.environ.get(variable) for variable in VARIABLES] == [None, "passive", "0"]
 
 
 def test_what_a_person_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in VARIABLES:
         monkeypatch.setenv(variable, "mine")
-    leave_a_core_to_the_window()
+    set_up_threads(beside_a_window=True)
     assert [os.environ[variable] for variable in VARIABLES] == ["mine"] * 3
 
 

@@ -60,7 +60,7 @@ def test_every_control_has_a_name_for_screen_readers_and_one_for_tests(
     nameless = [
         widget.objectName() or repr(widget)
         for widget in found
-        if not widget.objectName() or not (widget.accessibleName() or widget.isHidden())
+        if not widget.objectName() or not widget.accessibleName()
     ]
     assert nameless == []
     names = [widget.objectName() for widget in found]
