@@ -1,5 +1,8 @@
 """A model, on a device, ready to answer."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -9,6 +12,9 @@ from engine.models.fuse import fold_batch_norm
 from engine.models.loading import LoadedModel
 from engine.models.preprocess import to_input
 from engine.types import LabelScore
+
+_CPU_BATCH = 4
+_GPU_BATCH = 32
 
 
 class Predictor:
@@ -39,6 +45,19 @@ class Predictor:
     def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """One picture's pixels (height, width, 3) as one input; safe in any thread."""
         return to_input(pixels, self._rule)
+
+    @property
+    def batch(self) -> int:
+        """How many inputs at once are quickest: on a CPU, no more than its caches hold."""
+        return _CPU_BATCH if self.device.id == "cpu" else _GPU_BATCH
+
+    def core_sharing(self, workers: int) -> Callable[[], None]:
+        """What each of several threads that predict at the same time has to call first.
+
+        It has them divide the cores among themselves; the thread that calls this keeps all.
+        """
+        threads = max(1, torch.get_num_threads() // workers)
+        return partial(torch.set_num_threads, threads)
 
     def warm_up(self) -> None:
         """Answer for a black square, so that libraries set up what they set up once."""

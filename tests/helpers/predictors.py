@@ -20,6 +20,7 @@ class BrightnessPredictor(Predictor):
 
     Attributes:
         batches: size of each batch that was asked for.
+        thread_shares: for each worker that began, among how many it shares the cores.
         before_each: called with the size of a batch, before it is answered.
     """
 
@@ -27,11 +28,19 @@ class BrightnessPredictor(Predictor):
         self.model = "brightness"
         self.device = Device("cpu")
         self.batches: list[int] = []
+        self.thread_shares: list[int] = []
         self.before_each = before_each
 
     @property
     def min_side(self) -> int:
         return 1
+
+    @property
+    def batch(self) -> int:
+        return 16
+
+    def core_sharing(self, workers: int) -> Callable[[], None]:
+        return lambda: self.thread_shares.append(workers)
 
     def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return pixels[:1, :1]

@@ -1,5 +1,6 @@
 """What the model says is right, and is what timm's own pipeline says."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -136,3 +137,19 @@ def test_no_memory_for_a_single_picture_is_an_error(
     with pytest.raises(torch.OutOfMemoryError):
         _answers(predictor, samples / "coffee.png")
     assert tried == [1]
+
+
+def test_sharing_the_cores_leaves_the_calling_thread_its_own(predictor: Predictor) -> None:
+    before = torch.get_num_threads()
+    shares: list[int] = []
+
+    def worker() -> None:
+        predictor.core_sharing(1000)()
+        shares.append(torch.get_num_threads())
+
+    thread = threading.Thread(target=worker)
+    thread.start()
+    thread.join()
+    assert shares == [1]
+    assert torch.get_num_threads() == before
+    torch.set_num_threads(before)  # threads that begin later take after the latest setting

@@ -11,7 +11,7 @@ import pytest
 from engine.errors import ErrorCode
 from engine.jobs import JobCancelled, JobControl
 from engine.predict import stream
-from engine.predict.stream import MAX_BATCH, predict_stream
+from engine.predict.stream import predict_stream
 from engine.types import Failure, NoteKind, Outcome, Prediction
 from tests.helpers.pictures import plain, save
 from tests.helpers.predictors import BrightnessPredictor
@@ -30,6 +30,8 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """One worker, and a clock of its own: what happens is the same every time."""
+    monkeypatch.setattr(stream, "usable_cores", lambda: 1)
     return Clock(monkeypatch)
 
 
@@ -45,8 +47,10 @@ def _told(outcome: Outcome) -> str:
     return outcome.labels[0].label if isinstance(outcome, Prediction) else outcome.error.code
 
 
-def _readers() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name.startswith("lensmith-read")]
+def _workers() -> list[threading.Thread]:
+    return [
+        thread for thread in threading.enumerate() if thread.name.startswith("lensmith-predict")
+    ]
 
 
 def test_outcomes_keep_the_order_of_the_paths(greys: list[Path]) -> None:
@@ -96,13 +100,13 @@ def test_an_answer_names_its_model_its_seconds_and_what_the_reader_did(
 def test_batches_grow_while_they_are_quick(greys: list[Path], clock: Clock) -> None:
     predictor = BrightnessPredictor(before_each=lambda _: clock.pass_by(0.001))
     list(_stream(greys, predictor))
-    assert predictor.batches == [1, 2, 4, 8, 16, 9]
+    assert predictor.batches == [1, 2, 2, 4, 8, 16, 7]
 
 
 def test_batches_grow_no_longer_than_half_a_second(greys: list[Path], clock: Clock) -> None:
     predictor = BrightnessPredictor(before_each=lambda size: clock.pass_by(0.09 * size))
     list(_stream(greys, predictor))
-    assert predictor.batches == [1, 2, 4, 5, 5, 5, 5, 5, 5, 3]
+    assert predictor.batches == [1, 2, 2, 4, 5, 5, 5, 5, 5, 5, 1]
 
 
 def test_batches_shrink_when_the_computer_becomes_slow(greys: list[Path], clock: Clock) -> None:
@@ -111,7 +115,7 @@ def test_batches_shrink_when_the_computer_becomes_slow(greys: list[Path], clock:
 
     predictor = BrightnessPredictor(before_each=throttled)
     list(_stream(greys, predictor))
-    assert predictor.batches == [1, 2, 4, 8, 16, 2, 2, 2, 2, 1]
+    assert predictor.batches == [1, 2, 2, 4, 8, 16, 2, 2, 2, 1]
 
 
 def test_a_picture_slower_than_half_a_second_is_answered_alone(
@@ -122,7 +126,24 @@ def test_a_picture_slower_than_half_a_second_is_answered_alone(
     assert predictor.batches == [1, 1, 1, 1]
 
 
-def test_no_more_than_two_batches_are_read_ahead(greys: list[Path], clock: Clock) -> None:
+def test_several_workers_share_the_cores_and_keep_the_order(
+    greys: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "usable_cores", lambda: 3)
+    together = threading.Barrier(3)
+    meet = iter([True] * 3)
+
+    def meet_once(_size: int) -> None:
+        if threading.current_thread() in _workers() and next(meet, False):
+            together.wait(10)  # passes only if three predict at the same time
+
+    predictor = BrightnessPredictor(before_each=meet_once)
+    outcomes = list(_stream(greys, predictor))
+    assert [outcome.path for outcome in outcomes] == greys
+    assert predictor.thread_shares == [3, 3, 3]
+
+
+def test_no_more_than_three_batches_a_worker_are_under_way(greys: list[Path], clock: Clock) -> None:
     taken = 0
 
     def endless() -> Iterator[Path]:
@@ -135,7 +156,7 @@ def test_no_more_than_two_batches_are_read_ahead(greys: list[Path], clock: Clock
     assert taken == 0
     for received in range(200):
         next(outcomes)
-        assert taken - received <= 2 * MAX_BATCH
+        assert taken - received <= 3 * BrightnessPredictor().batch
     _close(outcomes)
 
 
@@ -144,11 +165,11 @@ def test_cancelling_ends_after_the_batch(greys: list[Path], clock: Clock) -> Non
     outcomes = _stream(greys, control=control)
     received = [next(outcomes), next(outcomes)]
     control.cancel()
-    received.append(next(outcomes))  # the second batch is of two
+    received.append(next(outcomes))  # the second batch is of two and has been answered
     with pytest.raises(JobCancelled):
         next(outcomes)
     assert [outcome.path for outcome in received] == greys[:3]
-    assert not _readers()
+    assert not _workers()
 
 
 def test_cancelling_before_the_first_picture_answers_none(greys: list[Path]) -> None:
@@ -157,7 +178,7 @@ def test_cancelling_before_the_first_picture_answers_none(greys: list[Path]) -> 
     with pytest.raises(JobCancelled):
         next(_stream(greys, predictor, control))
     assert predictor.batches == []
-    assert not _readers()
+    assert not _workers()
 
 
 def test_cancelling_while_paused_ends_too(greys: list[Path]) -> None:
@@ -175,15 +196,15 @@ def test_cancelling_while_paused_ends_too(greys: list[Path]) -> None:
     with pytest.raises(JobCancelled):
         next(outcomes)
     owner.join()
-    assert not _readers()
+    assert not _workers()
 
 
 def test_a_consumer_that_stops_leaves_no_thread(greys: list[Path]) -> None:
     outcomes = _stream(greys)
     next(outcomes)
-    assert _readers()
+    assert _workers()
     _close(outcomes)
-    assert not _readers()
+    assert not _workers()
 
 
 def test_an_error_of_the_model_comes_through_and_leaves_no_thread(greys: list[Path]) -> None:
@@ -195,7 +216,7 @@ def test_an_error_of_the_model_comes_through_and_leaves_no_thread(greys: list[Pa
     next(outcomes)
     with pytest.raises(RuntimeError, match="device lost"):
         next(outcomes)
-    assert not _readers()
+    assert not _workers()
 
 
 def test_an_error_while_preparing_comes_through_and_leaves_no_thread(
@@ -207,7 +228,7 @@ def test_an_error_while_preparing_comes_through_and_leaves_no_thread(
     monkeypatch.setattr(BrightnessPredictor, "prepare", no_memory)
     with pytest.raises(MemoryError):
         list(_stream(greys))
-    assert not _readers()
+    assert not _workers()
 
 
 def _close(outcomes: Iterator[Outcome]) -> None:
