@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from engine import tasks
-from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput, model_as_json
+from engine import cli_models, tasks
+from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput
 from engine.device import AUTOMATIC, set_up_threads
 from engine.errors import EngineError
 from engine.files import replacing
 from engine.jobs import JobCancelled, JobControl
-from engine.models import DEFAULT_MODEL, all_models
+from engine.models import DEFAULT_MODEL
 from engine.predict import PredictorShelf
 from engine.types import Failure, Outcome
 
@@ -56,7 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     predict = verbs.add_parser("predict", help="name what is in pictures")
     predict.add_argument("paths", nargs="+", metavar="PATH",
                          help="a picture, or a folder of pictures")  # fmt: skip
-    predict.add_argument("--model", default=DEFAULT_MODEL, metavar="ID")
+    predict.add_argument("--model", default=DEFAULT_MODEL, metavar="ID|FILE")
+    predict.add_argument("--labels", type=Path, metavar="FILE", help="classes of a model FILE")
     predict.add_argument("--top", type=_positive, default=5, metavar="N", help="labels a picture")
     predict.add_argument("--device", default=AUTOMATIC, choices=[AUTOMATIC, "cpu", "cuda", "mps"])
     form = predict.add_mutually_exclusive_group()
@@ -64,9 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
     predict.set_defaults(run=_predict)
 
-    models = verbs.add_parser("models", help="list the models")
-    models.add_argument("--json", action="store_true", help="one JSON object a line")
-    models.set_defaults(run=_models)
+    cli_models.add_verbs(verbs)
     return parser
 
 
@@ -100,22 +99,14 @@ def _predict(options: argparse.Namespace) -> int:
                 gathered = tasks.gather([Path(text) for text in options.paths], control)
                 for failure in gathered.failures:
                     control.deliver(failure)
-                config = tasks.IdentifyConfig(
-                    gathered.pictures, options.model, options.device, options.top
+                model, library = stack.enter_context(
+                    cli_models.model_named(options.model, options.labels, control)
                 )
-                tasks.identify(config, control, PredictorShelf())
+                config = tasks.IdentifyConfig(gathered.pictures, model, options.device, options.top)
+                tasks.identify(config, control, PredictorShelf(library))
         except JobCancelled:  # what was answered until now is kept
             return EXIT_INTERRUPTED
         return EXIT_FAILURES if failures else EXIT_OK
-
-
-def _models(options: argparse.Namespace) -> int:
-    for record in all_models():
-        if options.json:
-            print(model_as_json(record))  # noqa: T201
-        else:
-            print(f"{record.id:24} {record.name}: {record.advice}")  # noqa: T201
-    return EXIT_OK
 
 
 @contextmanager

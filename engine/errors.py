@@ -23,6 +23,19 @@ class ErrorCode(StrEnum):
     FOLDER_NO_PICTURES = "folder.no_pictures"
     FOLDER_UNREADABLE = "folder.unreadable"
     FILE_CANNOT_WRITE = "file.cannot_write"
+    FETCH_NO_NETWORK = "fetch.no_network"
+    FETCH_REFUSED = "fetch.refused"
+    FETCH_BROKEN_OFF = "fetch.broken_off"
+    FETCH_NOT_THE_FILE = "fetch.not_the_file"
+    FETCH_WRONG_HASH = "fetch.wrong_hash"
+    WEIGHTS_MISSING = "weights.missing"
+    WEIGHTS_DAMAGED = "weights.damaged"
+    WEIGHTS_NEED_CODE = "weights.need_code"
+    WEIGHTS_UNRECOGNISED = "weights.unrecognised"
+    WEIGHTS_DO_NOT_FIT = "weights.do_not_fit"
+    WEIGHTS_NO_LABELS = "weights.no_labels"
+    WEIGHTS_WRONG_LABELS = "weights.wrong_labels"
+    MODEL_NOT_FETCHED = "model.not_fetched"
     MODEL_UNKNOWN = "model.unknown"
     MODEL_WEIGHTS_MISSING = "model.weights_missing"
     MODEL_WEIGHTS_DAMAGED = "model.weights_damaged"
@@ -48,6 +61,19 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.FOLDER_NO_PICTURES: "There are no pictures in this folder.",
     ErrorCode.FOLDER_UNREADABLE: "The folder cannot be read: {reason}.",
     ErrorCode.FILE_CANNOT_WRITE: "{path} cannot be written: {reason}.",
+    ErrorCode.FETCH_NO_NETWORK: "{host} cannot be reached: {reason}.",
+    ErrorCode.FETCH_REFUSED: "{host} answered {status} instead of sending the file.",
+    ErrorCode.FETCH_BROKEN_OFF: "The download broke off after {done} of {total} MB.",
+    ErrorCode.FETCH_NOT_THE_FILE: "{host} sent a web page instead of the file.",
+    ErrorCode.FETCH_WRONG_HASH: "What {host} sent is not {file}: its checksum is wrong.",
+    ErrorCode.WEIGHTS_MISSING: "There is no such file: {file}.",
+    ErrorCode.WEIGHTS_DAMAGED: "{file} is damaged or no file of weights.",
+    ErrorCode.WEIGHTS_NEED_CODE: "{file} would run code when loaded ({reason}); refused.",
+    ErrorCode.WEIGHTS_UNRECOGNISED: "The architecture of {file} is not one Lensmith knows.",
+    ErrorCode.WEIGHTS_DO_NOT_FIT: "{file} does not fit {model}: {tensors}.",
+    ErrorCode.WEIGHTS_NO_LABELS: "{file} has {classes} classes and does not say their names.",
+    ErrorCode.WEIGHTS_WRONG_LABELS: "There are {labels} names for {classes} classes.",
+    ErrorCode.MODEL_NOT_FETCHED: "The weights of {model} are not here yet: lensmith fetch {id}.",
     ErrorCode.MODEL_UNKNOWN: "There is no model called {model}. Known: {known}.",
     ErrorCode.MODEL_WEIGHTS_MISSING: "The weights of {model} are not on this computer.",
     ErrorCode.MODEL_WEIGHTS_DAMAGED: "The weights of {model} are damaged or do not belong to it.",

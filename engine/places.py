@@ -16,11 +16,13 @@ class Places:
 
     Attributes:
         config: settings.
+        data: models, runs: what a person would miss.
         log: log files.
         cache: what can be made again, or is needed only while the program runs.
     """
 
     config: Path
+    data: Path
     log: Path
     cache: Path
 
@@ -28,6 +30,8 @@ class Places:
 def find_places() -> Places:
     """The folders of this user on this platform."""
     if home := os.environ.get(HOME_VARIABLE):
-        return Places(Path(home) / "config", Path(home) / "log", Path(home) / "cache")
+        return Places(*(Path(home) / name for name in ("config", "data", "log", "cache")))
     dirs = platformdirs.PlatformDirs("Lensmith", appauthor=False)
-    return Places(dirs.user_config_path, dirs.user_log_path, dirs.user_cache_path)
+    return Places(
+        dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, dirs.user_cache_path
+    )

@@ -3,19 +3,25 @@
 Heavy imports stay inside, so that naming a verb costs nothing.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.device import AUTOMATIC, Device, find_devices
 from engine.errors import EngineError
 from engine.images import find_pictures, fit, read, thumbnail
 from engine.jobs import JobControl
-from engine.models import DEFAULT_MODEL
+from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
 from engine.predict import PredictorShelf
 from engine.types import Failure, Picture, Progress
+
+if TYPE_CHECKING:
+    from engine.models.structure import Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,25 @@ class IdentifyConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportConfig:
+    """Weights to bring into the library.
+
+    Attributes:
+        file: of weights.
+        labels: a file with the names of the classes.
+        classes: the names themselves, where there is no such file.
+        base: id of the catalogue's model they belong to; empty to recognise it.
+        name: what to call the model; empty for the file's name.
+    """
+
+    file: Path
+    labels: Path | None = None
+    classes: tuple[str, ...] | None = None
+    base: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
     """That a model is loaded, and where.
 
@@ -48,6 +73,67 @@ class Readiness:
     model: str
     device: Device
     found: tuple[Device, ...]
+
+
+def fetch_model(model: str, mirror: str, control: JobControl, library: ModelLibrary) -> None:
+    """Bring the weights of a model of the catalogue into the library.
+
+    Raises:
+        EngineError: MODEL_UNKNOWN, FETCH_…, FILE_CANNOT_WRITE.
+        JobCancelled: when asked to; what was fetched is kept and gone on from next time.
+    """
+    from engine.models.fetching import fetch  # noqa: PLC0415
+
+    entry = library.find(model)
+    if entry.record.file:
+        fetch(entry.record, library, control, mirror)
+
+
+def import_model(config: ImportConfig, control: JobControl, library: ModelLibrary) -> LibraryEntry:
+    """Copy weights that somebody handed over into the library.
+
+    Raises:
+        EngineError: WEIGHTS_…, FILE_CANNOT_WRITE.
+    """
+    from engine.torch_loading import import_gently  # noqa: PLC0415
+
+    import_gently()
+    from engine.models.importing import import_weights, read_labels  # noqa: PLC0415
+
+    classes = read_labels(config.labels) if config.labels is not None else config.classes
+    return import_weights(
+        config.file, library, control, classes=classes, base=config.base, name=config.name
+    )
+
+
+def verify_model(model: str, control: JobControl, library: ModelLibrary) -> None:
+    """Compare a model's weights with the checksum noted when they came.
+
+    Raises:
+        EngineError: MODEL_UNKNOWN, MODEL_WEIGHTS_DAMAGED.
+    """
+    from engine.models.verify import verify  # noqa: PLC0415
+
+    entry = library.find(model)
+    if entry.file is not None:
+        verify(entry.file, control)
+
+
+def inspect_model(model: str, control: JobControl, library: ModelLibrary) -> Structure:
+    """The structure of a model, as a tree.
+
+    Raises:
+        EngineError: as `identify`.
+    """
+    from engine.torch_loading import import_gently  # noqa: PLC0415
+
+    import_gently()
+    from engine.models.loading import load  # noqa: PLC0415
+    from engine.models.structure import look_inside  # noqa: PLC0415
+
+    loaded = load(library.find(model))
+    control.checkpoint()
+    return look_inside(loaded)
 
 
 def identify(config: IdentifyConfig, control: JobControl, shelf: PredictorShelf) -> None:

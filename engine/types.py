@@ -60,21 +60,30 @@ class Picture:
     notes: tuple[Note, ...] = ()
 
 
+class Task(StrEnum):
+    """What a model does with a picture."""
+
+    CLASSIFICATION = "classification"
+    DETECTION = "detection"
+
+
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
-    """How pixels become a network's input.
+    """How pixels become a classifier's input.
 
     Attributes:
         resize: the shorter side after resizing, in pixels.
         crop: side of the square cut from the centre, in pixels.
         mean: per channel, for values in 0…1.
         std: per channel, for values in 0…1.
+        interpolation: `bilinear` or `bicubic`, always antialiased.
     """
 
     resize: int
     crop: int
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    interpolation: str = "bicubic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,43 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Detection:
+    """One thing found in a picture.
+
+    Attributes:
+        label: its class.
+        score: probability (0…1).
+        x1, y1, x2, y2: its box, in pixels of the upright original.
+    """
+
+    label: str
+    score: float
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Detections:
+    """What a detector found in one picture.
+
+    Attributes:
+        path: the picture, as it was given.
+        model: id of the model that answered.
+        found: the likeliest first, down to a very low score; what to show is for the reader.
+        seconds: spent on this picture, reading included.
+        notes: what the reader did to the picture.
+    """
+
+    path: Path
+    model: str
+    found: tuple[Detection, ...]
+    seconds: float
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A picture that could not be answered for, and why."""
 
@@ -112,4 +158,4 @@ class Failure:
     error: EngineError
 
 
-Outcome = Prediction | Failure
+Outcome = Prediction | Detections | Failure

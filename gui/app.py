@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from engine.device import set_up_threads
+from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.places import Places, find_places
 from engine.predict import PredictorShelf
 from engine.qt_jobs import JobLane
@@ -28,6 +29,8 @@ from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
 from gui.main_window import MainWindow
 from gui.preferences.page import SettingsPage
+from gui.shelf.page import ModelsPage
+from gui.shelf.presenter import ShelfPresenter
 
 log = logging.getLogger(__name__)
 
@@ -41,24 +44,31 @@ class Lensmith(QObject):
     Attributes:
         window: the one window.
         identify: the Identify screen's presenter.
+        models: the Models screen's presenter.
         settings: what the person has chosen.
     """
 
-    def __init__(self, app: QApplication, places: Places, shelf: PredictorShelf) -> None:
+    def __init__(
+        self, app: QApplication, places: Places, library: ModelLibrary, shelf: PredictorShelf
+    ) -> None:
         super().__init__()
         self._places = places
         self._compute = JobLane("compute", self)
         self._io = JobLane("io", self)
+        self._transfer = JobLane("transfer", self)
         self._pasted = PastedPictures(places.cache / f"pasted-{os.getpid()}")
         self.settings = SettingsStore(places.config / "settings.json")
         self.theme = Theme(app, self.settings.values.appearance)
         translation.install(app, self.settings.values.language)
-        self.identify = IdentifyPresenter(self._compute, self._io, shelf, self._pasted)
+        values = self.settings.values
+        self._asked = _known_model(library, values.model), values.device
+        self.identify = IdentifyPresenter(self._compute, self._io, shelf, library, self._pasted)
+        self.models = ShelfPresenter(library, self._compute, self._transfer, self._asked[0])
+        self.models.mirror = values.mirror
         side = self.theme.size("thumbnail") * _THUMBNAIL_PIXELS
         self._thumbnails = Thumbnails(self._io, side)
         self._identify_page = IdentifyPage(self.theme, self.identify, self._thumbnails)
         self._settings_page = SettingsPage(self.theme, self.settings)
-        self._device = self.settings.values.device
         self.window = self._make_window()
         self._connect()
 
@@ -81,7 +91,7 @@ class Lensmith(QObject):
         self.settings.change(geometry=self.window.geometry_as_text())
         self.window.hide()
         until = time.monotonic() + CLOSING_SECONDS
-        lanes = (self._compute, self._io)
+        lanes = (self._compute, self._io, self._transfer)
         ended = [lane.close(0) for lane in lanes]  # all are told before the first is waited for
         ended = [lane.close(max(0.0, until - time.monotonic())) for lane in lanes]
         self._pasted.discard()
@@ -90,6 +100,8 @@ class Lensmith(QObject):
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.theme, _app_icon())
         window.add_screen("identify", self.tr("Identify"), "scan-eye", self._identify_page)
+        self._models_page = ModelsPage(self.theme, self.models, window.notices)
+        window.add_screen("models", self.tr("Models"), "boxes", self._models_page)
         window.add_screen(
             "settings", self.tr("Settings"), "settings", self._settings_page, at_foot=True
         )
@@ -113,7 +125,13 @@ class Lensmith(QObject):
         return window
 
     def _connect(self) -> None:
-        self.window.painted.connect(lambda: self.identify.get_ready(self._device))
+        self.window.painted.connect(lambda: self.identify.get_ready(*self._asked))
+        self.models.noticed.connect(self.window.notices.show_error)
+        self._identify_page.model_menu.chosen.connect(self.models.use)
+        self._identify_page.model_menu.more_wanted.connect(
+            lambda: self.window.show_screen(self._models_page)
+        )
+        self.models.chosen.connect(lambda model: self.settings.change(model=model))
         self.identify.noticed.connect(self.window.notices.show_error)
         self.identify.readiness_changed.connect(self._show_devices)
         self.settings.changed.connect(self._follow)
@@ -124,9 +142,10 @@ class Lensmith(QObject):
 
     def _follow(self, settings: Settings) -> None:
         self.theme.set_appearance(settings.appearance)
-        if settings.device != self._device:
-            self._device = settings.device
-            self.identify.get_ready(settings.device)
+        self.models.mirror = settings.mirror
+        if (settings.model, settings.device) != self._asked:
+            self._asked = settings.model, settings.device
+            self.identify.get_ready(*self._asked)
 
     def _show_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._places.log)))
@@ -159,7 +178,8 @@ def run() -> int:
 
 
 async def _live(app: QApplication, places: Places, errors: UnhandledErrors) -> bool:
-    lensmith = Lensmith(app, places, PredictorShelf())
+    library = ModelLibrary(places.data)
+    lensmith = Lensmith(app, places, library, PredictorShelf(library))
     errors.raised.connect(lensmith.window.notices.show_error)
     closed = asyncio.get_running_loop().create_future()
 
@@ -171,6 +191,12 @@ async def _live(app: QApplication, places: Places, errors: UnhandledErrors) -> b
     lensmith.show()
     await closed
     return lensmith.close()
+
+
+def _known_model(library: ModelLibrary, model: str) -> str:
+    """The model of last time, or the one to begin with where it has been deleted since."""
+    ready = {entry.record.id for entry in library.entries() if entry.is_ready}
+    return model if model in ready else DEFAULT_MODEL
 
 
 def _app_icon() -> QIcon:

@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._was_painted = False
         self._drawn: list[tuple[QToolButton, str]] = []
+        self._buttons: dict[QWidget, QToolButton] = {}
         self._screens = QStackedWidget()
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         button.setFixedSize(self._theme.size("rail") - 2 * self._theme.size("s"), 64)
         button.clicked.connect(lambda: self._screens.setCurrentWidget(screen))
         self._group.addButton(button)
+        self._buttons[screen] = button
         self._drawn.append((button, icon_name))
         (self._rail_bottom if at_foot else self._rail_top).addWidget(button)
         self._screens.addWidget(screen)
@@ -81,6 +83,10 @@ class MainWindow(QMainWindow):
         number = self._screens.count()
         QShortcut(QKeySequence(f"Ctrl+{number}"), self, button.click)
         self._draw_icons()
+
+    def show_screen(self, screen: QWidget) -> None:
+        """Go to a screen, as its place on the rail does."""
+        self._buttons[screen].click()
 
     def add_menu(self, title: str) -> QMenu:
         """Add a menu to the menu bar."""

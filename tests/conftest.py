@@ -57,7 +57,7 @@ def _alive(qt_object: QThread | QTimer) -> bool:
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
     """Folders of a user who starts Lensmith for the first time."""
-    return Places(tmp_path / "config", tmp_path / "log", tmp_path / "cache")
+    return Places(*(tmp_path / name for name in ("config", "data", "log", "cache")))
 
 
 @pytest.fixture

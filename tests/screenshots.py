@@ -44,6 +44,7 @@ class Studio:
     def __init__(self, folder: Path, place: Path, width: int, height: int) -> None:
         from PySide6.QtWidgets import QApplication
 
+        from engine.models import ModelLibrary
         from engine.places import Places
         from gui.app import Lensmith
         from tests.helpers.late_shelf import LateShelf
@@ -51,9 +52,10 @@ class Studio:
         self._folder = folder
         self._place = place
         self._app = QApplication.instance() or QApplication(sys.argv[:1])
-        self._shelf = LateShelf()
-        places = Places(place / "config", place / "log", place / "cache")
-        self._lensmith = Lensmith(self._app, places, self._shelf)  # type: ignore[arg-type]
+        places = Places(*(place / name for name in ("config", "data", "log", "cache")))
+        library = ModelLibrary(places.data)
+        self._shelf = LateShelf(library)
+        self._lensmith = Lensmith(self._app, places, library, self._shelf)  # type: ignore[arg-type]
         self._lensmith.show()
         self._lensmith.window.resize(width, height)
 
@@ -109,7 +111,7 @@ class Studio:
         window.notices.show_error(RuntimeError("for the picture"))
         self._shoot(f"{appearance}-notice")
         window.notices._show_next()
-        window._group.buttons()[1].click()
+        window._group.buttons()[2].click()
         self._until(lambda: self._lensmith.identify.readiness is not None)
         self._shoot(f"{appearance}-settings")
         window._group.buttons()[0].click()

@@ -1,5 +1,6 @@
 """Models: which there are, their weights, and how pixels become their input."""
 
-from engine.models.catalogue import DEFAULT_MODEL, ModelRecord, all_models, find_model
+from engine.models.catalogue import CATALOGUE, DEFAULT_MODEL, ModelRecord
+from engine.models.library import LibraryEntry, ModelLibrary
 
-__all__ = ["DEFAULT_MODEL", "ModelRecord", "all_models", "find_model"]
+__all__ = ["CATALOGUE", "DEFAULT_MODEL", "LibraryEntry", "ModelLibrary", "ModelRecord"]

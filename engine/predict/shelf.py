@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 from engine.device import choose_device, find_devices
 from engine.errors import EngineError, ErrorCode
-from engine.models import find_model
+from engine.models import LibraryEntry, ModelLibrary
 from engine.torch_loading import import_gently
+from engine.types import Task
 
 if TYPE_CHECKING:
+    from engine.predict.detector import Detector
     from engine.predict.predictor import Predictor
 
 
 class PredictorShelf:
     """Keeps one loaded predictor. To be used by one thread at a time: the compute lane's."""
 
-    def __init__(self) -> None:
+    def __init__(self, library: ModelLibrary) -> None:
+        self._library = library
         self._wanted: tuple[str, str] | None = None
-        self._predictor: Predictor | None = None
+        self._predictor: Predictor | Detector | None = None
 
-    def get(self, model: str, device: str) -> Predictor:
+    def get(self, model: str, device: str) -> Predictor | Detector:
         """The predictor of a model on a device, loaded now or before.
 
         Args:
@@ -32,20 +35,21 @@ class PredictorShelf:
         """
         if self._predictor is None or self._wanted != (model, device):
             self._predictor = None  # the old one's memory, before the new one needs it
-            self._predictor = _load(model, device)
+            self._predictor = _load(self._library.find(model), device)
             self._wanted = model, device
         return self._predictor
 
 
-def _load(model: str, device: str) -> Predictor:
-    record = find_model(model)
+def _load(entry: LibraryEntry, device: str) -> Predictor | Detector:
     try:
         import_gently()
         from engine.models.loading import load  # noqa: PLC0415
+        from engine.predict.detector import Detector  # noqa: PLC0415
         from engine.predict.predictor import Predictor  # noqa: PLC0415
 
         found = find_devices()
     except Exception as error:  # a broken installation of torch shows itself in many ways
         raise EngineError(ErrorCode.ENGINE_BROKEN, reason=str(error)) from error
     where = choose_device(device, found)
-    return Predictor(load(record), where)
+    kind = Detector if entry.record.task is Task.DETECTION else Predictor
+    return kind(load(entry), where)

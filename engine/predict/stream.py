@@ -6,21 +6,18 @@ as reading in threads ahead of one network that spreads each layer over the core
 
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, Protocol
 
 from engine.device import usable_cores
 from engine.errors import EngineError
 from engine.images import read
 from engine.jobs import JobControl
-from engine.predict.predictor import Predictor
-from engine.types import Failure, Note, Outcome, Prediction
+from engine.types import Failure, Note, Outcome, Picture
 
 _MOST_WORKERS = 8
 """Each holds one picture in full size."""
@@ -28,10 +25,42 @@ _BATCH_SECONDS = 0.5
 """Batches are kept so small that one takes no longer: progress shows, and cancelling is quick."""
 
 
+class Answering(Protocol):
+    """A model that can be asked about pictures: a `Predictor` or a `Detector`.
+
+    Attributes:
+        model: id of the model that answers.
+    """
+
+    model: str
+
+    @property
+    def min_side(self) -> int:
+        """The shorter side a picture needs."""
+
+    @property
+    def batch(self) -> int:
+        """How many pictures at once are quickest."""
+
+    def core_sharing(self, workers: int) -> Callable[[], None]:
+        """What each of several threads that ask at the same time has to call first."""
+
+    def prepare_picture(self, picture: Picture) -> Any:
+        """What is kept of a picture until it is asked about; safe in any thread."""
+
+    def answer(self, prepared: Sequence[Any], top: int, /) -> Sequence[Any]:
+        """For each picture what `outcome` takes as its answer."""
+
+    @property
+    def outcome(self) -> Callable[[Path, str, Any, float, tuple[Note, ...]], Outcome]:
+        """Makes an outcome of path, model, answer, seconds and the reader's notes."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    path: Path
-    input: NDArray[np.uint8]
+    """A picture that was read, as the model takes it."""
+
+    content: Any
     notes: tuple[Note, ...]
 
 
@@ -42,7 +71,7 @@ class _Answers:
 
 
 def predict_stream(
-    paths: Iterable[Path], predictor: Predictor, top: int, control: JobControl
+    paths: Iterable[Path], predictor: Answering, top: int, control: JobControl
 ) -> Generator[Outcome, None, None]:
     """Outcomes in the order of the paths; a picture that cannot be read stops nothing.
 
@@ -78,34 +107,34 @@ def predict_stream(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _next_size(size: int, latest: _Answers, predictor: Predictor) -> int:
+def _next_size(size: int, latest: _Answers, predictor: Answering) -> int:
     """Twice the size, as long as that does not take too long."""
     seconds_each = latest.seconds / max(1, len(latest.outcomes))
     affordable = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
     return max(1, min(2 * size, affordable, predictor.batch))
 
 
-def _answer(paths: Sequence[Path], predictor: Predictor, top: int) -> _Answers:
+def _answer(paths: Sequence[Path], model: Answering, top: int) -> _Answers:
     """Read a batch of pictures and answer for those that can be read."""
     began = time.perf_counter()
-    read_in = [_prepare(path, predictor) for path in paths]
-    readable = [item for item in read_in if isinstance(item, _Prepared)]
-    inputs = [item.input for item in readable]
-    answers = iter(predictor.predict(np.stack(inputs), top) if inputs else ())
+    read_in = [_read(path, model) for path in paths]
+    prepared = [item.content for item in read_in if isinstance(item, _Prepared)]
+    answers = iter(model.answer(prepared, top) if prepared else ())
     seconds = time.perf_counter() - began
     share = seconds / max(1, len(paths))
     outcomes = tuple(
-        Prediction(item.path, predictor.model, next(answers), share, item.notes)
-        if isinstance(item, _Prepared)
-        else item
-        for item in read_in
+        item
+        if isinstance(item, Failure)
+        else model.outcome(path, model.model, next(answers), share, item.notes)
+        for path, item in zip(paths, read_in, strict=True)
     )
     return _Answers(outcomes, seconds)
 
 
-def _prepare(path: Path, predictor: Predictor) -> _Prepared | Failure:
+def _read(path: Path, model: Answering) -> _Prepared | Failure:
+    """Prepared at once, so that no more than one picture in full size is kept."""
     try:
-        picture = read(path, min_side=predictor.min_side)
+        picture = read(path, min_side=model.min_side)
     except EngineError as error:
         return Failure(path, error)
-    return _Prepared(path, predictor.prepare(picture.pixels), picture.notes)
+    return _Prepared(model.prepare_picture(picture), picture.notes)

@@ -83,6 +83,62 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "{path} cannot be written ({reason})."),
         QT_TRANSLATE_NOOP("Errors", "Make room on the disk or choose another folder."),
     ),
+    ErrorCode.FETCH_NO_NETWORK: (
+        QT_TRANSLATE_NOOP("Errors", "{host} cannot be reached ({reason})."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Check the network; a lab's firewall may need a mirror, under Settings."
+        ),
+    ),
+    ErrorCode.FETCH_REFUSED: (
+        QT_TRANSLATE_NOOP("Errors", "{host} does not give the file out (answer {status})."),
+        QT_TRANSLATE_NOOP("Errors", "Try again later, or set a mirror under Settings."),
+    ),
+    ErrorCode.FETCH_BROKEN_OFF: (
+        QT_TRANSLATE_NOOP("Errors", "The download broke off after {done} of {total} MB."),
+        QT_TRANSLATE_NOOP("Errors", "Fetch it again: it goes on from there."),
+    ),
+    ErrorCode.FETCH_NOT_THE_FILE: (
+        QT_TRANSLATE_NOOP("Errors", "{host} sent a web page instead of the file."),
+        QT_TRANSLATE_NOOP("Errors", "Log in to the network in a browser first, then fetch again."),
+    ),
+    ErrorCode.FETCH_WRONG_HASH: (
+        QT_TRANSLATE_NOOP("Errors", "What {host} sent is not the right file."),
+        QT_TRANSLATE_NOOP("Errors", "It was thrown away. Fetch it again, or use another mirror."),
+    ),
+    ErrorCode.WEIGHTS_MISSING: (
+        QT_TRANSLATE_NOOP("Errors", "{file} is no longer there."),
+        QT_TRANSLATE_NOOP("Errors", "It may have been moved, renamed or deleted."),
+    ),
+    ErrorCode.WEIGHTS_DAMAGED: (
+        QT_TRANSLATE_NOOP("Errors", "{file} is damaged, or holds no weights."),
+        QT_TRANSLATE_NOOP("Errors", "Ask for the file once more; it may not be copied completely."),
+    ),
+    ErrorCode.WEIGHTS_NEED_CODE: (
+        QT_TRANSLATE_NOOP("Errors", "{file} would run a program when opened, so it was refused."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Ask for the weights alone: a state dict, best as .safetensors."
+        ),
+    ),
+    ErrorCode.WEIGHTS_UNRECOGNISED: (
+        QT_TRANSLATE_NOOP("Errors", "The kind of model in {file} is not one Lensmith knows."),
+        QT_TRANSLATE_NOOP("Errors", "It knows torchvision's and timm's models."),
+    ),
+    ErrorCode.WEIGHTS_DO_NOT_FIT: (
+        QT_TRANSLATE_NOOP("Errors", "{file} does not fit {model}."),
+        QT_TRANSLATE_NOOP("Errors", "{tensors}."),
+    ),
+    ErrorCode.WEIGHTS_NO_LABELS: (
+        QT_TRANSLATE_NOOP("Errors", "{file} tells {classes} classes apart but not their names."),
+        QT_TRANSLATE_NOOP("Errors", "Give the names, one a line, in their order."),
+    ),
+    ErrorCode.WEIGHTS_WRONG_LABELS: (
+        QT_TRANSLATE_NOOP("Errors", "There are {labels} names for {classes} classes."),
+        QT_TRANSLATE_NOOP("Errors", "Give exactly one name for each class, in their order."),
+    ),
+    ErrorCode.MODEL_NOT_FETCHED: (
+        QT_TRANSLATE_NOOP("Errors", "The weights of {model} are not here yet."),
+        QT_TRANSLATE_NOOP("Errors", "Fetch them on the Models screen."),
+    ),
     ErrorCode.MODEL_UNKNOWN: (
         QT_TRANSLATE_NOOP("Errors", "There is no model called {model}."),
         QT_TRANSLATE_NOOP("Errors", "Choose one of these: {known}."),

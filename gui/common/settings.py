@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.device import AUTOMATIC
 from engine.errors import EngineError
 from engine.files import replacing
+from engine.models import DEFAULT_MODEL
 from gui.common.theme import APPEARANCES
 
 log = logging.getLogger(__name__)
@@ -27,12 +28,16 @@ class Settings:
         language: `system` or a language code.
         appearance: `system`, `light` or `dark`.
         device: `auto`, `cpu`, `cuda` or `mps`.
+        model: id of the model that identifies pictures.
+        mirror: where weights are fetched from instead of their publisher; empty for the latter.
         geometry: the window's place and size, as Qt's own text (base64); empty at first.
     """
 
     language: str = "system"
     appearance: str = "system"
     device: str = AUTOMATIC
+    model: str = DEFAULT_MODEL
+    mirror: str = ""
     geometry: str = ""
 
 

@@ -1,11 +1,17 @@
 """Numbers as people read them."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.device import Device
-from engine.types import Note, NoteKind
+from engine.types import Detection, Note, NoteKind
 
 translate = QCoreApplication.translate
+
+LIKELY = 0.5
+"""A detection at least so likely is counted where nobody has chosen a confidence."""
 
 
 def percent(share: float) -> str:
@@ -36,6 +42,14 @@ def device(found: Device) -> str:
         "mps": translate("Words", "Apple graphics"),
     }.get(found.id, translate("Words", "processor"))
     return f"{name} ({found.name})" if found.name else name
+
+
+def counts(found: Sequence[Detection]) -> str:
+    """What was found, most often first; only what is more likely there than not."""
+    numbers = Counter(item.label for item in found if item.score >= LIKELY)
+    if not numbers:
+        return translate("Words", "Nothing found")
+    return ", ".join(f"{count} × {label}" for label, count in numbers.most_common())
 
 
 def note(remark: Note) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.images import PICTURE_SUFFIXES
-from engine.types import Failure, Picture
+from engine.types import Detections, Failure, Picture
 from gui.common import words
 from gui.common.controls import Button, frame, label
 from gui.common.failure import FailureView
@@ -31,6 +31,7 @@ from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.identify.drop_zone import DropHint, DropZone
 from gui.identify.intake import Intake, is_welcome, take_in
+from gui.identify.model_menu import ModelMenu
 from gui.identify.picture_view import PictureView
 from gui.identify.presenter import IdentifyPresenter
 from gui.identify.result_panel import ResultPanel
@@ -48,6 +49,7 @@ class IdentifyPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._theme = theme
         self._presenter = presenter
+        self._shown: object = None
         self._strip = Strip(theme, presenter.pictures, thumbnails)
         self._picture = PictureView(theme)
         self._failure = FailureView(theme, "picture_failure", "image-off")
@@ -88,8 +90,11 @@ class IdentifyPage(QWidget):
 
     def copy_results(self) -> None:
         """Put the answers on the clipboard: the one picture's labels, or a line for each."""
-        several = self._presenter.pictures.rowCount() > 1
-        text = self._presenter.all_as_text() if several else self._presenter.current_as_text()
+        presenter = self._presenter
+        if presenter.pictures.rowCount() > 1:
+            text = presenter.all_as_text()
+        else:
+            text = presenter.current_as_text(self._panel.detections.shown())
         if text:
             QGuiApplication.clipboard().setText(text)
 
@@ -136,6 +141,8 @@ class IdentifyPage(QWidget):
         self._strip.chosen.connect(presenter.select)
         self._strip.unwanted.connect(presenter.remove)
         presenter.selected.connect(self._strip.show_current)
+        self._panel.detections.shown_changed.connect(self._refresh_boxes)
+        self._panel.detections.hovered.connect(self._picture.highlight)
         presenter.view_changed.connect(self._refresh_picture)
         presenter.outcome_changed.connect(self._refresh_picture)
         presenter.work_changed.connect(self._refresh_work)
@@ -155,8 +162,20 @@ class IdentifyPage(QWidget):
             self._failure.show_error(error)
             self._picture_stack.setCurrentWidget(self._failure)
             return
-        self._picture.set_image(to_image(view.pixels) if isinstance(view, Picture) else QImage())
+        if view is not self._shown:  # news of the labels leave the zoom alone
+            self._shown = view
+            image = to_image(view.pixels) if isinstance(view, Picture) else QImage()
+            self._picture.set_image(image)
+        self._refresh_boxes()
         self._picture_stack.setCurrentWidget(self._picture)
+
+    def _refresh_boxes(self) -> None:
+        view, outcome = self._presenter.view, self._presenter.outcome
+        if isinstance(view, Picture) and isinstance(outcome, Detections):
+            found = self._panel.detections
+            self._picture.set_boxes(found.shown(), found.colours(), (view.width, view.height))
+        else:
+            self._picture.set_boxes((), {}, (1, 1))
 
     def _refresh_work(self) -> None:
         presenter = self._presenter
@@ -219,6 +238,7 @@ class IdentifyPage(QWidget):
         more.on_click(self.choose_pictures)
         self._copy_all = Button(theme, "copy_all", self.tr("Copy results"), icon_name="copy")
         self._copy_all.on_click(self.copy_results)
+        self.model_menu = ModelMenu(theme, self._presenter)
         clear = Button(theme, "clear_list", self.tr("Clear list"), kind="quiet", icon_name="list-x")
         clear.on_click(self._presenter.clear)
         self._for_pictures = [more, clear]
@@ -226,6 +246,7 @@ class IdentifyPage(QWidget):
         row.setContentsMargins(theme.size("xl"), theme.size("m"), theme.size("xl"), theme.size("m"))
         row.setSpacing(theme.size("s"))
         row.addWidget(label("page_title", "title", self.tr("Identify")), 1)
+        row.addWidget(self.model_menu)
         row.addWidget(clear)
         row.addWidget(self._copy_all)
         row.addWidget(more)

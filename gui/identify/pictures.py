@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from engine.types import Failure, Outcome
+from engine.types import Detections, Failure, Outcome
 from gui.common import words
 from gui.common.errors import explain
 
@@ -58,6 +58,8 @@ class PictureList(QAbstractListModel):
             return self.tr("Waiting"), path.name
         if isinstance(outcome, Failure):
             return explain(outcome.error).sentence, path.name
+        if isinstance(outcome, Detections):
+            return words.counts(outcome.found), path.name
         best = outcome.labels[0]
         return best.label, f"{words.percent(best.score)} · {path.name}"
 
@@ -89,6 +91,12 @@ class PictureList(QAbstractListModel):
         self.beginResetModel()
         self._paths, self._rows, self._outcomes = [], {}, {}
         self.endResetModel()
+
+    def forget_outcomes(self) -> None:
+        """Have every picture wait again."""
+        self._outcomes = {}
+        if self._paths:
+            self.dataChanged.emit(self.index(0), self.index(len(self._paths) - 1))
 
     def set_outcome(self, outcome: Outcome) -> bool:
         """Keep an outcome.

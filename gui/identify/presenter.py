@@ -1,6 +1,6 @@
 """State and commands of the Identify screen; no widgets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,18 @@ from PySide6.QtGui import QImage
 from engine import tasks
 from engine.device import AUTOMATIC
 from engine.errors import EngineError, ErrorCode
-from engine.models import DEFAULT_MODEL, find_model
+from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
 from engine.predict import PredictorShelf
 from engine.qt_jobs import JobHandle, Lane
-from engine.types import Failure, Outcome, Picture, Prediction, Progress
+from engine.types import (
+    Detection,
+    Detections,
+    Failure,
+    Outcome,
+    Picture,
+    Prediction,
+    Progress,
+)
 from gui.common import words
 from gui.identify.pasted import PastedPictures
 from gui.identify.pictures import PictureList
@@ -34,6 +42,7 @@ class IdentifyPresenter(QObject):
         noticed: an error that belongs to no picture on the list.
 
     Attributes:
+        model: id of the model that is asked.
         pictures: the list.
         current: the picture shown large.
         view: it, as far as it could be read.
@@ -51,15 +60,19 @@ class IdentifyPresenter(QObject):
     noticed = Signal(object)
 
     def __init__(
-        self, compute: Lane, io: Lane, shelf: PredictorShelf, pasted: PastedPictures
-    ) -> None:
+        self, compute: Lane, io: Lane, shelf: PredictorShelf, library: ModelLibrary,
+        pasted: PastedPictures,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._compute = compute
         self._io = io
         self._shelf = shelf
+        self._library = library
         self._pasted = pasted
         self._device = AUTOMATIC
+        self.model = DEFAULT_MODEL
         self._work: JobHandle[None] | None = None
+        self._warming: JobHandle[tasks.Readiness] | None = None
         self._viewing: JobHandle[Picture] | None = None
         self.pictures = PictureList()
         self.current: Path | None = None
@@ -72,11 +85,14 @@ class IdentifyPresenter(QObject):
     @property
     def model_name(self) -> str:
         """The model that is asked."""
-        return self.name_of(DEFAULT_MODEL)
+        return self.name_of(self.model)
 
     def name_of(self, model: str) -> str:
-        """A model's name, by its id."""
-        return find_model(model).name
+        """A model's name, by its id; the id itself once the model is gone."""
+        try:
+            return self._library.find(model).record.name
+        except EngineError:
+            return model
 
     @property
     def outcome(self) -> Outcome | None:
@@ -90,17 +106,31 @@ class IdentifyPresenter(QObject):
 
     # the model
 
-    def get_ready(self, device: str) -> None:
-        """Load the model for a device, in the background; pictures wait for it."""
-        self._device = device
+    def ready_models(self) -> tuple[LibraryEntry, ...]:
+        """The models that can be asked."""
+        return tuple(entry for entry in self._library.entries() if entry.is_ready)
+
+    def get_ready(self, model: str, device: str) -> None:
+        """Load a model on a device, in the background; pictures wait for it.
+
+        What another model said of the pictures is forgotten, and they are looked at again.
+        """
+        self._end_work()
+        if self._warming is not None:
+            self._warming.cancel()
+        if model != self.model:
+            self.pictures.forget_outcomes()
+        self.model, self._device = model, device
         self.readiness = None
         self.failure = None
         self.readiness_changed.emit()
+        self.outcome_changed.emit()
         job = self._compute.submit(
-            lambda control: tasks.warm_up(DEFAULT_MODEL, device, control, self._shelf)
+            lambda control: tasks.warm_up(model, device, control, self._shelf)
         )
         job.succeeded.connect(self._ready)
         job.failed.connect(self._fail)
+        self._warming = job
         self._look()
 
     def _ready(self, readiness: tasks.Readiness) -> None:
@@ -197,7 +227,7 @@ class IdentifyPresenter(QObject):
         """Look at the rest after all, or try again."""
         self.is_stopped = False
         if self.failure is not None:
-            self.get_ready(self._device)
+            self.get_ready(self.model, self._device)
         else:
             self._look()
 
@@ -210,7 +240,7 @@ class IdentifyPresenter(QObject):
         if self.is_stopped:
             pending = [path for path in pending if path == self.current]
         if pending and self.failure is None:
-            config = tasks.IdentifyConfig(tuple(pending), DEFAULT_MODEL, self._device)
+            config = tasks.IdentifyConfig(tuple(pending), self.model, self._device)
             work = self._compute.submit(
                 lambda control: tasks.identify(config, control, self._shelf)
             )
@@ -252,23 +282,35 @@ class IdentifyPresenter(QObject):
 
     # results out
 
-    def current_as_text(self) -> str:
-        """The current picture's labels, to paste elsewhere; empty while there are none."""
-        return _as_text(self.outcome) if isinstance(self.outcome, Prediction) else ""
+    def current_as_text(self, shown: Sequence[Detection] = ()) -> str:
+        """The current picture's labels, to paste elsewhere; empty while there are none.
+
+        Args:
+            shown: of a detector's answer, the detections that are on the screen.
+        """
+        outcome = self.outcome
+        if isinstance(outcome, Prediction):
+            lines = [f"{item.label}\t{words.percent(item.score)}" for item in outcome.labels]
+        elif isinstance(outcome, Detections):
+            lines = [_detection_as_row(item) for item in shown]
+        else:
+            return ""
+        return "\n".join((outcome.path.name, *lines))
 
     def all_as_text(self) -> str:
         """Every answer, one a line, in columns that a spreadsheet takes."""
-        lines = [_as_row(outcome) for outcome in self.pictures.outcomes()]
-        return "\n".join(lines)
+        return "\n".join(_as_row(outcome) for outcome in self.pictures.outcomes())
 
 
-def _as_text(prediction: Prediction) -> str:
-    lines = [f"{item.label}\t{words.percent(item.score)}" for item in prediction.labels]
-    return "\n".join((prediction.path.name, *lines))
+def _detection_as_row(item: Detection) -> str:
+    corners = "\t".join(f"{value:.1f}" for value in (item.x1, item.y1, item.x2, item.y2))
+    return f"{item.label}\t{words.percent(item.score)}\t{corners}"
 
 
 def _as_row(outcome: Outcome) -> str:
     if isinstance(outcome, Failure):
         return f"{outcome.path.name}\t{outcome.error}"
+    if isinstance(outcome, Detections):
+        return f"{outcome.path.name}\t{words.counts(outcome.found)}"
     best = outcome.labels[0]
     return f"{outcome.path.name}\t{best.label}\t{words.percent(best.score)}"

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.types import Failure, Picture, Prediction
+from engine.types import Detections, Failure, Picture, Prediction
 from gui.common import words
 from gui.common.controls import Button, label
 from gui.common.elided import ElidedLabel
 from gui.common.failure import FailureView
 from gui.common.theme import Theme
+from gui.identify.detection_list import DetectionList
 from gui.identify.label_bars import LabelBars
 from gui.identify.presenter import IdentifyPresenter
 
@@ -34,6 +35,7 @@ class ResultPanel(QFrame):
         self._name = ElidedLabel("picture_name", "lead")
         self._facts = label("picture_facts", "caption")
         self._bars = LabelBars(theme, _ROWS)
+        self.detections = DetectionList(theme)
         self._waiting_words = label("waiting_words", "muted", wraps=True)
         self._waiting = self._make_waiting(theme)
         self._failure = FailureView(theme, "model_failure")
@@ -42,7 +44,7 @@ class ResultPanel(QFrame):
         self._failure.buttons.insertWidget(1, again)
         self._nothing = QWidget()
         self._stack = QStackedWidget()
-        for widget in (self._bars, self._waiting, self._failure, self._nothing):
+        for widget in (self._bars, self.detections, self._waiting, self._failure, self._nothing):
             self._stack.addWidget(widget)
         self._source = label("answer_source", "caption", wraps=True)
         self._notes = label("picture_notes", "caption", wraps=True)
@@ -65,14 +67,18 @@ class ResultPanel(QFrame):
         self._facts.setText(
             size.format(width=view.width, height=view.height) if isinstance(view, Picture) else ""
         )
-        answered = isinstance(outcome, Prediction)
+        answered = isinstance(outcome, Prediction | Detections)
         self._copy.setVisible(answered)
         self._source.setVisible(answered)
         notes = view.notes if isinstance(view, Picture) else ()
         self._notes.setText("\n".join(words.note(note) for note in notes))
         self._notes.setVisible(bool(notes))
         if isinstance(outcome, Prediction):
-            self._show_answer(outcome)
+            self._bars.show_labels(outcome.labels)
+            self._show_answer(outcome, self._bars)
+        elif isinstance(outcome, Detections):
+            self.detections.show_detections(outcome.found)
+            self._show_answer(outcome, self.detections)
         elif isinstance(outcome, Failure) or isinstance(view, Exception):
             self._stack.setCurrentWidget(self._nothing)  # the picture's place says why
         elif presenter.failure is not None:
@@ -81,12 +87,11 @@ class ResultPanel(QFrame):
         else:
             self._show_waiting()
 
-    def _show_answer(self, answer: Prediction) -> None:
-        self._bars.show_labels(answer.labels)
+    def _show_answer(self, answer: Prediction | Detections, widget: QWidget) -> None:
         text = self.tr("{model}, in {time}")
         model = self._presenter.name_of(answer.model)
         self._source.setText(text.format(model=model, time=words.duration(answer.seconds)))
-        self._stack.setCurrentWidget(self._bars)
+        self._stack.setCurrentWidget(widget)
 
     def _show_waiting(self) -> None:
         if self._presenter.is_stopped:
@@ -141,4 +146,5 @@ class ResultPanel(QFrame):
         column.addWidget(self._copy)
 
     def _copy_labels(self) -> None:
-        QGuiApplication.clipboard().setText(self._presenter.current_as_text())
+        text = self._presenter.current_as_text(self.detections.shown())
+        QGuiApplication.clipboard().setText(text)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QLineEdit,
     QRadioButton,
     QScrollArea,
     QVBoxLayout,
@@ -40,6 +41,7 @@ class SettingsPage(QScrollArea):
         column.addWidget(self._appearance_card())
         column.addWidget(self._device_card())
         column.addWidget(self._language_card())
+        column.addWidget(self._mirror_card())
         column.addStretch()
         store.changed.connect(self._show_choices)
 
@@ -74,6 +76,19 @@ class SettingsPage(QScrollArea):
         later.setText(self.tr("Takes effect when Lensmith is started again."))
         return self._card("language", self.tr("Language"), choices, later)
 
+    def _mirror_card(self) -> QFrame:
+        card, column = self._empty_card("mirror", self.tr("Mirror for weights"))
+        edit = QLineEdit(self._store.values.mirror)
+        edit.setObjectName("mirror_address")
+        edit.setAccessibleName(self.tr("Address of the mirror"))
+        edit.setPlaceholderText(self.tr("None: weights come from their publisher"))
+        edit.editingFinished.connect(lambda: self._store.change(mirror=edit.text().strip()))
+        hint = label("mirror_hint", "caption", wraps=True)
+        hint.setText(self.tr("A folder on a web server inside your firewall with the same files."))
+        column.addWidget(edit)
+        column.addWidget(hint)
+        return card
+
     def _show_choices(self) -> None:
         for setting, buttons in self._choices.items():
             buttons[getattr(self._store.values, setting)].setChecked(True)
@@ -81,12 +96,7 @@ class SettingsPage(QScrollArea):
     def _card(
         self, setting: str, title: str, choices: dict[str, str], foot: QWidget | None = None
     ) -> QFrame:
-        card = frame(f"{setting}_card", "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(*[self._theme.size("xl")] * 4)
-        column.setSpacing(self._theme.size("xs"))
-        column.addWidget(label(f"{setting}_title", "lead", title))
-        column.addSpacing(self._theme.size("s"))
+        card, column = self._empty_card(setting, title)
         group = QButtonGroup(card)
         buttons = self._choices[setting] = {}
         for value, text in choices.items():
@@ -102,6 +112,15 @@ class SettingsPage(QScrollArea):
             column.addSpacing(self._theme.size("s"))
             column.addWidget(foot)
         return card
+
+    def _empty_card(self, setting: str, title: str) -> tuple[QFrame, QVBoxLayout]:
+        card = frame(f"{setting}_card", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(*[self._theme.size("xl")] * 4)
+        column.setSpacing(self._theme.size("xs"))
+        column.addWidget(label(f"{setting}_title", "lead", title))
+        column.addSpacing(self._theme.size("s"))
+        return card, column
 
     def _make_column(self) -> QVBoxLayout:
         outer = QWidget()

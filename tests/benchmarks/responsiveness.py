@@ -78,12 +78,14 @@ def main() -> None:
 def measure(folder: Path, pictures: int) -> None:
     started = psutil.Process().create_time()
     set_up_threads(beside_a_window=True)
+    from engine.models import ModelLibrary
     from engine.predict import PredictorShelf
     from gui.app import Lensmith
 
     app = QApplication([])
-    places = Places(folder / "config", folder / "log", folder / "cache")
-    lensmith = Lensmith(app, places, PredictorShelf())
+    places = Places(*(folder / name for name in ("config", "data", "log", "cache")))
+    library = ModelLibrary(places.data)
+    lensmith = Lensmith(app, places, library, PredictorShelf(library))
     seen: dict[str, float] = {}
     lensmith.window.painted.connect(lambda: seen.setdefault("painted", time.time()))
     lensmith.show()

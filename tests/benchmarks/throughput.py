@@ -28,10 +28,10 @@ def textbook(paths: list[Path]) -> tuple[float, list[str]]:
     import torch
     from PIL import Image
 
-    from engine.models import DEFAULT_MODEL, find_model
+    from engine.models import DEFAULT_MODEL, ModelLibrary
     from engine.models.loading import load
 
-    loaded = load(find_model(DEFAULT_MODEL))
+    loaded = load(ModelLibrary(paths[0].parent).find(DEFAULT_MODEL))
     config = timm.data.resolve_model_data_config(loaded.network)
     transform = timm.data.create_transform(**config, is_training=False)
     network = loaded.network
@@ -51,9 +51,10 @@ def textbook(paths: list[Path]) -> tuple[float, list[str]]:
 def lensmith(paths: list[Path]) -> tuple[float, list[str]]:
     from engine import tasks
     from engine.jobs import JobControl
+    from engine.models import ModelLibrary
     from engine.predict import PredictorShelf
 
-    shelf = PredictorShelf()
+    shelf = PredictorShelf(ModelLibrary(paths[0].parent))
     tasks.warm_up(tasks.IdentifyConfig(()).model, "cpu", JobControl(), shelf)
     outcomes: list[object] = []
     began = time.perf_counter()

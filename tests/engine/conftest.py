@@ -7,7 +7,7 @@ import pytest
 import skimage
 
 from engine.device import Device
-from engine.models import DEFAULT_MODEL, find_model
+from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.models.loading import LoadedModel, load
 from engine.predict.predictor import Predictor
 from tests.helpers.pictures import plain, save
@@ -20,9 +20,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def loaded() -> LoadedModel:
+def library(tmp_path_factory: pytest.TempPathFactory) -> ModelLibrary:
+    """A library to which nobody has brought anything."""
+    return ModelLibrary(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture(scope="session")
+def loaded(library: ModelLibrary) -> LoadedModel:
     """The model to begin with."""
-    return load(find_model(DEFAULT_MODEL))
+    return load(library.find(DEFAULT_MODEL))
 
 
 @pytest.fixture(scope="session")

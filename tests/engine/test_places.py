@@ -11,7 +11,9 @@ def test_one_folder_of_choice_holds_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
-    assert find_places() == Places(tmp_path / "config", tmp_path / "log", tmp_path / "cache")
+    assert find_places() == Places(
+        *(tmp_path / name for name in ("config", "data", "log", "cache"))
+    )
 
 
 @pytest.mark.parametrize("home", [None, ""])

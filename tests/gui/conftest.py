@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from engine.models import ModelLibrary
 from engine.places import Places
 from gui.app import Lensmith
 from gui.common.theme import Theme
@@ -30,8 +31,10 @@ class Desk:
 @pytest.fixture
 def desk(qapp: QApplication, tmp_path: Path) -> Desk:
     compute, io, shelf = HandLane(), HandLane(), ShelfWith(ColourPredictor())
+    library = ModelLibrary(tmp_path / "library")
     pasted = PastedPictures(tmp_path / "pasted")
-    return Desk(IdentifyPresenter(compute, io, shelf, pasted), compute, io, shelf)
+    presenter = IdentifyPresenter(compute, io, shelf, library, pasted)
+    return Desk(presenter, compute, io, shelf)
 
 
 @pytest.fixture
@@ -60,7 +63,8 @@ def start(qapp: QApplication, places: Places) -> Iterator[Callable[[], Lensmith]
     started: list[Lensmith] = []
 
     def start_it() -> Lensmith:
-        lensmith = Lensmith(qapp, places, ShelfWith(ColourPredictor()))
+        library = ModelLibrary(places.data)
+        lensmith = Lensmith(qapp, places, library, ShelfWith(ColourPredictor()))
         started.append(lensmith)
         lensmith.show()
         return lensmith

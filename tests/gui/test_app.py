@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.models import ModelLibrary
 from engine.places import Places
 from gui.app import Lensmith
 from tests.helpers.predictors import ColourPredictor, ShelfWith
@@ -34,13 +35,15 @@ def test_the_first_frame_is_there_before_torch(tmp_path: Path) -> None:
     code = """
         import sys
         from PySide6.QtWidgets import QApplication
+        from engine.models import ModelLibrary
         from engine.places import find_places
         from engine.predict import PredictorShelf
         from gui.app import Lensmith
 
         app = QApplication([])
-        lensmith = Lensmith(app, find_places(), PredictorShelf())
-        lensmith.identify.get_ready = lambda device: None  # the first thing after the frame
+        library = ModelLibrary(find_places().data)
+        lensmith = Lensmith(app, find_places(), library, PredictorShelf(library))
+        lensmith.identify.get_ready = lambda *_: None  # the first thing after the frame
         lensmith.window.painted.connect(app.quit)
         lensmith.show()
         app.exec()
@@ -76,7 +79,7 @@ def test_closing_during_work_leaves_no_thread(
     many.mkdir()
     for number in range(400):
         (many / f"{number}.png").write_bytes(red.read_bytes())
-    lensmith = Lensmith(qapp, places, ShelfWith(ColourPredictor()))
+    lensmith = Lensmith(qapp, places, ModelLibrary(places.data), ShelfWith(ColourPredictor()))
     lensmith.show()
     lensmith.identify.add([many])
     qtbot.waitUntil(lambda: bool(lensmith.identify.pictures.outcomes()), timeout=20_000)

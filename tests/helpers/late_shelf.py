@@ -3,14 +3,15 @@
 import threading
 from typing import Any
 
+from engine.models import ModelLibrary
 from engine.predict import PredictorShelf
 
 
 class LateShelf:
     """A `PredictorShelf` with a door in front of it."""
 
-    def __init__(self) -> None:
-        self._shelf = PredictorShelf()
+    def __init__(self, library: ModelLibrary) -> None:
+        self._shelf = PredictorShelf(library)
         self._door = threading.Event()
         self._door.set()
 

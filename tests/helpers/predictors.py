@@ -1,13 +1,14 @@
 """Predictors that know no model: they tell the brightness or the colour of a picture."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.device import Device
 from engine.errors import EngineError
-from engine.models import DEFAULT_MODEL
+from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.predict import PredictorShelf
 from engine.predict.predictor import Predictor
 from engine.types import LabelScore
@@ -81,7 +82,7 @@ class ShelfWith(PredictorShelf):
     """
 
     def __init__(self, predictor: Predictor) -> None:
-        super().__init__()
+        super().__init__(ModelLibrary(Path("nowhere")))
         self.predictor = predictor
         self.asked: list[tuple[str, str]] = []
         self.error: EngineError | None = None

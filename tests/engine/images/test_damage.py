@@ -78,7 +78,7 @@ def test_damaged_files_give_a_picture_or_an_engine_error(
 ) -> None:
     outcomes = set()
     for seed in range(batch, SEEDS, 5):
-        rng = random.Random(seed)  # noqa: S311
+        rng = random.Random(seed)
         name, content = _damaged(rng)
         path = tmp_path / f"{seed} {name}"
         path.write_bytes(content)

@@ -7,10 +7,10 @@ import torch
 from torch import nn
 
 from engine.errors import EngineError, ErrorCode
-from engine.models import DEFAULT_MODEL, find_model, loading
+from engine.models import DEFAULT_MODEL, ModelLibrary, loading
 from engine.models.loading import LoadedModel, load
 
-RECORD = find_model(DEFAULT_MODEL)
+ENTRY = ModelLibrary(Path("nowhere")).find(DEFAULT_MODEL)
 
 
 class Payload:
@@ -39,12 +39,12 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _refusal() -> ErrorCode:
     with pytest.raises(EngineError, match="EfficientNet-Lite0") as caught:
-        load(RECORD)
+        load(ENTRY)
     return caught.value.code
 
 
 def test_a_loaded_model_is_ready_to_answer(loaded: LoadedModel) -> None:
-    assert loaded.record is RECORD
+    assert loaded.record is ENTRY.record
     assert not any(module.training for module in loaded.network.modules())
     assert not any(parameter.requires_grad for parameter in loaded.network.parameters())
     assert loaded.classes[0] == "tench"
@@ -54,7 +54,7 @@ def test_a_loaded_model_is_ready_to_answer(loaded: LoadedModel) -> None:
 def test_the_order_of_the_tensors_is_what_counts(file: Path, loaded: LoadedModel) -> None:
     tensors = loaded.network.state_dict().values()
     torch.save({f"another name {n}": tensor for n, tensor in enumerate(tensors)}, file)
-    again = load(RECORD).network.state_dict()
+    again = load(ENTRY).network.state_dict()
     for name, tensor in loaded.network.state_dict().items():
         assert torch.equal(again[name], tensor)
 

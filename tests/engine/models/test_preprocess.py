@@ -7,12 +7,11 @@ import torch
 from PIL import Image
 from torchvision.transforms import CenterCrop, Compose, InterpolationMode, Resize
 
-from engine.models import DEFAULT_MODEL, find_model
-from engine.models.loading import LoadedModel
+from engine.models.loading import LITE0, LoadedModel
 from engine.models.preprocess import to_input
 from tests.helpers.pictures import Pixels, photo, pixels_of
 
-RULE = find_model(DEFAULT_MODEL).preprocessing
+RULE = LITE0
 SIZES = [
     (1, 1), (2, 1), (1, 2), (3, 500), (500, 3), (2, 500), (500, 2), (7, 5), (64, 32),
     (223, 224), (224, 224), (224, 300), (225, 255), (255, 257), (256, 256), (256, 224),

@@ -1,6 +1,8 @@
 """The predictor used last is kept; what cannot be had is refused with a code."""
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
@@ -8,17 +10,31 @@ import pytest
 
 from engine.device import Device
 from engine.errors import EngineError, ErrorCode
-from engine.models import DEFAULT_MODEL
+from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
 from engine.predict import PredictorShelf, shelf
 from engine.predict.predictor import Predictor
 from tests.helpers.predictors import BrightnessPredictor
+
+LIBRARY = ModelLibrary(Path("nowhere"))
+ANY_MODEL = LIBRARY.find(DEFAULT_MODEL)
+
+
+class LibraryOfAll(ModelLibrary):
+    """Has every model that is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("nowhere"))
+
+    def find(self, model: str) -> LibraryEntry:
+        return replace(ANY_MODEL, record=replace(ANY_MODEL.record, id=model))
+
 
 LOADING = "engine.models.loading"
 
 
 def _refusal(model: str = DEFAULT_MODEL, device: str = "cpu") -> EngineError:
     with pytest.raises(EngineError) as caught:
-        PredictorShelf().get(model, device)
+        PredictorShelf(LIBRARY).get(model, device)
     return caught.value
 
 
@@ -27,7 +43,8 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What is loaded, in place of loading it."""
     done: list[tuple[str, str]] = []
 
-    def load(model: str, device: str) -> Predictor:
+    def load(entry: LibraryEntry, device: str) -> Predictor:
+        model = entry.record.id
         done.append((model, device))
         if model == "broken":
             raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=model)
@@ -38,18 +55,18 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 def test_the_default_model_can_be_had() -> None:
-    predictor = PredictorShelf().get(DEFAULT_MODEL, "cpu")
+    predictor = PredictorShelf(LIBRARY).get(DEFAULT_MODEL, "cpu")
     assert (predictor.model, predictor.device) == (DEFAULT_MODEL, Device("cpu"))
 
 
 def test_the_same_predictor_is_given_again(loads: list[tuple[str, str]]) -> None:
-    kept = PredictorShelf()
+    kept = PredictorShelf(LibraryOfAll())
     assert kept.get("a", "cpu") is kept.get("a", "cpu")
     assert loads == [("a", "cpu")]
 
 
 def test_another_model_or_device_is_loaded(loads: list[tuple[str, str]]) -> None:
-    kept = PredictorShelf()
+    kept = PredictorShelf(LibraryOfAll())
     first = kept.get("a", "cpu")
     assert kept.get("b", "cpu") is not first
     assert kept.get("b", "cuda") is not first
@@ -58,7 +75,7 @@ def test_another_model_or_device_is_loaded(loads: list[tuple[str, str]]) -> None
 
 
 def test_after_a_failure_the_shelf_goes_on(loads: list[tuple[str, str]]) -> None:
-    kept = PredictorShelf()
+    kept = PredictorShelf(LibraryOfAll())
     kept.get("a", "cpu")
     with pytest.raises(EngineError):
         kept.get("broken", "cpu")

@@ -44,7 +44,10 @@ def _stream(
 
 
 def _told(outcome: Outcome) -> str:
-    return outcome.labels[0].label if isinstance(outcome, Prediction) else outcome.error.code
+    if isinstance(outcome, Prediction):
+        return outcome.labels[0].label
+    assert isinstance(outcome, Failure)
+    return outcome.error.code
 
 
 def _workers() -> list[threading.Thread]:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from engine.errors import EngineError, ErrorCode
+from engine.models import DEFAULT_MODEL
 from engine.types import Failure, Picture, Prediction
 from tests.gui.conftest import Desk
 
@@ -38,7 +39,7 @@ def test_an_added_picture_is_shown_and_answered(desk: Desk, red: Path) -> None:
 
 
 def test_the_wait_for_the_model_loses_no_picture(desk: Desk, red: Path) -> None:
-    desk.presenter.get_ready("auto")
+    desk.presenter.get_ready(DEFAULT_MODEL, "auto")
     add(desk, red)
     assert desk.presenter.readiness is None
     desk.compute.run_all()
@@ -185,7 +186,7 @@ def test_clearing_the_list_ends_the_work(desk: Desk, red: Path, green: Path) -> 
 
 def test_a_broken_model_fails_the_work_and_a_second_try_mends_it(desk: Desk, red: Path) -> None:
     desk.shelf.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
-    desk.presenter.get_ready("auto")
+    desk.presenter.get_ready(DEFAULT_MODEL, "auto")
     add(desk, red)
     desk.compute.run_all()
     assert desk.presenter.failure is desk.shelf.error

@@ -1,0 +1,126 @@
+"""Reading files of weights that others have written, without running anything in them."""
+
+import json
+import pickle
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from engine.errors import EngineError, ErrorCode
+
+_WRAPPINGS = ("state_dict", "model_state_dict", "model", "net", "network", "weights", "ema",
+              "state_dict_ema", "model_ema")  # fmt: skip
+_PREFIXES = ("module.", "_orig_mod.", "model.", "net.", "network.")
+_LABEL_KEYS = ("classes", "class_names", "labels", "categories", "names", "class_to_idx",
+               "idx_to_class")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """What is in a file of weights.
+
+    Attributes:
+        tensors: by their names, unwrapped.
+        classes: names of the classes, where the file says them.
+    """
+
+    tensors: dict[str, Tensor]
+    classes: tuple[str, ...] | None
+
+
+def read_checkpoint(file: Path) -> Checkpoint:
+    """Read `.safetensors`, or anything torch has saved that needs no code to be read.
+
+    Raises:
+        EngineError: WEIGHTS_MISSING, WEIGHTS_DAMAGED, WEIGHTS_NEED_CODE.
+    """
+    if not file.is_file():
+        raise EngineError(ErrorCode.WEIGHTS_MISSING, file=file.name)
+    if file.suffix.lower() == ".safetensors":
+        return _read_safetensors(file)
+    content = _read_torch(file)
+    tensors = _unwrap(content)
+    if not tensors:
+        raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name)
+    return Checkpoint(tensors, _labels_in(content))
+
+
+def _read_safetensors(file: Path) -> Checkpoint:
+    try:
+        with safe_open(file, framework="pt") as opened:
+            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
+            metadata = opened.metadata() or {}
+    except (SafetensorError, OSError, ValueError) as error:
+        raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name) from error
+    texts = {key: _from_text(value) for key, value in metadata.items()}
+    return Checkpoint(_without_prefix(tensors), _labels_in(texts))
+
+
+def _read_torch(file: Path) -> Any:
+    try:
+        return torch.load(file, weights_only=True, map_location="cpu")
+    except pickle.UnpicklingError as error:
+        if refused := re.search(r"(?:GLOBAL|global|class)\s+([\w.]+)", str(error)):
+            raise EngineError(
+                ErrorCode.WEIGHTS_NEED_CODE, file=file.name, reason=refused.group(1)
+            ) from error
+        raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name) from error
+    except Exception as error:  # torch meets a damaged file with errors of every kind
+        raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name) from error
+
+
+def _unwrap(content: Any) -> dict[str, Tensor]:
+    """The tensors of a checkpoint, whatever it is wrapped in."""
+    if not isinstance(content, Mapping):
+        return {}
+    for key in _WRAPPINGS:
+        if isinstance(content.get(key), Mapping) and (inner := _unwrap(content[key])):
+            return inner
+    tensors = {str(k): v for k, v in content.items() if isinstance(v, Tensor)}
+    return _without_prefix(tensors)
+
+
+def _without_prefix(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    for prefix in _PREFIXES:
+        if tensors and all(name.startswith(prefix) for name in tensors):
+            return _without_prefix({n.removeprefix(prefix): t for n, t in tensors.items()})
+    return tensors
+
+
+def _labels_in(content: Any) -> tuple[str, ...] | None:
+    if not isinstance(content, Mapping):
+        return None
+    for key in _LABEL_KEYS:
+        if labels := as_labels(content.get(key)):
+            return labels
+    return None
+
+
+def as_labels(value: Any) -> tuple[str, ...] | None:
+    """Names out of a list of texts, or out of a table between texts and numbers from 0 on."""
+    if isinstance(value, list | tuple) and value and all(isinstance(v, str) for v in value):
+        return tuple(value)
+    if not isinstance(value, Mapping) or not value:
+        return None
+    pairs = [(v, k) if isinstance(v, int) else (k, v) for k, v in value.items()]
+    try:
+        numbered = {int(number): str(name) for number, name in pairs}
+    except (TypeError, ValueError):
+        return None
+    if sorted(numbered) != list(range(len(numbered))) or len(numbered) != len(value):
+        return None
+    return tuple(numbered[number] for number in range(len(numbered)))
+
+
+def _from_text(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = text.splitlines() if "\n" in text else text.split(",")
+        return [line.strip() for line in lines if line.strip()]

@@ -1,0 +1,108 @@
+"""The models of one user: those of the catalogue, fetched or not, and those brought along.
+
+On disk: `weights/` holds fetched files under their published names, each beside a note of its
+SHA-256; `models/<id>/` holds a model that was brought along, as `model.safetensors` and
+`config.json` (architecture, classes in order, preprocessing), the layout of a bundle.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import EngineError, ErrorCode
+from engine.models.catalogue import CATALOGUE, ModelRecord
+from engine.models.config import ModelConfig, read_config
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """One model, as it stands.
+
+    Attributes:
+        record: the facts.
+        file: its weights; None where they come with a package, or are not here.
+        is_ready: whether it can answer.
+        bytes: what it takes on the disk.
+        config: classes and preprocessing of a model that was brought along.
+        is_own: whether a person brought it along, or taught it.
+    """
+
+    record: ModelRecord
+    file: Path | None
+    is_ready: bool
+    bytes: int = 0
+    config: ModelConfig | None = None
+    is_own: bool = False
+
+
+class ModelLibrary:
+    """Knows which models there are. It reads the disk anew each time it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.weights = folder / "weights"
+        self.models = folder / "models"
+
+    def entries(self) -> tuple[LibraryEntry, ...]:
+        """Every model: the catalogue in its order, then those brought along, by name."""
+        own = sorted(self._own(), key=lambda entry: entry.record.name.casefold())
+        return (*(self._of_catalogue(record) for record in CATALOGUE), *own)
+
+    def find(self, model: str) -> LibraryEntry:
+        """The model with this id.
+
+        Raises:
+            EngineError: MODEL_UNKNOWN.
+        """
+        entries = self.entries()
+        for entry in entries:
+            if entry.record.id == model:
+                return entry
+        known = ", ".join(entry.record.id for entry in entries)
+        raise EngineError(ErrorCode.MODEL_UNKNOWN, model=model, known=known)
+
+    def remove(self, model: str) -> None:
+        """Delete a model's files; a model of the catalogue can be fetched again.
+
+        Raises:
+            EngineError: MODEL_UNKNOWN, FILE_CANNOT_WRITE.
+        """
+        entry = self.find(model)
+        try:
+            if entry.is_own:
+                shutil.rmtree(self.models / model)
+            elif entry.file is not None:
+                entry.file.unlink()
+                note_beside(entry.file).unlink(missing_ok=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise EngineError(
+                ErrorCode.FILE_CANNOT_WRITE, path=str(entry.file), reason=reason
+            ) from error
+
+    def _of_catalogue(self, record: ModelRecord) -> LibraryEntry:
+        if not record.file:  # its weights come with a package
+            return LibraryEntry(record, None, is_ready=True)
+        file = self.weights / record.file
+        if not file.is_file():
+            return LibraryEntry(record, None, is_ready=False)
+        return LibraryEntry(record, file, is_ready=True, bytes=file.stat().st_size)
+
+    def _own(self) -> Iterator[LibraryEntry]:
+        if not self.models.is_dir():
+            return
+        for folder in self.models.glob("[!.]*"):
+            file = folder / "model.safetensors"
+            try:
+                config = read_config(folder / "config.json")
+                size = file.stat().st_size
+            except (OSError, ValueError, KeyError, TypeError, json.JSONDecodeError):
+                continue  # half deleted, or none of ours
+            record = config.record(folder.name)
+            yield LibraryEntry(record, file, is_ready=True, bytes=size, config=config, is_own=True)
+
+
+def note_beside(file: Path) -> Path:
+    """Where the SHA-256 of a fetched file is noted."""
+    return file.with_name(f"{file.name}.sha256")

@@ -1,0 +1,1 @@
+"""The Models screen: what looks at the pictures."""
