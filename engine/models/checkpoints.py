@@ -3,6 +3,7 @@
 import json
 import pickle
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,12 @@ from torch import Tensor
 from engine.errors import EngineError, ErrorCode
 
 _WRAPPINGS = ("state_dict", "model_state_dict", "model", "net", "network", "weights", "ema",
-              "state_dict_ema", "model_ema")  # fmt: skip
+              "state_dict_ema", "model_ema", "checkpoint")  # fmt: skip
 _PREFIXES = ("module.", "_orig_mod.", "model.", "net.", "network.")
 _LABEL_KEYS = ("classes", "class_names", "labels", "categories", "names", "class_to_idx",
                "idx_to_class")  # fmt: skip
+_DEEPEST = 4
+"""So many wrappings are undone; a made-up file could be wrapped in itself without end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,11 +47,13 @@ def read_checkpoint(file: Path) -> Checkpoint:
         raise EngineError(ErrorCode.WEIGHTS_MISSING, file=file.name)
     if file.suffix.lower() == ".safetensors":
         return _read_safetensors(file)
-    content = _read_torch(file)
-    tensors = _unwrap(content)
-    if not tensors:
+    layers = _layers(_read_torch(file))
+    inner = layers[-1] if layers else {}
+    tensors = {str(k): v for k, v in inner.items() if isinstance(v, Tensor)}
+    if not tensors or not all(map(_is_plain, tensors.values())):
         raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name)
-    return Checkpoint(tensors, _labels_in(content))
+    labels = filter(None, map(_labels_in, layers))
+    return Checkpoint(_without_prefix(tensors), next(labels, None))
 
 
 def _read_safetensors(file: Path) -> Checkpoint:
@@ -65,25 +70,47 @@ def _read_safetensors(file: Path) -> Checkpoint:
 def _read_torch(file: Path) -> Any:
     try:
         return torch.load(file, weights_only=True, map_location="cpu")
-    except pickle.UnpicklingError as error:
-        if refused := re.search(r"(?:GLOBAL|global|class)\s+([\w.]+)", str(error)):
-            raise EngineError(
-                ErrorCode.WEIGHTS_NEED_CODE, file=file.name, reason=refused.group(1)
-            ) from error
-        raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name) from error
     except Exception as error:  # torch meets a damaged file with errors of every kind
+        if reason := _needed_code(file, error):
+            raise EngineError(ErrorCode.WEIGHTS_NEED_CODE, file=file.name, reason=reason) from error
         raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name) from error
 
 
-def _unwrap(content: Any) -> dict[str, Tensor]:
-    """The tensors of a checkpoint, whatever it is wrapped in."""
-    if not isinstance(content, Mapping):
-        return {}
+def _needed_code(file: Path, error: Exception) -> str:
+    """What torch refused to run; empty where the file is just damaged."""
+    if _is_torchscript(file):
+        return "TorchScript"
+    if not isinstance(error, pickle.UnpicklingError):
+        return ""
+    if refused := re.search(r"(?:GLOBAL|global|class)\s+([\w.]+)", str(error)):
+        return refused.group(1)
+    with file.open("rb") as stream:
+        start = stream.read(2)
+    # torch writes protocol 2; Python's own pickles of later ones need more than torch permits
+    return f"pickle protocol {start[1]}" if start in {b"\x80\x03", b"\x80\x04", b"\x80\x05"} else ""
+
+
+def _is_torchscript(file: Path) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return any(name.endswith("/constants.pkl") for name in archive.namelist())
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
+
+
+def _layers(content: Any, deepest: int = _DEEPEST) -> tuple[Mapping[Any, Any], ...]:
+    """The tables around the tensors of a checkpoint, the outermost first; none without any."""
+    if not isinstance(content, Mapping) or not deepest:
+        return ()
     for key in _WRAPPINGS:
-        if isinstance(content.get(key), Mapping) and (inner := _unwrap(content[key])):
-            return inner
-    tensors = {str(k): v for k, v in content.items() if isinstance(v, Tensor)}
-    return _without_prefix(tensors)
+        if inner := _layers(content.get(key), deepest - 1):
+            return (content, *inner)
+    return (content,) if any(isinstance(v, Tensor) for v in content.values()) else ()
+
+
+def _is_plain(tensor: Tensor) -> bool:
+    """Whether it has numbers that can be copied: no sparse, quantised or empty one."""
+    return tensor.layout is torch.strided and not (tensor.is_meta or tensor.is_quantized)
 
 
 def _without_prefix(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import secrets
 import shutil
@@ -10,8 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import timm
+import torch
 import torchvision
+from safetensors import SafetensorError
 from safetensors.torch import save_file
+from torch import Tensor
 
 from engine.errors import EngineError, ErrorCode
 from engine.jobs import JobControl
@@ -64,7 +68,7 @@ def import_weights(  # noqa: PLR0913
         source=file.name,
     )
     model = _free_id(library, config.name)
-    _store(library.models / model, checkpoint, config)
+    _store(library.models / model, checkpoint.tensors, config, control)
     return library.find(model)
 
 
@@ -79,7 +83,7 @@ def read_labels(file: Path) -> tuple[str, ...]:
         labels = _parse_labels(text, file.suffix.lower())
     except FileNotFoundError as error:
         raise EngineError(ErrorCode.WEIGHTS_MISSING, file=file.name) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError, csv.Error) as error:
         raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name) from error
     if not labels:
         raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file.name)
@@ -93,7 +97,8 @@ def _parse_labels(text: str, suffix: str) -> tuple[str, ...] | None:
         rows = [row for row in csv.reader(text.splitlines()) if row]
         column = rows[0].index("label") if rows and "label" in rows[0] else 0
         rows = rows[1:] if rows and "label" in rows[0] else rows
-        return tuple(row[column].strip() for row in rows)
+        cells = (row[column].strip() for row in rows if len(row) > column)
+        return tuple(cell for cell in cells if cell)
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
@@ -135,7 +140,7 @@ def _preprocessing(architecture: Architecture) -> Preprocessing | None:
 
 
 def _free_id(library: ModelLibrary, name: str) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "model"
+    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:60].strip("-") or "model"
     taken = {entry.record.id for entry in library.entries()}
     number, model = 1, stem
     while model in taken or (library.models / model).exists():
@@ -144,22 +149,38 @@ def _free_id(library: ModelLibrary, name: str) -> str:
     return model
 
 
-def _store(folder: Path, checkpoint: Checkpoint, config: ModelConfig) -> None:
+def _store(
+    folder: Path, tensors: dict[str, Tensor], config: ModelConfig, control: JobControl
+) -> None:
     """Write beside and rename: the model is there whole, or not at all."""
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
         beside.mkdir(parents=True)
         weights = beside / "model.safetensors"
-        save_file({name: t.clone() for name, t in checkpoint.tensors.items()}, weights)
-        note_beside(weights).write_text(sha256_of(weights), encoding="ascii")
+        save_file({name: _alone(tensor) for name, tensor in tensors.items()}, weights)
+        with weights.open("rb+") as written:
+            os.fsync(written.fileno())
+        note_beside(weights).write_text(sha256_of(weights, control), encoding="ascii")
         write_config(beside / "config.json", config)
         beside.rename(folder)
     except BaseException as error:
         with suppress(OSError):
             shutil.rmtree(beside)
-        if isinstance(error, OSError):
-            reason = error.strerror or str(error)
+        if isinstance(error, OSError | SafetensorError):
             raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=reason
+                ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=_reason(error)
             ) from error
         raise
+
+
+def _alone(tensor: Tensor) -> Tensor:
+    """In memory of its own and in plain order: safetensors writes no shared or strided ones."""
+    return tensor.detach().clone(memory_format=torch.contiguous_format)
+
+
+def _reason(error: OSError | SafetensorError) -> str:
+    """What the system says; safetensors passes it on within a sentence."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    said = re.search(r"I/O error: (.+?)(?: \(os error \d+\))?$", str(error))
+    return said.group(1) if said else str(error)

@@ -38,6 +38,8 @@ class Tokens:
         light: colours by name, as #RRGGBB.
         dark: colours by name, as #RRGGBB.
         boxes: colours of boxes around things, as #RRGGBB.
+        box_inks: colours of text on these, as #RRGGBB.
+        box_edge: colour around the lines of boxes, as #RRGGBB.
     """
 
     sizes: dict[str, int]
@@ -45,6 +47,8 @@ class Tokens:
     light: dict[str, str]
     dark: dict[str, str]
     boxes: tuple[str, ...]
+    box_inks: tuple[str, ...]
+    box_edge: str
 
 
 def load_tokens() -> Tokens:
@@ -53,7 +57,11 @@ def load_tokens() -> Tokens:
     tables = tomllib.loads(text)
     family = tables["type"].pop("family")
     sizes = tables["space"] | tables["radius"] | tables["type"] | tables["size"]
-    return Tokens(sizes, family, tables["light"], tables["dark"], tuple(tables["boxes"]["colours"]))
+    boxes = tables["boxes"]
+    return Tokens(
+        sizes, family, tables["light"], tables["dark"],
+        tuple(boxes["colours"]), tuple(boxes["inks"]), boxes["edge"],
+    )  # fmt: skip
 
 
 class Theme(QObject):
@@ -101,6 +109,17 @@ class Theme(QObject):
         """The colour of the boxes of one class, the same in light and dark."""
         return QColor(self._tokens.boxes[number % len(self._tokens.boxes)])
 
+    def box_edge(self) -> QColor:
+        """What is painted around the lines of boxes; it lets the picture shine through."""
+        edge = QColor(self._tokens.box_edge)
+        edge.setAlphaF(0.55)
+        return edge
+
+    def ink_on(self, colour: QColor) -> QColor:
+        """The colour of text on the colour of a box."""
+        inks = map(QColor, self._tokens.box_inks)
+        return max(inks, key=lambda ink: contrast(ink, colour))
+
     def size(self, name: str) -> int:
         """A length by its name in `tokens.toml`, in logical pixels."""
         return self._tokens.sizes[name]
@@ -134,6 +153,19 @@ class Theme(QObject):
         names = {**self._tokens.sizes, **self._colours(), "family": self._tokens.family}
         self._app.setStyleSheet(Template(self._style).substitute(names))
         self.changed.emit()
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """How well one colour is told from another, 1…21, as WCAG 2.2 defines it."""
+    bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    channels = colour.redF(), colour.greenF(), colour.blueF()
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+                        for c in channels)  # fmt: skip
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _load_fonts() -> None:

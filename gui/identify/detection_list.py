@@ -3,53 +3,47 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from engine.types import Detection
 from gui.common.controls import label
 from gui.common.theme import Theme
-from gui.identify.boxes import class_colours
+from gui.identify.count_row import CountRow
 
-_MOST_ROWS = 12
+LEAST, MOST, FIRST = 5, 95, 50
+"""Of the confidence, in per cent."""
 
 
 class DetectionList(QWidget):
     """Counts per class, above a confidence that is chosen here.
 
     Signals:
-        shown_changed: the detections above the confidence.
-        lit: the label whose row is pointed at, or None.
+        shown_changed: the detections above the confidence, as a tuple.
+        hovered: the class whose row is pointed at or has the keyboard, or None.
     """
 
     shown_changed = Signal(object)
-    lit = Signal(object)
+    hovered = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("detection_list")
         self._theme = theme
         self._found: tuple[Detection, ...] = ()
+        self._numbers: dict[str, int] = {}
+        self._counts: list[tuple[str, int]] = []
+        self._pointed: str | None = None
+        self._focused: str | None = None
         self._total = label("detection_total", "title", wraps=True)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setObjectName("confidence")
-        self._slider.setAccessibleName(self.tr("Least confidence"))
-        self._slider.setRange(5, 95)
-        self._slider.setValue(50)
-        self._slider.valueChanged.connect(self._refresh)
-        self._at_least = label("confidence_words", "caption")
+        self._confidence = self._make_slider()
+        self._percent = label("confidence_percent", "caption", wraps=True)
+        self._percent.setWordWrap(False)
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(theme.size("xs"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.size("s"))
-        column.addWidget(self._total)
-        column.addWidget(self._at_least)
-        column.addWidget(self._slider)
-        column.addSpacing(theme.size("s"))
-        column.addLayout(self._rows)
-        column.addStretch()
+        self._rows.setSpacing(0)
+        self._lay_out()
+        self._refresh()
 
     def show_detections(self, found: Sequence[Detection]) -> None:
         """Show what was found in another picture; the confidence stays."""
@@ -59,76 +53,77 @@ class DetectionList(QWidget):
 
     def shown(self) -> tuple[Detection, ...]:
         """The detections above the confidence."""
-        least = self._slider.value() / 100
+        least = self._confidence.value() / 100
         return tuple(item for item in self._found if item.score >= least)
 
     def colours(self) -> dict[str, QColor]:
-        """The colour of each class."""
-        return class_colours(self._theme, self._found)
+        """The colour of each class that is shown; it keeps it from picture to picture."""
+        return {name: self._theme.box_colour(self._numbers[name]) for name, _ in self._counts}
 
     def _refresh(self) -> None:
         shown = self.shown()
-        percent = QLocale().toString(self._slider.value())
-        self._at_least.setText(self.tr("at least {n} % sure").format(n=percent))
-        counts = Counter(item.label for item in shown)
-        self._total.setText(self._total_words(len(shown)))
+        for item in shown:
+            self._numbers.setdefault(item.label, len(self._numbers))
+        percent = QLocale().toString(self._confidence.value())
+        self._percent.setText(self.tr("{n} %").format(n=percent))
+        self._total.setText(self._total_in_words(len(shown), percent))
+        counts = Counter(item.label for item in shown).most_common()
+        if counts != self._counts:
+            self._counts = counts
+            self._fill_rows()
+        self.shown_changed.emit(shown)
+
+    def _total_in_words(self, count: int, percent: str) -> str:
+        if count == 0:
+            return self.tr("Nothing found above {n} %").format(n=percent)
+        if count == 1:
+            return self.tr("1 thing")
+        return self.tr("{n} things").format(n=QLocale().toString(count))
+
+    def _fill_rows(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         colours = self.colours()
-        for name, count in counts.most_common(_MOST_ROWS):
-            row = _Row(name, count, colours[name].name())
-            row.pointed_at.connect(self.lit)
+        for name, count in self._counts:
+            row = CountRow(self._theme, name, count, colours[name])
+            row.pointed.connect(self._point)
+            row.focused.connect(self._focus)
             self._rows.addWidget(row)
-        self.shown_changed.emit(shown)
+            row.show()  # not a moment later, as the layout would
+        self._pointed = self._focused = None  # the rows that were are gone
+        self.hovered.emit(None)
 
-    def _total_words(self, count: int) -> str:
-        if count == 0:
-            return self.tr("Nothing found")
-        if count == 1:
-            return self.tr("1 thing")
-        return self.tr("{n} things").format(n=QLocale().toString(count))
+    def _point(self, name: str | None) -> None:
+        self._pointed = name
+        self.hovered.emit(self._pointed or self._focused)
 
+    def _focus(self, name: str | None) -> None:
+        self._focused = name
+        self.hovered.emit(self._pointed or self._focused)
 
-class _Row(QFrame):
-    """One class: its colour, its name, how many. Pointing at it lights its boxes."""
+    def _make_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setObjectName("confidence")
+        slider.setAccessibleName(self.tr("Show what is at least so sure, in per cent"))
+        slider.setRange(LEAST, MOST)
+        slider.setPageStep(5)
+        slider.setValue(FIRST)
+        slider.valueChanged.connect(self._refresh)
+        return slider
 
-    pointed_at = Signal(object)
-
-    def __init__(self, name: str, count: int, colour: str) -> None:
-        super().__init__()
-        self._name = name
-        self.setObjectName(f"count_{name}")
-        self.setAccessibleName(f"{count} × {name}")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        dot = QLabel()
-        dot.setFixedSize(12, 12)
-        dot.setStyleSheet(f"background: {colour}; border-radius: 6px;")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.addWidget(dot)
-        row.addWidget(label(f"count_name_{name}", "", name), 1)
-        number = label(f"count_number_{name}", "strong", QLocale().toString(count), wraps=True)
-        number.setWordWrap(False)
-        row.addWidget(number)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Light the boxes of this class."""
-        super().enterEvent(event)
-        self.pointed_at.emit(self._name)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """All boxes alike again."""
-        super().leaveEvent(event)
-        self.pointed_at.emit(None)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """By keyboard as by mouse."""
-        super().focusInEvent(event)
-        self.pointed_at.emit(self._name)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """All boxes alike again."""
-        super().focusOutEvent(event)
-        self.pointed_at.emit(None)
+    def _lay_out(self) -> None:
+        scale = QHBoxLayout()
+        scale.addWidget(label("confidence_words", "caption", self.tr("At least this sure")), 1)
+        scale.addWidget(self._percent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._theme.size("xs"))
+        column.addWidget(self._total)
+        column.addSpacing(self._theme.size("s"))
+        column.addLayout(scale)
+        column.addWidget(self._confidence)
+        column.addSpacing(self._theme.size("s"))
+        column.addLayout(self._rows)
+        column.addStretch()

@@ -90,8 +90,11 @@ class IdentifyPage(QWidget):
 
     def copy_results(self) -> None:
         """Put the answers on the clipboard: the one picture's labels, or a line for each."""
-        several = self._presenter.pictures.rowCount() > 1
-        text = self._presenter.all_as_text() if several else self._presenter.current_as_text()
+        presenter = self._presenter
+        if presenter.pictures.rowCount() > 1:
+            text = presenter.all_as_text()
+        else:
+            text = presenter.current_as_text(self._panel.detections.shown())
         if text:
             QGuiApplication.clipboard().setText(text)
 
@@ -139,7 +142,7 @@ class IdentifyPage(QWidget):
         self._strip.unwanted.connect(presenter.remove)
         presenter.selected.connect(self._strip.show_current)
         self._panel.detections.shown_changed.connect(self._refresh_boxes)
-        self._panel.detections.lit.connect(self._picture.light)
+        self._panel.detections.hovered.connect(self._picture.highlight)
         presenter.view_changed.connect(self._refresh_picture)
         presenter.outcome_changed.connect(self._refresh_picture)
         presenter.work_changed.connect(self._refresh_work)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 LARGEST_FIT = 4.0
 """A small picture is enlarged to fill its place, but not to mush."""
 MOST_ZOOM = 16.0
+_NEARLY_FITTED = 1.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Viewport:
     def zoomed(self, factor: float, at: QPointF) -> "Viewport":
         """Closer or farther, with what is under a point of the room staying there."""
         zoom = min(max(self.zoom * factor, 1.0), MOST_ZOOM)
+        if zoom < _NEARLY_FITTED:  # steps there and back do not multiply to exactly 1
+            return self.fitted()
         old = self.place()
         share_x = (at.x() - old.left()) / old.width()
         share_y = (at.y() - old.top()) / old.height()
@@ -55,13 +58,28 @@ class Viewport:
             self.centre[0] - by.x() / size.width(), self.centre[1] - by.y() / size.height()
         )
 
+    def seen(self, window: QRectF) -> tuple[QRectF, QRectF]:
+        """The part of the picture that a window shows.
+
+        Returns:
+            Where that part lies, in logical pixels, and what it is, in the picture's pixels.
+        """
+        place = self.place()
+        part = place.intersected(window)
+        across = self.picture.width() / place.width()
+        down = self.picture.height() / place.height()
+        return part, QRectF(
+            (part.left() - place.left()) * across, (part.top() - place.top()) * down,
+            part.width() * across, part.height() * down,
+        )  # fmt: skip
+
     def fitted(self) -> "Viewport":
         """The whole picture again."""
         return replace(self, zoom=1.0, centre=(0.5, 0.5))
 
     def in_room(self, room: QRectF) -> "Viewport":
         """The same view in a larger or smaller place."""
-        return replace(self, room=room)
+        return replace(self, room=room).centred_on(*self.centre)
 
     def centred_on(self, x: float, y: float) -> "Viewport":
         """Keep the picture in the room: no side of it may leave an edge it could cover."""

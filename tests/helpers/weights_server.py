@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -18,9 +18,15 @@ class Manners:
         claims: the Content-Length it names; None: the truth.
         html: whether it answers with a web page, as a captive portal does.
         ignores_ranges: whether it always sends the whole file.
-        version: the ETag.
-        ranges: the Range headers it was sent.
-        stalls: set by the server when it falls silent; it goes on when `go_on` is set.
+        sends_from: the byte it goes on from, whatever it was asked; None: as asked.
+        is_chunked: whether it sends in chunks, without saying how much there is.
+        version: the ETag; empty for none.
+        date: the Last-Modified; empty for none.
+        stalls_after: so many bytes it sends, and falls silent until `go_on` is set.
+        ranges: the Range headers it was sent, None for none.
+        conditions: the If-Range headers it was sent.
+        paths: what it was asked for.
+        go_on: ends its silence.
     """
 
     content: bytes
@@ -29,9 +35,14 @@ class Manners:
     claims: int | None = None
     html: bool = False
     ignores_ranges: bool = False
+    sends_from: int | None = None
+    is_chunked: bool = False
     version: str = '"one"'
+    date: str = ""
     stalls_after: int | None = None
     ranges: list[str | None] = field(default_factory=list)
+    conditions: list[str | None] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     go_on: threading.Event = field(default_factory=threading.Event)
 
 
@@ -57,40 +68,52 @@ def serving(manners: Manners) -> Iterator[str]:
 
 class _Handler(BaseHTTPRequestHandler):
     ways: Manners
+    protocol_version = "HTTP/1.1"  # 1.0 knows no chunks
 
     def do_GET(self) -> None:
         ways = self.ways
+        self.close_connection = True
         asked = self.headers.get("Range")
         ways.ranges.append(asked)
-        if ways.status != 200:
-            self.send_error(ways.status)
-            return
-        if ways.html:
-            self._send(b"<html>Please log in</html>", "text/html", 200)
-            return
+        ways.conditions.append(self.headers.get("If-Range"))
+        ways.paths.append(self.path)
         start = self._start(asked)
-        if start is not None and start >= len(ways.content):
-            self.send_error(416)
-            return
-        self._send(ways.content[start or 0 :], "application/octet-stream", 206 if start else 200)
+        with suppress(ConnectionError):  # the other side has gone
+            if ways.status != 200:
+                self.send_error(ways.status)
+            elif ways.html:
+                self._send(b"<html>Please log in</html>", "text/html", None)
+            elif start is not None and start >= len(ways.content):
+                self.send_error(416)
+            else:
+                self._send(ways.content[start or 0 :], "application/octet-stream", start)
 
     def _start(self, asked: str | None) -> int | None:
-        same = self.headers.get("If-Range") in {None, self.ways.version}
-        if not asked or self.ways.ignores_ranges or not same:
+        marks = {None, self.ways.date, self.ways.version}
+        if not asked or self.ways.ignores_ranges or self.headers.get("If-Range") not in marks:
             return None
+        if self.ways.sends_from is not None:
+            return self.ways.sends_from
         return int(asked.removeprefix("bytes=").rstrip("-"))
 
-    def _send(self, body: bytes, kind: str, status: int) -> None:
+    def _send(self, body: bytes, kind: str, start: int | None) -> None:
         ways = self.ways
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        claimed = len(body) if ways.claims is None else ways.claims
-        self.send_header("Content-Length", str(claimed))
-        self.send_header("ETag", ways.version)
+        headers = {"Content-Type": kind, "ETag": ways.version, "Last-Modified": ways.date}
+        if start is not None:
+            end = len(ways.content)
+            headers["Content-Range"] = f"bytes {start}-{end - 1}/{end}"
+        if ways.is_chunked:
+            headers["Transfer-Encoding"] = "chunked"
+            body = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+        else:
+            headers["Content-Length"] = str(len(body) if ways.claims is None else ways.claims)
+        self.send_response(200 if start is None else 206)
+        for name, value in headers.items():
+            if value:
+                self.send_header(name, value)
         self.end_headers()
         if ways.stalls_after is not None:
             self.wfile.write(body[: ways.stalls_after])
-            self.wfile.flush()
             ways.go_on.wait(30)
             return
         self.wfile.write(body[: ways.breaks_off_after])

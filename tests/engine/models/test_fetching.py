@@ -1,12 +1,17 @@
 """Fetching weights over a network that does everything wrong."""
 
 import hashlib
+import io
 import os
-import random
+import socket
+import ssl
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+import torchvision
 
 from engine.errors import EngineError, ErrorCode
 from engine.jobs import JobCancelled, JobControl
@@ -17,7 +22,7 @@ from engine.models.library import note_beside
 from engine.types import Progress
 from tests.helpers.weights_server import Manners, serving
 
-CONTENT = random.Random(0).randbytes(4 * CHUNK + 123)
+CONTENT = np.random.default_rng(0).bytes(4 * CHUNK + 123)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
@@ -95,35 +100,6 @@ def test_a_broken_download_goes_on_where_it_stopped(
     assert manners.ranges == [None, f"bytes={had}-"]
 
 
-def test_a_file_that_has_changed_on_the_server_begins_anew(
-    record: ModelRecord, library: ModelLibrary, manners: Manners
-) -> None:
-    manners.breaks_off_after = CHUNK
-    refused(record, library, manners)
-    manners.breaks_off_after, manners.version = None, '"two"'
-    assert bring(record, library, manners).read_bytes() == CONTENT
-
-
-def test_a_server_without_ranges_begins_anew(
-    record: ModelRecord, library: ModelLibrary, manners: Manners
-) -> None:
-    manners.breaks_off_after, manners.ignores_ranges = CHUNK, True
-    refused(record, library, manners)
-    manners.breaks_off_after = None
-    assert bring(record, library, manners).read_bytes() == CONTENT
-
-
-def test_a_part_longer_than_the_file_begins_anew(
-    record: ModelRecord, library: ModelLibrary, manners: Manners
-) -> None:
-    manners.breaks_off_after = CHUNK
-    refused(record, library, manners)
-    (part,) = library.weights.glob("*.part")
-    part.write_bytes(CONTENT + b"and more")
-    manners.breaks_off_after = None
-    assert bring(record, library, manners).read_bytes() == CONTENT
-
-
 def test_a_length_that_is_too_long_is_a_download_broken_off(
     record: ModelRecord, library: ModelLibrary, manners: Manners
 ) -> None:
@@ -181,6 +157,7 @@ def test_a_server_that_falls_silent_is_left_and_gone_on_with_later(
     assert part_size(library) == CHUNK
     manners.stalls_after = None
     assert bring(record, library, manners).read_bytes() == CONTENT
+    assert manners.ranges == [None, f"bytes={CHUNK}-"]
 
 
 def test_no_server_at_all(record: ModelRecord, library: ModelLibrary, manners: Manners) -> None:
@@ -189,6 +166,32 @@ def test_no_server_at_all(record: ModelRecord, library: ModelLibrary, manners: M
     with pytest.raises(EngineError) as caught:
         fetch(record, library, JobControl(), address)
     assert caught.value.code is ErrorCode.FETCH_NO_NETWORK
+    assert caught.value.params == {"host": "127.0.0.1", "reason": "it refuses the connection"}
+
+
+def test_a_server_that_never_answers(
+    record: ModelRecord, library: ModelLibrary, manners: Manners
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(EngineError) as caught:
+            fetch(record, library, JobControl(), address)
+    assert caught.value.code is ErrorCode.FETCH_NO_NETWORK
+    assert caught.value.params["reason"] == "it does not answer"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "name is not known"),
+        (ssl.SSLCertVerificationError(1, "certificate verify failed"), "no secure connection"),
+        (OSError(101, "Network is unreachable"), "Network is unreachable"),
+        ("unknown url type: lab", "unknown url type: lab"),
+    ],
+)
+def test_reasons_are_words_without_numbers(reason: object, words: str) -> None:
+    assert words in http_room.plainly(reason)
+    assert "[" not in http_room.plainly(reason)
 
 
 def test_cancelling_keeps_what_came_for_next_time(
@@ -206,15 +209,26 @@ def test_cancelling_keeps_what_came_for_next_time(
 def test_a_full_disk_is_said_and_loses_nothing(
     record: ModelRecord, library: ModelLibrary, manners: Manners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
+    class FullDisk(io.FileIO):
+        def write(self, content: Any) -> int:
+            if self.tell() + len(content) > CHUNK:
+                super().write(content[: CHUNK - self.tell()])
+                raise OSError(28, "No space left on device")
+            return super().write(content) or 0
+
+    def opened(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+        if path.suffix == ".part" and mode == "ab":
+            return FullDisk(path, mode)
+        return open(path, mode, *args, **kwargs)  # noqa: PTH123
 
     with monkeypatch.context() as patched:
-        patched.setattr("engine.models.fetching.os.fsync", full)
+        patched.setattr(Path, "open", opened)
         error = refused(record, library, manners)
     assert error.code is ErrorCode.FILE_CANNOT_WRITE
     assert error.params["reason"] == "No space left on device"
+    assert part_size(library) == CHUNK
     assert bring(record, library, manners).read_bytes() == CONTENT
+    assert manners.ranges == [None, f"bytes={CHUNK}-"]
 
 
 def test_torchs_own_cache_is_used(
@@ -236,3 +250,51 @@ def test_a_damaged_file_in_torchs_cache_is_passed_over(
     there.parent.mkdir(parents=True)
     there.write_bytes(CONTENT[:-1])
     assert bring(record, library, manners).read_bytes() == CONTENT
+
+
+def test_a_cache_that_may_not_be_read_is_passed_over(
+    record: ModelRecord, library: ModelLibrary, manners: Manners, tmp_path: Path
+) -> None:
+    (tmp_path / "torch" / "hub" / "checkpoints" / record.file).mkdir(parents=True)
+    assert bring(record, library, manners).read_bytes() == CONTENT
+
+
+def test_without_a_mirror_the_publishers_own_address_is_asked(
+    record: ModelRecord, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(address: str, *_: object) -> None:
+        asked.append(address)
+        raise EngineError(ErrorCode.FETCH_NO_NETWORK, host="there", reason="no cable")
+
+    monkeypatch.setattr("engine.models.fetching.ask", ask)
+    with pytest.raises(EngineError):
+        fetch(record, library, JobControl())
+    assert asked == [torchvision.models.get_weight(record.weights).url]
+
+
+def test_a_mirror_is_a_folder_with_or_without_a_slash_at_its_end(
+    record: ModelRecord, library: ModelLibrary, manners: Manners
+) -> None:
+    with serving(manners) as address:
+        fetch(record, library, JobControl(), f"{address}/").unlink()
+        fetch(record, library, JobControl(), address)
+    assert manners.paths == [f"/weights/{record.file}"] * 2
+
+
+def test_a_file_that_has_been_damaged_here_is_fetched_anew(
+    record: ModelRecord, library: ModelLibrary, manners: Manners
+) -> None:
+    bring(record, library, manners).write_bytes(CONTENT[:-1])
+    assert bring(record, library, manners).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(("content", "times"), [(CONTENT, 0), (CONTENT[:-1], 1)])
+def test_a_file_that_somebody_put_here_is_taken_if_its_checksum_is_right(
+    record: ModelRecord, library: ModelLibrary, manners: Manners, content: bytes, times: int
+) -> None:
+    library.weights.mkdir(parents=True)
+    (library.weights / record.file).write_bytes(content)
+    assert bring(record, library, manners).read_bytes() == CONTENT
+    assert len(manners.ranges) == times

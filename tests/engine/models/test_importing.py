@@ -1,5 +1,6 @@
 """Weights that a colleague hands over: recognised, named, and never run."""
 
+import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobControl
+from engine.jobs import JobCancelled, JobControl
 from engine.models import LibraryEntry, ModelLibrary
 from engine.models.importing import import_weights, read_labels
 from engine.models.loading import load
@@ -258,6 +259,54 @@ def test_a_full_disk_leaves_nothing(
     assert error.code is ErrorCode.FILE_CANNOT_WRITE
 
 
+def test_a_disk_that_really_takes_no_more_leaves_nothing(
+    resnet: nn.Module, tmp_path: Path, library: ModelLibrary
+) -> None:
+    resource = pytest.importorskip("resource")  # safetensors writes past Python, so no pretending
+    file = plain(resnet, tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        error = refusal(file, library, classes=NAMES)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert error.code is ErrorCode.FILE_CANNOT_WRITE
+    assert error.params["reason"] == "File too large"
+
+
+def test_a_cancelled_import_leaves_nothing(
+    resnet: nn.Module, tmp_path: Path, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control = JobControl()
+
+    def save_and_cancel(tensors: dict[str, torch.Tensor], target: Path) -> None:
+        save_file(tensors, target)
+        control.cancel()
+
+    monkeypatch.setattr("engine.models.importing.save_file", save_and_cancel)
+    with pytest.raises(JobCancelled):
+        import_weights(plain(resnet, tmp_path), library, control, classes=NAMES)
+    assert list(library.models.iterdir()) == []
+
+
+def test_weights_in_another_order_of_memory_and_with_gradients(
+    resnet: nn.Module, tmp_path: Path, library: ModelLibrary
+) -> None:
+    network = copy.deepcopy(resnet).to(memory_format=torch.channels_last)
+    state = dict(network.named_parameters()) | dict(network.named_buffers())
+    torch.save(state, tmp_path / "weights.pth")
+    entry = bring(tmp_path / "weights.pth", library, classes=NAMES)
+    assert same_answers(entry, resnet)
+
+
+def test_a_long_name_becomes_a_short_id(
+    resnet: nn.Module, tmp_path: Path, library: ModelLibrary
+) -> None:
+    entry = bring(plain(resnet, tmp_path), library, classes=NAMES, name="x" * 300)
+    assert entry.record.id == "x" * 60
+    assert entry.record.name == "x" * 300
+
+
 def test_damage_after_the_import_is_found_when_loading(
     resnet: nn.Module, tmp_path: Path, library: ModelLibrary
 ) -> None:
@@ -277,6 +326,7 @@ def test_damage_after_the_import_is_found_when_loading(
         ("l.txt", "\ufeffrod\n\n coccus \n"), ("l.json", '["rod", "coccus"]'),
         ("l.json", '{"rod": 0, "coccus": 1}'), ("l.json", '{"0": "rod", "1": "coccus"}'),
         ("l.csv", "n,label\n1,rod\n2,coccus\n"), ("l.csv", "rod\ncoccus\n"),
+        ("l.csv", "n,label\n1,rod\n2\n3,\n4,coccus\n"),
     ],
 )  # fmt: skip
 def test_files_of_names(name: str, text: str, tmp_path: Path) -> None:
