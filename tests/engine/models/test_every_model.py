@@ -11,8 +11,9 @@ from engine.device import Device
 from engine.models import CATALOGUE, ModelRecord
 from engine.models.loading import LoadedModel, build, published
 from engine.models.preprocess import to_input
+from engine.predict.detector import Detector
 from engine.predict.predictor import Predictor
-from engine.types import Task
+from engine.types import Picture, Task
 from tests.helpers.pictures import photo
 
 CLASSIFIERS = [r for r in CATALOGUE if r.weights and r.task is Task.CLASSIFICATION]
@@ -60,3 +61,18 @@ def test_it_answers_through_the_windows_own_code(record: ModelRecord) -> None:
     (labels,) = predictor.predict(predictor.prepare(pixels)[None].copy(), top=5)
     assert len(labels) == 5
     assert all(0 <= item.score <= 1 for item in labels)
+
+
+DETECTORS = [r for r in CATALOGUE if r.task is Task.DETECTION]
+
+
+@pytest.mark.parametrize("record", DETECTORS, ids=lambda record: record.id)
+def test_every_detector_answers_through_the_windows_own_code(record: ModelRecord) -> None:
+    torch.manual_seed(0)
+    network = build(record.library, record.architecture, record.classes, record.task).eval()
+    detector = Detector(LoadedModel(record, network, *published(record.weights)), Device("cpu"))
+    pixels = np.asarray(photo(320, 240))
+    prepared = detector.prepare_picture(Picture(pixels, 640, 480))
+    (found,) = detector.answer([prepared], 5)
+    assert all(0 <= item.x1 <= item.x2 <= 640 for item in found)
+    assert all(0 <= item.y1 <= item.y2 <= 480 for item in found)
