@@ -36,7 +36,8 @@ library = ModelLibrary(Path({str(folder / "data")!r}))
 record = library.find({model!r}).record
 library.weights.mkdir(parents=True)
 file = library.weights / record.file
-torch.save(build(record.library, record.architecture, record.classes, record.task).state_dict(), file)
+network = build(record.library, record.architecture, record.classes, record.task)
+torch.save(network.state_dict(), file)
 note_beside(file).write_text(hashlib.sha256(file.read_bytes()).hexdigest())
 """
     subprocess.run([sys.executable, "-c", code], check=True)
