@@ -76,7 +76,7 @@ class Readiness:
 
 
 def fetch_model(model: str, mirror: str, control: JobControl, library: ModelLibrary) -> None:
-    """Bring the weights of a model of the catalogue into the library.
+    """Bring the weights of a model of the catalogue, or of `timm:NAME`, into the library.
 
     Raises:
         EngineError: MODEL_UNKNOWN, FETCH_…, FILE_CANNOT_WRITE.
@@ -84,9 +84,27 @@ def fetch_model(model: str, mirror: str, control: JobControl, library: ModelLibr
     """
     from engine.models.fetching import fetch  # noqa: PLC0415
 
+    if model.startswith("timm:"):
+        _fetch_from_timm(model, mirror, control, library)
+        return
     entry = library.find(model)
     if entry.record.file:
         fetch(entry.record, library, control, mirror)
+
+
+def _fetch_from_timm(model: str, mirror: str, control: JobControl, library: ModelLibrary) -> None:
+    """Fetch a file, and keep what is in it as a model of one's own."""
+    from engine.torch_loading import import_gently  # noqa: PLC0415
+
+    import_gently()
+    from engine.models.fetching import fetch  # noqa: PLC0415
+    from engine.models.importing import import_weights  # noqa: PLC0415
+    from engine.models.timm_models import timm_record  # noqa: PLC0415
+
+    record = timm_record(model)
+    file = fetch(record, library, control, mirror)
+    import_weights(file, library, control, base=model, name=record.name)
+    library.forget_file(file)
 
 
 def import_model(config: ImportConfig, control: JobControl, library: ModelLibrary) -> LibraryEntry:

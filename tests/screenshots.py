@@ -16,8 +16,16 @@ from pathlib import Path
 import skimage
 from PIL import Image
 
+from engine.errors import EngineError, ErrorCode
+from engine.types import Detection, Detections
 from tests.helpers.photos import make_photos
 
+THINGS = (
+    Detection("person", 0.98, 60, 20, 420, 510),
+    Detection("rocket", 0.81, 340, 10, 470, 330),
+    Detection("helmet", 0.77, 290, 350, 510, 510),
+    Detection("flag", 0.4, 0, 0, 130, 300),
+)
 PHOTOS = Path(skimage.__file__).parent / "data"
 
 
@@ -63,6 +71,8 @@ class Studio:
         for appearance in ("light", "dark"):
             self._lensmith.settings.change(appearance=appearance)
             self._shoot_identify(appearance)
+            self._shoot_detection(appearance)
+            self._shoot_models(appearance)
             self._shoot_frame(appearance)
         assert self._lensmith.close()
 
@@ -105,6 +115,66 @@ class Studio:
         presenter.go_on()
         self._until(lambda: not presenter.pictures.pending())
         shoot("9-many-done")
+
+    def _shoot_detection(self, appearance: str) -> None:
+        """A detector's answer is laid over the photograph: no detector's weights come along."""
+        presenter = self._lensmith.identify
+        panel = self._lensmith._identify_page._panel
+        path = PHOTOS / "astronaut.png"
+        presenter.add([path])
+        self._until(lambda: presenter.current == path and presenter.outcome is not None)
+        self._until(lambda: presenter.view is not None)
+        presenter.pictures.set_outcome(Detections(path, "faster-rcnn", THINGS, 0.4))
+        presenter.outcome_changed.emit()
+        self._shoot(f"{appearance}-detection-1-done")
+        panel.detections.hovered.emit("helmet")
+        self._shoot(f"{appearance}-detection-2-lit")
+        panel.detections.hovered.emit(None)
+        presenter.pictures.set_outcome(Detections(path, "faster-rcnn", (), 0.4))
+        presenter.outcome_changed.emit()
+        self._shoot(f"{appearance}-detection-3-nothing")
+        presenter.clear()
+
+    def _shoot_models(self, appearance: str) -> None:
+        from gui.shelf.presenter import Download
+
+        lensmith = self._lensmith
+        lensmith.window.show_screen(lensmith._models_page)
+        self._shoot(f"{appearance}-models-1-empty")
+        lensmith.models.downloads["efficientnet-b0"] = Download(8.2, 21.4, 2.3, 6.0)
+        lensmith.models.download_changed.emit("efficientnet-b0")
+        self._shoot(f"{appearance}-models-2-busy")
+        del lensmith.models.downloads["efficientnet-b0"]
+        error = EngineError(ErrorCode.FETCH_BROKEN_OFF, done="8.2", total="21.4")
+        lensmith.models.noticed.emit(error)
+        lensmith.models.entries_changed.emit()
+        self._shoot(f"{appearance}-models-3-failed")
+        lensmith.window.notices._show_next()
+        self._shoot_dialogs(appearance)
+        lensmith.window.show_screen(lensmith._identify_page)
+
+    def _shoot_dialogs(self, appearance: str) -> None:
+        from PySide6.QtWidgets import QDialog
+
+        from engine.tasks import ImportConfig
+
+        lensmith = self._lensmith
+        lensmith.models.labels_wanted.emit(ImportConfig(Path("colonies.pth")), 7)
+        self._shoot_dialog(f"{appearance}-models-4-names", "labels_dialog")
+        lensmith.models.look_inside(lensmith.models.current)
+        self._until(lambda: lensmith.window.findChild(QDialog, "structure_dialog") is not None)
+        self._shoot_dialog(f"{appearance}-models-5-inside", "structure_dialog")
+
+    def _shoot_dialog(self, name: str, dialog_name: str) -> None:
+        from PySide6.QtWidgets import QDialog
+
+        dialog = self._lensmith.window.findChild(QDialog, dialog_name)
+        assert dialog is not None
+        self._settle()
+        dialog.grab().save(str(self._folder / f"{name}.png"))
+        print(self._folder / f"{name}.png")
+        dialog.close()
+        self._settle()
 
     def _shoot_frame(self, appearance: str) -> None:
         window = self._lensmith.window

@@ -67,6 +67,10 @@ def _address(record: ModelRecord, mirror: str) -> str:
     if mirror:
         return f"{mirror.rstrip('/')}/{record.file}"
     import_gently()
+    if record.library == "timm":
+        from engine.models.timm_models import timm_address  # noqa: PLC0415
+
+        return timm_address(record.architecture)
     import torchvision  # noqa: PLC0415
 
     return str(torchvision.models.get_weight(record.weights).url)

@@ -24,6 +24,7 @@ from engine.models.config import ModelConfig, write_config
 from engine.models.library import LibraryEntry, ModelLibrary, note_beside
 from engine.models.loading import build, fill, published
 from engine.models.recognise import Architecture, recognise
+from engine.models.timm_models import PREFIX
 from engine.models.verify import sha256_of
 from engine.types import Preprocessing, Task
 
@@ -42,7 +43,8 @@ def import_weights(  # noqa: PLR0913
         library: where it goes.
         control: may end it between steps.
         classes: their names; None to take them from the file, or ImageNet's for 1,000 of them.
-        base: id of the model of the catalogue that it has to be; empty to recognise it.
+        base: id of the model of the catalogue, or `timm:NAME`, that it has to be; empty to
+            recognise it.
         name: what to call it; empty for the file's name.
 
     Raises:
@@ -103,6 +105,8 @@ def _parse_labels(text: str, suffix: str) -> tuple[str, ...] | None:
 
 
 def _architecture_of(library: ModelLibrary, model: str) -> Architecture:
+    if model.startswith(PREFIX):
+        return Architecture("timm", model.removeprefix(PREFIX), Task.CLASSIFICATION)
     record = library.find(model).record
     return Architecture(record.library, record.architecture, record.task)
 

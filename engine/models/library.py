@@ -73,13 +73,21 @@ class ModelLibrary:
             if entry.is_own:
                 shutil.rmtree(self.models / model)
             elif entry.file is not None:
-                entry.file.unlink()
-                note_beside(entry.file).unlink(missing_ok=True)
+                self.forget_file(entry.file)
         except OSError as error:
             reason = error.strerror or str(error)
             raise EngineError(
                 ErrorCode.FILE_CANNOT_WRITE, path=str(entry.file), reason=reason
             ) from error
+
+    def forget_file(self, file: Path) -> None:
+        """Delete a fetched file and the note of its checksum.
+
+        Raises:
+            OSError: the disk says no.
+        """
+        file.unlink()
+        note_beside(file).unlink(missing_ok=True)
 
     def _of_catalogue(self, record: ModelRecord) -> LibraryEntry:
         if not record.file:  # its weights come with a package

@@ -16,6 +16,8 @@ def install(app: QCoreApplication, language: str) -> None:
         language: a language code, or `system`. Without a translation the texts stay English.
     """
     locale = QLocale() if language == "system" else QLocale(language)
+    if locale.language() is QLocale.Language.C:  # a system that names none
+        locale = QLocale(QLocale.Language.English)
     QLocale.setDefault(locale)
     folder = resources.files("resources") / "translations"
     with resources.as_file(folder) as place:

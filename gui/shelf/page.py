@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
+    QInputDialog,
     QMessageBox,
     QScrollArea,
     QVBoxLayout,
@@ -47,6 +48,7 @@ class ModelsPage(QWidget):
         self._notices = notices
         self._cards: dict[str, ModelCard] = {}
         self._used = label("disk_use", "muted")
+        self._fetching = label("fetching_named", "muted")
         self._column = QVBoxLayout()
         self._column.setSpacing(theme.size("s"))
         self._lay_out()
@@ -68,6 +70,9 @@ class ModelsPage(QWidget):
                 in_use=entry.record.id == self._presenter.current,
                 download=self._presenter.downloads.get(entry.record.id),
             )
+        named = [m for m in self._presenter.downloads if m not in self._cards]
+        self._fetching.setVisible(bool(named))
+        self._fetching.setText(self.tr("Fetching {models}").format(models=", ".join(named)))
         used = self.locale().toString(self._presenter.bytes_used() / 1e6, "f", 0)
         self._used.setText(self.tr("{n} MB on this computer").format(n=used))
 
@@ -77,6 +82,20 @@ class ModelsPage(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose weights"), "", kinds)
         if name:
             self._presenter.import_path(Path(name))
+
+    def ask_for_timm_name(self) -> None:
+        """Ask for the name of one of timm's models, and fetch it."""
+        dialog = QInputDialog(self.window())
+        dialog.setObjectName("timm_dialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("A model of timm's"))
+        dialog.setLabelText(self.tr("Its name, for example resnet18.a1_in1k:"))
+        dialog.textValueSelected.connect(self._fetch_by_name)
+        dialog.open()
+
+    def _fetch_by_name(self, name: str) -> None:
+        if name.strip():
+            self._presenter.fetch(f"timm:{name.strip()}")
 
     # drops
 
@@ -192,7 +211,11 @@ class ModelsPage(QWidget):
         space = theme.size("xl")
         header.setContentsMargins(space, theme.size("m"), space, theme.size("m"))
         header.addWidget(label("models_title", "title", self.tr("Models")), 1)
+        by_name = Button(theme, "add_timm", self.tr("By timm's name…"), kind="quiet")
+        by_name.on_click(self.ask_for_timm_name)
+        header.addWidget(self._fetching)
         header.addWidget(self._used)
+        header.addWidget(by_name)
         header.addWidget(add)
         content = frame("models_column", "")
         inner = QVBoxLayout(content)
@@ -211,7 +234,8 @@ class ModelsPage(QWidget):
         column.setSpacing(0)
         column.addLayout(header)
         column.addWidget(scroll, 1)
-        self._used.setSizePolicy(add.sizePolicy())
+        for text_label in (self._used, self._fetching):
+            text_label.setSizePolicy(add.sizePolicy())
 
 
 def _group(entry: LibraryEntry) -> str:

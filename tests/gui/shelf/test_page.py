@@ -132,3 +132,32 @@ def test_deleting_is_confirmed_and_can_be_kept(
     assert box is not None
     box.close()
     assert library.find(MODEL).is_ready
+
+
+def test_a_model_of_timms_is_fetched_by_its_name(
+    qtbot: QtBot, lensmith: Lensmith, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    from PySide6.QtWidgets import QInputDialog
+
+    asked: list[str] = []
+    go_on = threading.Event()
+
+    def fetch(model: str, *_: object) -> None:
+        asked.append(model)
+        assert go_on.wait(10)
+
+    monkeypatch.setattr(tasks, "fetch_model", fetch)
+    click(qtbot, lensmith, "add_timm")
+    dialog = lensmith.window.findChild(QInputDialog, "timm_dialog")
+    assert dialog is not None
+    dialog.setTextValue(" resnet10t.c3_in1k ")
+    dialog.accept()
+    fetching = find(lensmith, "fetching_named")
+    assert isinstance(fetching, QLabel)
+    qtbot.waitUntil(fetching.isVisible, timeout=5000)
+    assert fetching.text() == "Fetching timm:resnet10t.c3_in1k"
+    go_on.set()
+    qtbot.waitUntil(lambda: not fetching.isVisible(), timeout=5000)
+    assert asked == ["timm:resnet10t.c3_in1k"]
