@@ -1,6 +1,5 @@
 """Jobs in real threads. Every wait has a limit; nothing sleeps."""
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,8 +11,7 @@ from pytestqt.qtbot import QtBot
 from engine.jobs import JobControl, JobFailed
 from engine.qt_jobs import JobHandle, JobLane, JobState
 from engine.types import Progress
-
-LIMIT_MS = 5000
+from tests.helpers.jobs import LIMIT_MS, Gate, raising
 
 
 @pytest.fixture
@@ -49,23 +47,6 @@ class Record(QObject):
 
 def settle(qtbot: QtBot, handle: JobHandle[Any]) -> None:
     qtbot.waitUntil(lambda: handle.is_settled, timeout=LIMIT_MS)
-
-
-class Gate:
-    """Holds a job in its thread until the test opens it."""
-
-    def __init__(self) -> None:
-        self.entered = threading.Event()
-        self._open = threading.Event()
-
-    def __call__(self, control: JobControl) -> str:
-        self.entered.set()
-        assert self._open.wait(LIMIT_MS / 1000)
-        control.checkpoint()
-        return "through"
-
-    def open(self) -> None:
-        self._open.set()
 
 
 def test_the_work_is_in_another_thread_and_its_news_in_the_gui_thread(
@@ -138,18 +119,11 @@ def test_two_lanes_work_at_the_same_time(qtbot: QtBot, lane: JobLane) -> None:
     assert other.close(5)
 
 
-def _raises(error: BaseException) -> Callable[[JobControl], None]:
-    def job(_control: JobControl) -> None:
-        raise error
-
-    return job
-
-
 @pytest.mark.parametrize("error", [ValueError("v"), MemoryError(), AssertionError()])
 def test_an_error_settles_as_failed_with_that_error(
     qtbot: QtBot, lane: JobLane, error: Exception
 ) -> None:
-    handle = lane.submit(_raises(error))
+    handle = lane.submit(raising(error))
     record = Record(handle)
     settle(qtbot, handle)
     assert record.names == ["started", "failed", "settled"]
@@ -160,7 +134,7 @@ def test_an_error_settles_as_failed_with_that_error(
 def test_even_what_ends_programs_settles_as_failed_and_the_lane_lives_on(
     qtbot: QtBot, lane: JobLane, error: BaseException
 ) -> None:
-    handle = lane.submit(_raises(error))
+    handle = lane.submit(raising(error))
     record = Record(handle)
     settle(qtbot, handle)
     failed = dict(record.news)["failed"]
@@ -358,80 +332,3 @@ def test_what_a_job_holds_is_released_in_the_gui_thread(qtbot: QtBot, lane: JobL
     settle(qtbot, handle)
     qtbot.waitUntil(lambda: bool(released_in), timeout=LIMIT_MS)
     assert released_in == [threading.get_ident()]
-
-
-# awaiting
-
-
-def in_loop(coroutine: Any) -> Any:
-    """Run a coroutine in a qasync loop in this thread."""
-    import qasync
-    from PySide6.QtWidgets import QApplication
-
-    loop = qasync.QEventLoop(QApplication.instance())
-    try:
-        return loop.run_until_complete(asyncio.wait_for(coroutine, 5))
-    finally:
-        loop.close()
-        asyncio.set_event_loop(None)
-
-
-def test_awaited_it_gives_its_result(lane: JobLane) -> None:
-    async def story() -> int:
-        return await lane.submit(lambda _control: 42)
-
-    assert in_loop(story()) == 42
-
-
-def test_awaited_after_it_has_settled_it_still_gives_its_result(lane: JobLane) -> None:
-    async def story() -> tuple[int, int]:
-        handle = lane.submit(lambda _control: 42)
-        return await handle, await handle
-
-    assert in_loop(story()) == (42, 42)
-
-
-def test_awaited_it_raises_its_error(lane: JobLane) -> None:
-    async def story() -> None:
-        await lane.submit(_raises(ValueError("v")))
-
-    with pytest.raises(ValueError, match="v"):
-        in_loop(story())
-
-
-@pytest.mark.parametrize("error", [SystemExit(1), StopIteration()])
-def test_awaited_even_system_exit_is_an_ordinary_error(lane: JobLane, error: BaseException) -> None:
-    async def story() -> None:
-        await lane.submit(_raises(error))
-
-    with pytest.raises(JobFailed):
-        in_loop(story())
-
-
-def test_awaiting_a_cancelled_job_is_a_cancelled_await(lane: JobLane) -> None:
-    async def story() -> None:
-        handle = lane.submit(lambda _control: 1)
-        handle.cancel()
-        await handle
-
-    with pytest.raises(asyncio.CancelledError):
-        in_loop(story())
-
-
-def test_cancelling_the_await_cancels_the_job(lane: JobLane) -> None:
-    gate = Gate()
-
-    async def story() -> JobState:
-        handle = lane.submit(gate)
-        task = asyncio.ensure_future(handle_result(handle))
-        await asyncio.sleep(0)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        return handle.state
-
-    async def handle_result(handle: JobHandle[str]) -> str:
-        return await handle
-
-    assert in_loop(story()) is JobState.CANCELLED
-    gate.open()
