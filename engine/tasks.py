@@ -16,7 +16,7 @@ from engine.device import AUTOMATIC, Device, find_devices
 from engine.errors import EngineError
 from engine.images import find_pictures, fit, read, thumbnail
 from engine.jobs import JobControl
-from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
+from engine.models import DEFAULT_MODEL, TIMM_PREFIX, LibraryEntry, ModelLibrary
 from engine.predict import PredictorShelf
 from engine.types import Failure, Picture, Progress
 
@@ -84,7 +84,7 @@ def fetch_model(model: str, mirror: str, control: JobControl, library: ModelLibr
     """
     from engine.models.fetching import fetch  # noqa: PLC0415
 
-    if model.startswith("timm:"):
+    if model.startswith(TIMM_PREFIX):
         _fetch_from_timm(model, mirror, control, library)
         return
     entry = library.find(model)
@@ -102,6 +102,8 @@ def _fetch_from_timm(model: str, mirror: str, control: JobControl, library: Mode
     from engine.models.timm_models import timm_record  # noqa: PLC0415
 
     record = timm_record(model)
+    if any(entry.is_own and entry.record.source == record.file for entry in library.entries()):
+        return
     file = fetch(record, library, control, mirror)
     import_weights(file, library, control, base=model, name=record.name)
     library.forget_file(file)

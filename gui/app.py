@@ -60,8 +60,9 @@ class Lensmith(QObject):
         self.settings = SettingsStore(places.config / "settings.json")
         self.theme = Theme(app, self.settings.values.appearance)
         translation.install(app, self.settings.values.language)
+        self.settings.change(model=_known_model(library, self.settings.values.model))
         values = self.settings.values
-        self._asked = _known_model(library, values.model), values.device
+        self._asked = values.model, values.device
         self.identify = IdentifyPresenter(self._compute, self._io, shelf, library, self._pasted)
         self.models = ShelfPresenter(library, self._compute, self._transfer, self._asked[0])
         self.models.mirror = values.mirror

@@ -153,3 +153,5 @@ CATALOGUE = (
 )  # fmt: skip
 
 DEFAULT_MODEL = CATALOGUE[0].id
+TIMM_PREFIX = "timm:"
+"""Before a name of timm's where an id of the catalogue could stand."""

@@ -77,7 +77,12 @@ def _address(record: ModelRecord, mirror: str) -> str:
 
 
 def _copy_from_hub(part: Part, control: JobControl) -> bool:
-    """Take the file out of torch's own cache, where another program has put it."""
+    """Take the file out of torch's own cache, where another program has put it.
+
+    Only one whose name carries a checksum: of others nobody knows what they are.
+    """
+    if not part.hash_in_name():
+        return False
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     home = Path(os.environ.get("TORCH_HOME") or cache / "torch")
     there = home / "hub" / "checkpoints" / part.target.name

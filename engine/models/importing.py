@@ -19,12 +19,12 @@ from torch import Tensor
 
 from engine.errors import EngineError, ErrorCode
 from engine.jobs import JobControl
+from engine.models.catalogue import TIMM_PREFIX
 from engine.models.checkpoints import Checkpoint, as_labels, read_checkpoint
 from engine.models.config import ModelConfig, write_config
 from engine.models.library import LibraryEntry, ModelLibrary, note_beside
 from engine.models.loading import build, fill, published
 from engine.models.recognise import Architecture, recognise
-from engine.models.timm_models import PREFIX
 from engine.models.verify import sha256_of
 from engine.types import Preprocessing, Task
 
@@ -105,8 +105,8 @@ def _parse_labels(text: str, suffix: str) -> tuple[str, ...] | None:
 
 
 def _architecture_of(library: ModelLibrary, model: str) -> Architecture:
-    if model.startswith(PREFIX):
-        return Architecture("timm", model.removeprefix(PREFIX), Task.CLASSIFICATION)
+    if model.startswith(TIMM_PREFIX):
+        return Architecture("timm", model.removeprefix(TIMM_PREFIX), Task.CLASSIFICATION)
     record = library.find(model).record
     return Architecture(record.library, record.architecture, record.task)
 

@@ -4,11 +4,8 @@ import huggingface_hub
 import timm
 
 from engine.errors import EngineError, ErrorCode
-from engine.models.catalogue import ModelRecord
+from engine.models.catalogue import TIMM_PREFIX, ModelRecord
 from engine.types import Task
-
-PREFIX = "timm:"
-"""Before a name of timm's where an id of the catalogue could stand."""
 
 
 def timm_record(model: str) -> ModelRecord:
@@ -17,7 +14,7 @@ def timm_record(model: str) -> ModelRecord:
     Raises:
         EngineError: MODEL_UNKNOWN: timm has no such model, or no weights for it.
     """
-    name = model.removeprefix(PREFIX)
+    name = model.removeprefix(TIMM_PREFIX)
     try:
         config = timm.models.get_pretrained_cfg(name)
     except RuntimeError:  # an architecture timm has, in a training it does not have

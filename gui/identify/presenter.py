@@ -71,6 +71,7 @@ class IdentifyPresenter(QObject):
         self._pasted = pasted
         self._device = AUTOMATIC
         self.model = DEFAULT_MODEL
+        self._names: dict[str, str] = {}
         self._work: JobHandle[None] | None = None
         self._warming: JobHandle[tasks.Readiness] | None = None
         self._viewing: JobHandle[Picture] | None = None
@@ -88,11 +89,13 @@ class IdentifyPresenter(QObject):
         return self.name_of(self.model)
 
     def name_of(self, model: str) -> str:
-        """A model's name, by its id; the id itself once the model is gone."""
-        try:
-            return self._library.find(model).record.name
-        except EngineError:
-            return model
+        """A model's name, by its id; the id itself where there is no such model."""
+        if model not in self._names:  # asked at every news, and the library asks the disk
+            try:
+                self._names[model] = self._library.find(model).record.name
+            except EngineError:
+                return model
+        return self._names[model]
 
     @property
     def outcome(self) -> Outcome | None:

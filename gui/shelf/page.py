@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.models import DEFAULT_MODEL, LibraryEntry
+from engine.models import DEFAULT_MODEL, TIMM_PREFIX, LibraryEntry
 from engine.tasks import ImportConfig
 from engine.types import Task
 from gui.common.controls import Button, frame, label
@@ -47,13 +47,14 @@ class ModelsPage(QWidget):
         self._presenter = presenter
         self._notices = notices
         self._cards: dict[str, ModelCard] = {}
+        self._entries: dict[str, LibraryEntry] = {}
         self._used = label("disk_use", "muted")
         self._fetching = label("fetching_named", "muted")
         self._column = QVBoxLayout()
         self._column.setSpacing(theme.size("s"))
         self._lay_out()
         presenter.entries_changed.connect(self.refresh)
-        presenter.download_changed.connect(lambda _id: self.refresh())
+        presenter.download_changed.connect(self._refresh_download)
         presenter.labels_wanted.connect(self._ask_for_labels)
         presenter.structure_ready.connect(self._show_structure)
         presenter.verified.connect(self._tell_verified)
@@ -62,19 +63,34 @@ class ModelsPage(QWidget):
     def refresh(self) -> None:
         """Show every model as it stands."""
         entries = self._presenter.entries()
+        self._entries = {entry.record.id: entry for entry in entries}
         if list(self._cards) != [entry.record.id for entry in _grouped(entries)]:
             self._rebuild(entries)
-        for entry in entries:
-            self._cards[entry.record.id].show_state(
-                entry,
-                in_use=entry.record.id == self._presenter.current,
-                download=self._presenter.downloads.get(entry.record.id),
-            )
-        named = [m for m in self._presenter.downloads if m not in self._cards]
-        self._fetching.setVisible(bool(named))
-        self._fetching.setText(self.tr("Fetching {models}").format(models=", ".join(named)))
+        for model in self._cards:
+            self._refresh_card(model)
+        self._refresh_named()
         used = self.locale().toString(self._presenter.bytes_used() / 1e6, "f", 0)
         self._used.setText(self.tr("{n} MB on this computer").format(n=used))
+
+    def _refresh_download(self, model: str) -> None:
+        """Twenty times a second, so without asking the disk."""
+        if model in self._cards:
+            self._refresh_card(model)
+        else:
+            self._refresh_named()
+
+    def _refresh_card(self, model: str) -> None:
+        self._cards[model].show_state(
+            self._entries[model],
+            in_use=model == self._presenter.current,
+            download=self._presenter.downloads.get(model),
+        )
+
+    def _refresh_named(self) -> None:
+        """What is fetched by a name of timm's has no card yet."""
+        named = [model for model in self._presenter.downloads if model not in self._cards]
+        self._fetching.setVisible(bool(named))
+        self._fetching.setText(self.tr("Fetching {models}").format(models=", ".join(named)))
 
     def choose_file(self) -> None:
         """Ask for a file of weights."""
@@ -95,7 +111,7 @@ class ModelsPage(QWidget):
 
     def _fetch_by_name(self, name: str) -> None:
         if name.strip():
-            self._presenter.fetch(f"timm:{name.strip()}")
+            self._presenter.fetch(f"{TIMM_PREFIX}{name.strip()}")
 
     # drops
 
@@ -158,7 +174,7 @@ class ModelsPage(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
 
     def _entry(self, model: str) -> LibraryEntry:
-        return next(e for e in self._presenter.entries() if e.record.id == model)
+        return self._entries[model]
 
     def _name(self, model: str) -> str:
         return self._entry(model).record.name

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.models import ModelLibrary
+from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.places import Places
 from gui.app import Lensmith
 from tests.helpers.predictors import ColourPredictor, ShelfWith
@@ -108,6 +108,18 @@ def test_settings_that_cannot_be_read_are_said(qtbot: QtBot, places: Places, sta
     assert isinstance(advice, QLabel)
     assert advice.isVisible()
     assert "settings.broken-1.json" in advice.text()
+
+
+def test_a_model_deleted_since_last_time_is_not_asked_for_again(
+    qtbot: QtBot, start: Start, places: Places
+) -> None:
+    places.config.mkdir()
+    (places.config / "settings.json").write_text('{"model": "gone"}', encoding="utf-8")
+    lensmith = start()
+    lensmith.settings.change(appearance="dark")  # any change has the settings followed
+    qtbot.waitUntil(lambda: lensmith.identify.readiness is not None, timeout=20_000)
+    assert lensmith.identify.failure is None
+    assert lensmith.identify.model == DEFAULT_MODEL
 
 
 def test_nonsense_in_the_kept_geometry_is_no_obstacle(qtbot: QtBot, start: Start) -> None:

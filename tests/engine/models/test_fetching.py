@@ -298,3 +298,13 @@ def test_a_file_that_somebody_put_here_is_taken_if_its_checksum_is_right(
     (library.weights / record.file).write_bytes(content)
     assert bring(record, library, manners).read_bytes() == CONTENT
     assert len(manners.ranges) == times
+
+
+def test_a_file_without_a_checksum_in_its_name_is_not_taken_from_torchs_cache(
+    record: ModelRecord, library: ModelLibrary, manners: Manners, tmp_path: Path
+) -> None:
+    nameless = replace(record, file="weights.safetensors")
+    there = tmp_path / "torch" / "hub" / "checkpoints" / nameless.file
+    there.parent.mkdir(parents=True)
+    there.write_bytes(b"anybody's")
+    assert bring(nameless, library, manners).read_bytes() == CONTENT
