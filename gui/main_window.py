@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(22, 22))
         button.setFixedSize(self._theme.size("rail") - 2 * self._theme.size("s"), 64)
-        button.clicked.connect(lambda: self._screens.setCurrentWidget(screen))
+        button.clicked.connect(lambda: self._go_to(screen))
         self._group.addButton(button)
         self._buttons[screen] = button
         self._drawn.append((button, icon_name))
@@ -87,6 +87,11 @@ class MainWindow(QMainWindow):
     def show_screen(self, screen: QWidget) -> None:
         """Go to a screen, as its place on the rail does."""
         self._buttons[screen].click()
+
+    def _go_to(self, screen: QWidget) -> None:
+        """Show a screen, and give it the focus before any of its buttons takes it."""
+        self._screens.setCurrentWidget(screen)
+        screen.setFocus()
 
     def add_menu(self, title: str) -> QMenu:
         """Add a menu to the menu bar."""
