@@ -31,19 +31,23 @@ class JobFailed(Exception):
 class JobControl:
     """Tells a job to pause or stop, and takes its news. Safe to use from any thread.
 
-    The callbacks are called in the job's thread.
+    The callbacks are called in the job's thread; `meanwhile` at every checkpoint, also while the
+    job is paused: it may do other work there.
     """
 
     def __init__(
         self,
         on_progress: Callable[[Progress], None] | None = None,
         on_item: Callable[[object], None] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> None:
         self._on_progress = on_progress
         self._on_item = on_item
+        self._meanwhile = meanwhile
         self._cancelled = threading.Event()
-        self._may_run = threading.Event()
-        self._may_run.set()
+        self._finishing = threading.Event()
+        self._paused = threading.Event()
+        self._news = threading.Event()
 
     # for the job
 
@@ -63,27 +67,57 @@ class JobControl:
         Raises:
             JobCancelled: when the job is to end.
         """
-        self._may_run.wait()
+        while True:
+            self._news.clear()
+            if self._cancelled.is_set():
+                raise JobCancelled
+            if self._meanwhile is not None:
+                self._meanwhile()
+            if not self._paused.is_set():
+                break
+            self._news.wait()
         if self._cancelled.is_set():
             raise JobCancelled
+
+    def wait(self, seconds: float) -> None:
+        """A checkpoint that takes a while, for a job that waits for something to change.
+
+        Raises:
+            JobCancelled: when the job is to end.
+        """
+        self.checkpoint()
+        self._news.wait(seconds)
+        self.checkpoint()
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether the job was asked to come to an end by itself, with what it has."""
+        return self._finishing.is_set()
 
     # for its owner
 
     def cancel(self) -> None:
         """Ask the job to end at its next checkpoint, also when it is paused."""
         self._cancelled.set()
-        self._may_run.set()
+        self._news.set()
+
+    def finish(self) -> None:
+        """Ask the job to come to an end by itself and keep what it has; a paused one goes on."""
+        self._finishing.set()
+        self.resume()
 
     def pause(self) -> None:
-        """Ask the job to wait at its next checkpoint. A cancelled job no longer pauses."""
-        if not self._cancelled.is_set():
-            self._may_run.clear()
-        if self._cancelled.is_set():  # cancelled from another thread in between
-            self._may_run.set()
+        """Ask the job to wait at its next checkpoint."""
+        self._paused.set()
 
     def resume(self) -> None:
         """Let a paused job go on."""
-        self._may_run.set()
+        self._paused.clear()
+        self._news.set()
+
+    def wake(self) -> None:
+        """Have a job that waits at a checkpoint look at what there is to do meanwhile."""
+        self._news.set()
 
     @property
     def is_cancelled(self) -> bool:
@@ -92,8 +126,8 @@ class JobControl:
 
     @property
     def is_paused(self) -> bool:
-        """Whether the job was asked to wait."""
-        return not self._may_run.is_set()
+        """Whether the job was asked to wait. A cancelled job no longer pauses."""
+        return self._paused.is_set() and not self._cancelled.is_set()
 
 
 Job = Callable[[JobControl], T]

@@ -8,7 +8,7 @@ or destroyed, in a thread it does not belong to.
 import asyncio
 import logging
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from enum import Enum
 from threading import Condition, Lock
@@ -134,6 +134,10 @@ class JobHandle(QObject, Generic[T]):
         """Let a paused job go on."""
         self._control.resume()
 
+    def finish(self) -> None:
+        """Ask the job to come to an end by itself and keep what it has."""
+        self._control.finish()
+
     def cancel(self) -> None:
         """Settle as cancelled at once; whatever the worker still says is dropped."""
         if not self.is_settled:
@@ -211,6 +215,7 @@ class _Ticket:
     number: int
     job: Job[Any]
     control: JobControl
+    yields: bool
 
 
 def run_job(job: Job[T], control: JobControl) -> Mail:
@@ -228,8 +233,8 @@ def run_job(job: Job[T], control: JobControl) -> Mail:
 class Lane(Protocol):
     """Whatever takes jobs: a `JobLane`, or a test that runs them by hand."""
 
-    def submit(self, job: Job[T], *, urgent: bool = False) -> JobHandle[T]:
-        """Queue a job, or put it in front of the queue."""
+    def submit(self, job: Job[T], *, urgent: bool = False, yields: bool = False) -> JobHandle[T]:
+        """Queue a job, or put it in front of the queue; one that yields lets others in between."""
 
 
 class JobLane(QThread):
@@ -252,8 +257,14 @@ class JobLane(QThread):
         self._unfinished: dict[int, tuple[_Ticket, JobHandle[Any]]] = {}
         self._mail_arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self, job: Job[T], *, urgent: bool = False) -> JobHandle[T]:
+    def submit(self, job: Job[T], *, urgent: bool = False, yields: bool = False) -> JobHandle[T]:
         """Queue a job, or put it in front of the queue.
+
+        Args:
+            job: what to run.
+            urgent: in front of those that wait.
+            yields: whether other jobs may run, one after the other, at its checkpoints. For jobs
+                that take minutes; they do not yield to each other.
 
         Returns:
             Its handle. A lane that was closed takes nothing more: the handle is cancelled.
@@ -263,16 +274,19 @@ class JobLane(QThread):
         control = JobControl(
             on_progress=lambda progress: self._post(number, progress=progress),
             on_item=lambda item: self._post(number, item=item),
+            meanwhile=self._run_in_between if yields else None,
         )
         handle: JobHandle[T] = JobHandle(control)
         if self._closing:
             handle.cancel()
             return handle
-        ticket = _Ticket(number, job, control)
+        ticket = _Ticket(number, job, control, yields)
         self._unfinished[number] = ticket, handle
         with self._queue_changed:
             self._queue.insert(0 if urgent else len(self._queue), ticket)
             self._queue_changed.notify()
+        for waiting, _ in self._unfinished.values():
+            waiting.control.wake()
         if not self.isRunning():
             self.start()
         return handle
@@ -292,7 +306,14 @@ class JobLane(QThread):
 
     def run(self) -> None:
         """Work off the queue. Qt calls this in the worker thread."""
-        while (ticket := self._next_ticket()) is not None:
+        self._work_off(self._next_ticket)
+
+    def _run_in_between(self) -> None:
+        """What a job that yields does at its checkpoints."""
+        self._work_off(self._next_short_ticket)
+
+    def _work_off(self, next_ticket: Callable[[], _Ticket | None]) -> None:
+        while (ticket := next_ticket()) is not None:
             self._post(ticket.number, started=True)
             end = run_job(ticket.job, ticket.control)
             number = ticket.number
@@ -305,6 +326,13 @@ class JobLane(QThread):
             while not self._queue and not self._closing:
                 self._queue_changed.wait()
             return self._queue.pop(0) if self._queue else None
+
+    def _next_short_ticket(self) -> _Ticket | None:
+        with self._queue_changed:
+            for place, ticket in enumerate(self._queue):
+                if not ticket.yields:
+                    return self._queue.pop(place)
+        return None
 
     def _post(self, number: int, **news: Any) -> None:
         if self._mailbox.post(number, **news):

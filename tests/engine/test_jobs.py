@@ -94,3 +94,36 @@ def test_what_would_end_the_program_or_break_a_future_is_wrapped(raised: BaseExc
     wrapped = passable(raised)
     assert isinstance(wrapped, JobFailed)
     assert wrapped.__cause__ is raised
+
+
+def test_a_job_asked_to_finish_is_not_cancelled_and_no_longer_pauses() -> None:
+    control = JobControl()
+    control.pause()
+    control.finish()
+    assert control.is_finishing
+    control.checkpoint()
+
+
+def test_other_work_is_done_at_a_checkpoint_and_while_paused() -> None:
+    done: list[str] = []
+    control = JobControl(meanwhile=lambda: done.append("other work"))
+    control.checkpoint()
+    assert len(done) == 1
+    control.pause()
+    thread = threading.Thread(target=control.checkpoint)
+    thread.start()
+    while len(done) < 3:
+        control.wake()
+    control.resume()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_a_job_that_waits_can_be_cancelled() -> None:
+    control = JobControl()
+    control.wait(0.001)
+    thread = threading.Timer(0.01, control.cancel)
+    thread.start()
+    with pytest.raises(JobCancelled):
+        control.wait(60)
+    thread.join()
