@@ -20,6 +20,7 @@ class ErrorCode(StrEnum):
     IMAGE_TOO_LARGE = "image.too_large"
     IMAGE_NEEDS_EXTRA = "image.needs_extra"
     IMAGE_ONLY_LINK = "image.only_link"
+    IMAGE_CHANGED = "image.changed"
     FOLDER_NO_PICTURES = "folder.no_pictures"
     FOLDER_UNREADABLE = "folder.unreadable"
     FILE_CANNOT_WRITE = "file.cannot_write"
@@ -37,8 +38,15 @@ class ErrorCode(StrEnum):
     WEIGHTS_WRONG_LABELS = "weights.wrong_labels"
     MODEL_NOT_FETCHED = "model.not_fetched"
     MODEL_UNKNOWN = "model.unknown"
+    MODEL_NOT_TEACHABLE = "model.not_teachable"
     MODEL_WEIGHTS_MISSING = "model.weights_missing"
     MODEL_WEIGHTS_DAMAGED = "model.weights_damaged"
+    TRAIN_NO_PICTURES = "train.no_pictures"
+    TRAIN_OUT_OF_MEMORY = "train.out_of_memory"
+    TRAIN_DIVERGED = "train.diverged"
+    RUN_UNKNOWN = "run.unknown"
+    RUN_DAMAGED = "run.damaged"
+    RUN_FINISHED = "run.finished"
     DEVICE_UNAVAILABLE = "device.unavailable"
     ENGINE_BROKEN = "engine.broken"
 
@@ -58,6 +66,7 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.IMAGE_TOO_LARGE: "The picture is too large: {megapixels} megapixels (limit {limit}).",
     ErrorCode.IMAGE_NEEDS_EXTRA: "{kind} pictures need an extra: pip install 'lensmith[{extra}]'.",
     ErrorCode.IMAGE_ONLY_LINK: "This is a link into the web, not a picture.",
+    ErrorCode.IMAGE_CHANGED: "The file was changed after it was checked.",
     ErrorCode.FOLDER_NO_PICTURES: "There are no pictures in this folder.",
     ErrorCode.FOLDER_UNREADABLE: "The folder cannot be read: {reason}.",
     ErrorCode.FILE_CANNOT_WRITE: "{path} cannot be written: {reason}.",
@@ -75,8 +84,15 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.WEIGHTS_WRONG_LABELS: "There are {labels} names for {classes} classes.",
     ErrorCode.MODEL_NOT_FETCHED: "The weights of {model} are not here yet: lensmith fetch {id}.",
     ErrorCode.MODEL_UNKNOWN: "There is no model called {model}. Known: {known}.",
+    ErrorCode.MODEL_NOT_TEACHABLE: "{model} cannot be taught: it has no linear head.",
     ErrorCode.MODEL_WEIGHTS_MISSING: "The weights of {model} are not on this computer.",
     ErrorCode.MODEL_WEIGHTS_DAMAGED: "The weights of {model} are damaged or do not belong to it.",
+    ErrorCode.TRAIN_NO_PICTURES: "Of {label}, no picture can be read any more.",
+    ErrorCode.TRAIN_OUT_OF_MEMORY: "The memory of {device} is too small for {model}.",
+    ErrorCode.TRAIN_DIVERGED: "Learning went wrong again and again, also at a lower rate.",
+    ErrorCode.RUN_UNKNOWN: "There is no run called {run}.",
+    ErrorCode.RUN_DAMAGED: "The run {run} cannot be read: {reason}.",
+    ErrorCode.RUN_FINISHED: "The run {run} is finished.",
     ErrorCode.DEVICE_UNAVAILABLE: "This computer cannot compute on {device} (found: {found}).",
     ErrorCode.ENGINE_BROKEN: "The part of Lensmith that computes could not start: {reason}.",
 }

@@ -29,13 +29,13 @@ def replacing(path: Path) -> Iterator[TextIO]:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(path), reason=reason) from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the renaming itself durable, where the platform can."""
     if not hasattr(os, "O_DIRECTORY"):
         return

@@ -2,30 +2,21 @@
 
 import csv
 import json
-import os
-import re
-import secrets
-import shutil
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import timm
-import torch
 import torchvision
-from safetensors import SafetensorError
-from safetensors.torch import save_file
-from torch import Tensor
 
 from engine.errors import EngineError, ErrorCode
 from engine.jobs import JobControl
 from engine.models.catalogue import TIMM_PREFIX
 from engine.models.checkpoints import Checkpoint, as_labels, read_checkpoint
-from engine.models.config import ModelConfig, write_config
-from engine.models.library import LibraryEntry, ModelLibrary, note_beside
+from engine.models.config import ModelConfig
+from engine.models.library import LibraryEntry, ModelLibrary
 from engine.models.loading import build, fill, published
 from engine.models.recognise import Architecture, recognise
-from engine.models.verify import sha256_of
+from engine.models.storing import free_id, store_model
 from engine.types import Preprocessing, Task
 
 _IMAGENET = "ResNet50_Weights.IMAGENET1K_V2"
@@ -69,8 +60,8 @@ def import_weights(  # noqa: PLR0913
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         source=file.name,
     )
-    model = _free_id(library, config.name)
-    _store(library.models / model, checkpoint.tensors, config, control)
+    model = free_id(library, config.name)
+    store_model(library.models / model, checkpoint.tensors, config, control)
     return library.find(model)
 
 
@@ -141,50 +132,3 @@ def _preprocessing(architecture: Architecture) -> Preprocessing | None:
         resize=int(crop / config.crop_pct), crop=crop, mean=tuple(config.mean),
         std=tuple(config.std), interpolation=config.interpolation,
     )  # fmt: skip
-
-
-def _free_id(library: ModelLibrary, name: str) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:60].strip("-") or "model"
-    taken = {entry.record.id for entry in library.entries()}
-    number, model = 1, stem
-    while model in taken or (library.models / model).exists():
-        number += 1
-        model = f"{stem}-{number}"
-    return model
-
-
-def _store(
-    folder: Path, tensors: dict[str, Tensor], config: ModelConfig, control: JobControl
-) -> None:
-    """Write beside and rename: the model is there whole, or not at all."""
-    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
-    try:
-        beside.mkdir(parents=True)
-        weights = beside / "model.safetensors"
-        save_file({name: _alone(tensor) for name, tensor in tensors.items()}, weights)
-        with weights.open("rb+") as written:
-            os.fsync(written.fileno())
-        note_beside(weights).write_text(sha256_of(weights, control), encoding="ascii")
-        write_config(beside / "config.json", config)
-        beside.rename(folder)
-    except BaseException as error:
-        with suppress(OSError):
-            shutil.rmtree(beside)
-        if isinstance(error, OSError | SafetensorError):
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=_reason(error)
-            ) from error
-        raise
-
-
-def _alone(tensor: Tensor) -> Tensor:
-    """In memory of its own and in plain order: safetensors writes no shared or strided ones."""
-    return tensor.detach().clone(memory_format=torch.contiguous_format)
-
-
-def _reason(error: OSError | SafetensorError) -> str:
-    """What the system says; safetensors passes it on within a sentence."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    said = re.search(r"I/O error: (.+?)(?: \(os error \d+\))?$", str(error))
-    return said.group(1) if said else str(error)

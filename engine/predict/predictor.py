@@ -11,6 +11,7 @@ from engine.device import Device
 from engine.models.fuse import fold_batch_norm
 from engine.models.loading import LoadedModel
 from engine.models.preprocess import to_input
+from engine.models.tensors import as_batch
 from engine.types import LabelScore, Picture, Prediction
 
 _CPU_BATCH = 4
@@ -34,8 +35,6 @@ class Predictor:
         self._classes = loaded.classes
         assert loaded.preprocessing is not None, "a detector"  # noqa: S101
         self._rule = loaded.preprocessing
-        self._mean = self._on_device(self._rule.mean)
-        self._std = self._on_device(self._rule.std)
         side = self._rule.crop
         noise = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
         network = fold_batch_norm(loaded.network, noise)
@@ -97,14 +96,9 @@ class Predictor:
 
     @torch.inference_mode()
     def _probabilities(self, inputs: NDArray[np.uint8]) -> torch.Tensor:
-        """(n, classes), on the CPU. Channels last is how the pixels lie in memory already."""
-        batch = torch.from_numpy(inputs).to(self.device.id).permute(0, 3, 1, 2)
-        normalised = (batch.float() / 255.0 - self._mean) / self._std
-        logits: torch.Tensor = self._network(normalised)
+        """(n, classes), on the CPU."""
+        logits: torch.Tensor = self._network(as_batch(inputs, self._rule, self.device.id))
         return logits.float().softmax(dim=1).cpu()
-
-    def _on_device(self, channels: tuple[float, float, float]) -> torch.Tensor:
-        return torch.tensor(channels, device=self.device.id).view(1, 3, 1, 1)
 
 
 def core_sharing(workers: int) -> Callable[[], None]:

@@ -71,6 +71,10 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "That was a link, not the picture itself."),
         QT_TRANSLATE_NOOP("Errors", "Copy the picture in the browser and paste it with Ctrl+V."),
     ),
+    ErrorCode.IMAGE_CHANGED: (
+        QT_TRANSLATE_NOOP("Errors", "The file was changed while Lensmith worked with it."),
+        QT_TRANSLATE_NOOP("Errors", "Check the folder once more to use it as it is now."),
+    ),
     ErrorCode.FOLDER_NO_PICTURES: (
         QT_TRANSLATE_NOOP("Errors", "There are no pictures in this folder."),
         QT_TRANSLATE_NOOP("Errors", "Lensmith looks for JPEG, PNG, TIFF, WebP, BMP and GIF."),
@@ -143,6 +147,10 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "There is no model called {model}."),
         QT_TRANSLATE_NOOP("Errors", "Choose one of these: {known}."),
     ),
+    ErrorCode.MODEL_NOT_TEACHABLE: (
+        QT_TRANSLATE_NOOP("Errors", "{model} is of a kind that cannot be taught."),
+        QT_TRANSLATE_NOOP("Errors", "Choose another model to start from."),
+    ),
     ErrorCode.MODEL_WEIGHTS_MISSING: (
         QT_TRANSLATE_NOOP("Errors", "The weights of {model} are not on this computer."),
         QT_TRANSLATE_NOOP("Errors", "Install Lensmith once more to bring them back."),
@@ -150,6 +158,30 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
     ErrorCode.MODEL_WEIGHTS_DAMAGED: (
         QT_TRANSLATE_NOOP("Errors", "The weights of {model} are damaged."),
         QT_TRANSLATE_NOOP("Errors", "Install Lensmith once more to bring them back."),
+    ),
+    ErrorCode.TRAIN_NO_PICTURES: (
+        QT_TRANSLATE_NOOP("Errors", "No picture of {label} can be read any more."),
+        QT_TRANSLATE_NOOP("Errors", "See whether the folder is still there, then go on with the run."),
+    ),
+    ErrorCode.TRAIN_OUT_OF_MEMORY: (
+        QT_TRANSLATE_NOOP("Errors", "The memory of this computer is too small to teach {model}."),
+        QT_TRANSLATE_NOOP("Errors", "Choose a smaller model, or the recipe Quick."),
+    ),
+    ErrorCode.TRAIN_DIVERGED: (
+        QT_TRANSLATE_NOOP("Errors", "Learning went wrong again and again."),
+        QT_TRANSLATE_NOOP("Errors", "The best version until then is kept. Try a lower learning rate."),
+    ),
+    ErrorCode.RUN_UNKNOWN: (
+        QT_TRANSLATE_NOOP("Errors", "There is no run called {run} any more."),
+        QT_TRANSLATE_NOOP("Errors", "It may have been deleted."),
+    ),
+    ErrorCode.RUN_DAMAGED: (
+        QT_TRANSLATE_NOOP("Errors", "The run {run} cannot be read ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Your pictures are untouched: teach once more."),
+    ),
+    ErrorCode.RUN_FINISHED: (
+        QT_TRANSLATE_NOOP("Errors", "The run {run} is finished."),
+        QT_TRANSLATE_NOOP("Errors", "Its model is on the shelf."),
     ),
     ErrorCode.DEVICE_UNAVAILABLE: (
         QT_TRANSLATE_NOOP("Errors", "This computer cannot compute on {device}."),

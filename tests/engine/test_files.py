@@ -115,7 +115,7 @@ def test_a_disk_that_fills_up_while_writing_leaves_the_old_file(old: Path) -> No
     assert _left_in(old.parent) == ["results.csv"]
 
 
-def test_a_drive_that_cannot_sync_folders_is_good_enough(
+def test_a_drive_that_cannotsync_folders_is_good_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync = os.fsync

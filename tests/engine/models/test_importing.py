@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("engine.models.importing.save_file", full)
+    monkeypatch.setattr("engine.models.storing.save_file", full)
     error = refusal(plain(resnet, tmp_path), library, classes=NAMES)
     assert error.code is ErrorCode.FILE_CANNOT_WRITE
 
@@ -283,7 +283,7 @@ def test_a_cancelled_import_leaves_nothing(
         save_file(tensors, target)
         control.cancel()
 
-    monkeypatch.setattr("engine.models.importing.save_file", save_and_cancel)
+    monkeypatch.setattr("engine.models.storing.save_file", save_and_cancel)
     with pytest.raises(JobCancelled):
         import_weights(plain(resnet, tmp_path), library, control, classes=NAMES)
     assert list(library.models.iterdir()) == []

@@ -1,0 +1,93 @@
+"""Putting a model of one's own on the shelf: whole, or not at all."""
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import save_file
+from torch import Tensor
+
+from engine.errors import EngineError, ErrorCode
+from engine.jobs import JobControl
+from engine.models.config import ModelConfig, write_config
+from engine.models.library import ModelLibrary, note_beside
+from engine.models.verify import sha256_of
+
+
+def free_id(library: ModelLibrary, name: str) -> str:
+    """An id that no model has yet, made of a name."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:60].strip("-") or "model"
+    taken = {entry.record.id for entry in library.entries()}
+    number, model = 1, stem
+    while model in taken or (library.models / model).exists():
+        number += 1
+        model = f"{stem}-{number}"
+    return model
+
+
+def store_model(
+    folder: Path, tensors: Mapping[str, Tensor], config: ModelConfig, control: JobControl
+) -> None:
+    """Write beside and rename: the model is there whole, or not at all.
+
+    Args:
+        folder: `models/<id>` of a library; must not be there yet.
+        tensors: the weights, by name.
+        config: what else the model needs.
+        control: may end it between steps.
+
+    Raises:
+        EngineError: FILE_CANNOT_WRITE.
+        JobCancelled: when asked to.
+    """
+    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    try:
+        beside.mkdir(parents=True)
+        weights = beside / "model.safetensors"
+        write_tensors(weights, tensors)
+        note_beside(weights).write_text(sha256_of(weights, control), encoding="ascii")
+        write_config(beside / "config.json", config)
+        beside.rename(folder)
+    except BaseException as error:
+        with suppress(OSError):
+            shutil.rmtree(beside)
+        if isinstance(error, OSError):
+            raise EngineError(
+                ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=error.strerror or str(error)
+            ) from error
+        raise
+
+
+def write_tensors(
+    file: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None
+) -> None:
+    """Write tensors and see that they are on the disk.
+
+    Raises:
+        OSError: the disk says no.
+    """
+    try:
+        save_file({name: _alone(tensor) for name, tensor in tensors.items()}, file, metadata)
+    except SafetensorError as error:
+        raise _as_os_error(error) from error
+    with file.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _alone(tensor: Tensor) -> Tensor:
+    """In memory of its own and in plain order: safetensors writes no shared or strided ones."""
+    return tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
+
+
+def _as_os_error(error: SafetensorError) -> OSError:
+    """What the system says; safetensors passes it on within a sentence."""
+    said = re.search(r"I/O error: (.+?)(?: \(os error (\d+)\))?$", str(error))
+    if said is None:
+        return OSError(str(error))
+    return OSError(int(said.group(2) or 0), said.group(1))

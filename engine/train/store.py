@@ -1,0 +1,139 @@
+"""What frozen parts of networks made of pictures, kept on the disk by content.
+
+A key stands for the part of the network and the preprocessing: a store a key, an SQLite file.
+SQLite keeps it whole whatever happens to the process or the power.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+_AT_ONCE = 500
+"""SQLite takes so many parameters in one question, and some more."""
+MOST_BYTES = 20 * 2**30
+"""All stores together; the ones used longest ago go first."""
+
+
+def key_of(*parts: str) -> str:
+    """A short name that stands for everything that decides what is stored."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+class ArrayStore:
+    """Arrays of one shape and type, by the SHA-256 of the picture they were made of.
+
+    To be used by one thread at a time for writing; `get` may be called from any thread.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = folder / f"{key}.sqlite"
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            if _is_full(error):
+                raise
+            self._start_anew()
+        with suppress(OSError):
+            self._file.touch()  # tells `prune` when it was used
+
+    def missing(self, contents: Iterable[str]) -> set[str]:
+        """Those of which there is no array."""
+        wanted = list(dict.fromkeys(contents))
+        found: set[str] = set()
+        with closing(self._connect()) as connection:
+            for some in _pieces(wanted):
+                marks = ",".join("?" * len(some))
+                rows = connection.execute(
+                    f"SELECT content FROM arrays WHERE content IN ({marks})",  # noqa: S608
+                    some,
+                )
+                found.update(row[0] for row in rows)
+        return set(wanted) - found
+
+    def put(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        """Keep arrays, all of them or none.
+
+        Raises:
+            OSError: the disk says no.
+        """
+        rows = [
+            (content, array.dtype.str, ",".join(map(str, array.shape)),
+             np.ascontiguousarray(array).tobytes())
+            for content, array in arrays.items()
+        ]  # fmt: skip
+        try:
+            with closing(self._connect()) as connection, connection:
+                connection.executemany("INSERT OR IGNORE INTO arrays VALUES (?, ?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            raise _as_os_error(error) from error
+
+    def get(self, contents: Sequence[str]) -> NDArray[np.generic]:
+        """The arrays of pictures, stacked in their order.
+
+        Raises:
+            KeyError: there is none of one of them.
+        """
+        found: dict[str, NDArray[np.generic]] = {}
+        with closing(self._connect()) as connection:
+            for some in _pieces(list(dict.fromkeys(contents))):
+                marks = ",".join("?" * len(some))
+                rows = connection.execute(
+                    f"SELECT * FROM arrays WHERE content IN ({marks})",  # noqa: S608
+                    some,
+                )
+                for content, kind, shape, values in rows:
+                    sides = tuple(map(int, shape.split(",")))
+                    found[content] = np.frombuffer(values, kind).reshape(sides)
+        return np.stack([found[content] for content in contents])
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._file, timeout=30)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    def _prepare(self) -> None:
+        with closing(self._connect()) as connection, connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS arrays "
+                "(content TEXT PRIMARY KEY, kind TEXT, shape TEXT, data BLOB)"
+            )
+
+    def _start_anew(self) -> None:
+        """A damaged store is no loss: what was in it can be made again."""
+        for file in self._file.parent.glob(f"{self._file.name}*"):
+            file.unlink()
+        self._prepare()
+
+
+def prune(folder: Path, most: int = MOST_BYTES) -> None:
+    """Delete the stores used longest ago until the rest fits."""
+    files = [(file.stat().st_mtime, file.stat().st_size, file) for file in folder.glob("*.sqlite")]
+    total = sum(size for _, size, _ in files)
+    for _, size, file in sorted(files):
+        if total <= most:
+            return
+        for part in folder.glob(f"{file.name}*"):
+            with suppress(OSError):
+                part.unlink()
+        total -= size
+
+
+def _pieces(items: list[str]) -> list[list[str]]:
+    return [items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE)]
+
+
+def _is_full(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorname", "").startswith("SQLITE_FULL")
+
+
+def _as_os_error(error: sqlite3.Error) -> OSError:
+    import errno  # noqa: PLC0415
+
+    return OSError(errno.ENOSPC if _is_full(error) else errno.EIO, str(error))

@@ -1,0 +1,30 @@
+"""Telling what happens: to whoever listens, and to the run's journal."""
+
+from engine.jobs import JobControl
+from engine.train.events import Event
+from engine.train.patience import PatientWriter
+from engine.train.run_folder import RunFolder
+
+
+class Teller:
+    """Hands every event on and keeps it.
+
+    Attributes:
+        device: where the run computes, for messages.
+        model: name of the model it starts from, for messages.
+    """
+
+    def __init__(
+        self, folder: RunFolder, control: JobControl, write: PatientWriter, *, device: str,
+        model: str,
+    ) -> None:  # fmt: skip
+        self._folder = folder
+        self._control = control
+        self._write = write
+        self.device = device
+        self.model = model
+
+    def tell(self, event: Event) -> None:
+        """Tell one event."""
+        self._control.deliver(event)
+        self._write(lambda: self._folder.journal.append(event))
