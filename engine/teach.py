@@ -36,10 +36,12 @@ class Teacher:
         runs_folder: where the runs are.
     """
 
-    def __init__(self, library: ModelLibrary, places: Places) -> None:
+    def __init__(
+        self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
+    ) -> None:
         self._library = library
         self._places = places
-        self.runs_folder = places.data / "runs"
+        self.runs_folder = runs_folder or places.data / "runs"
 
     def make_sample(self, control: JobControl) -> Path:
         """Draw the sample pictures, unless they are there, and tell their folder."""

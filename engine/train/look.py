@@ -61,7 +61,7 @@ def look_at_all(  # noqa: PLR0913
     """
     tell(StageStarted(Stage.FEATURES))
     prune(cache)
-    features, activations = _stores(plan, backbone, part, cache, weights)
+    features, activations = stores_of(plan, backbone, part, cache, weights)
     split = plan.split
     everything = (*split.train, *split.validation, *split.test)
     cut = part.cut if part is not None else ""
@@ -86,9 +86,10 @@ def look_at_all(  # noqa: PLR0913
     return Seen(train, validation, test, features, activations)
 
 
-def _stores(
+def stores_of(
     plan: Plan, backbone: Backbone, part: TrainedPart | None, cache: Path, weights: str
 ) -> tuple[ArrayStore, ArrayStore | None]:
+    """Where is kept what goes into the head, and into the first trained stage if one is cut off."""
     record, rule = backbone.loaded.record, backbone.loaded.preprocessing
     key = (record.library, record.architecture, weights, repr(rule), _READER, plan.device)
     features = ArrayStore(cache, f"features-{key_of(*key)}")

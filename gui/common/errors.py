@@ -161,7 +161,9 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
     ),
     ErrorCode.TRAIN_NO_PICTURES: (
         QT_TRANSLATE_NOOP("Errors", "No picture of {label} can be read any more."),
-        QT_TRANSLATE_NOOP("Errors", "See whether the folder is still there, then go on with the run."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "See whether the folder is still there, then go on with the run."
+        ),
     ),
     ErrorCode.TRAIN_OUT_OF_MEMORY: (
         QT_TRANSLATE_NOOP("Errors", "The memory of this computer is too small to teach {model}."),
@@ -169,7 +171,9 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
     ),
     ErrorCode.TRAIN_DIVERGED: (
         QT_TRANSLATE_NOOP("Errors", "Learning went wrong again and again."),
-        QT_TRANSLATE_NOOP("Errors", "The best version until then is kept. Try a lower learning rate."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "The best version until then is kept. Try a lower learning rate."
+        ),
     ),
     ErrorCode.RUN_UNKNOWN: (
         QT_TRANSLATE_NOOP("Errors", "There is no run called {run} any more."),
