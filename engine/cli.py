@@ -2,15 +2,14 @@
 
 import argparse
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 
-from engine import cli_models, tasks
+from engine import cli_data, cli_models, tasks
+from engine.cli_interrupt import cancelled_by_ctrl_c
 from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput
 from engine.device import AUTOMATIC, set_up_threads
 from engine.errors import EngineError
@@ -41,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     except EngineError as error:
         print(f"lensmith: {error}", file=sys.stderr)  # noqa: T201
         return EXIT_FAILURES
+    except JobCancelled:  # what was done until now is kept
+        return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILURES
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.set_defaults(run=_predict)
 
     cli_models.add_verbs(verbs)
+    cli_data.add_verbs(verbs)
     return parser
 
 
@@ -95,7 +97,7 @@ def _predict(options: argparse.Namespace) -> int:
 
         control = JobControl(on_item=show)
         try:
-            with _cancelled_by_ctrl_c(control):
+            with cancelled_by_ctrl_c(control):
                 gathered = tasks.gather([Path(text) for text in options.paths], control)
                 for failure in gathered.failures:
                     control.deliver(failure)
@@ -107,24 +109,6 @@ def _predict(options: argparse.Namespace) -> int:
         except JobCancelled:  # what was answered until now is kept
             return EXIT_INTERRUPTED
         return EXIT_FAILURES if failures else EXIT_OK
-
-
-@contextmanager
-def _cancelled_by_ctrl_c(control: JobControl) -> Iterator[None]:
-    """Let Ctrl+C end the job between batches, with what is done kept; a second one ends at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def cancel(*_: object) -> None:
-        control.cancel()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, cancel)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _print_any_path() -> None:
