@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 
-from engine import cli_models, cli_train, tasks
-from engine.cli_control import cancelled_by_ctrl_c
+from engine import cli_data, cli_models, cli_train, tasks
+from engine.cli_interrupt import cancelled_by_ctrl_c
 from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput
 from engine.device import AUTOMATIC, set_up_threads
 from engine.errors import EngineError
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     except EngineError as error:
         print(f"lensmith: {error}", file=sys.stderr)  # noqa: T201
         return EXIT_FAILURES
+    except JobCancelled:  # what was done until now is kept
+        return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILURES
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.set_defaults(run=_predict)
 
     cli_models.add_verbs(verbs)
+    cli_data.add_verbs(verbs)
     cli_train.add_verbs(verbs)
     return parser
 

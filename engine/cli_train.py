@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.cli_control import cancelled_by_ctrl_c
+from engine.cli_interrupt import cancelled_by_ctrl_c
 from engine.device import AUTOMATIC
 from engine.jobs import JobCancelled, JobControl
 from engine.models import DEFAULT_MODEL, ModelLibrary
@@ -122,26 +122,35 @@ class _Sentences(_Output):
 
     def text(self, event: Event) -> str:
         """What is written of an event; empty for nothing."""
-        match event:
-            case RunStarted():
-                return f"{event.run}: learning from {event.train} pictures of {len(event.classes)}"\
-                       f" classes, judged by {event.validation}"  # fmt: skip
-            case HeadFitted():
-                return f"first answer after {event.seconds:.1f} s: {event.accuracy:.1%} right"
-            case EpochEnded():
-                mark = "  best" if event.is_best else ""
-                return (
-                    f"epoch {event.epoch}: {event.accuracy:.1%} right, loss "
-                    f"{event.train_loss:.3f} learning, {event.validation_loss:.3f} judged{mark}"
-                )
-            case PictureLeftOut():
-                return f"left out: {event.path}: {event.message}"
-            case Remark():
-                return f"{event.kind.value.replace('_', ' ')} {event.detail}".rstrip()
-            case RunResult():
-                return (
-                    f"{event.right} of {event.total} right: {event.accuracy:.1%}, between "
-                    f"{event.low:.0%} and {event.high:.0%}. Model: {event.model}"
-                )
-            case _:
-                return ""
+        for kind, sentence in _SENTENCES.items():
+            if isinstance(event, kind):
+                return str(sentence(event))
+        return ""
+
+
+def _epoch(event: EpochEnded) -> str:
+    mark = "  best" if event.is_best else ""
+    return (
+        f"epoch {event.epoch}: {event.accuracy:.1%} right, loss {event.train_loss:.3f} learning, "
+        f"{event.validation_loss:.3f} judged{mark}"
+    )
+
+
+def _result(event: RunResult) -> str:
+    return (
+        f"{event.right} of {event.total} right: {event.accuracy:.1%}, between {event.low:.0%} "
+        f"and {event.high:.0%}. Model: {event.model}"
+    )
+
+
+_SENTENCES: dict[type, Callable[[Any], str]] = {
+    RunStarted: lambda e: (
+        f"{e.run}: learning from {e.train} pictures of {len(e.classes)} classes, judged by "
+        f"{e.validation}"
+    ),
+    HeadFitted: lambda e: f"first answer after {e.seconds:.1f} s: {e.accuracy:.1%} right",
+    EpochEnded: _epoch,
+    PictureLeftOut: lambda e: f"left out: {e.path}: {e.message}",
+    Remark: lambda e: f"{e.kind.value.replace('_', ' ')} {e.detail}".rstrip(),
+    RunResult: _result,
+}

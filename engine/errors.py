@@ -23,6 +23,8 @@ class ErrorCode(StrEnum):
     IMAGE_CHANGED = "image.changed"
     FOLDER_NO_PICTURES = "folder.no_pictures"
     FOLDER_UNREADABLE = "folder.unreadable"
+    DATASET_TABLE = "dataset.table"
+    DATASET_TOO_SMALL = "dataset.too_small"
     FILE_CANNOT_WRITE = "file.cannot_write"
     FETCH_NO_NETWORK = "fetch.no_network"
     FETCH_REFUSED = "fetch.refused"
@@ -69,6 +71,8 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.IMAGE_CHANGED: "The file was changed after it was checked.",
     ErrorCode.FOLDER_NO_PICTURES: "There are no pictures in this folder.",
     ErrorCode.FOLDER_UNREADABLE: "The folder cannot be read: {reason}.",
+    ErrorCode.DATASET_TABLE: "{file} does not say which picture is what: {reason}.",
+    ErrorCode.DATASET_TOO_SMALL: "There is too little to learn from: {reason}.",
     ErrorCode.FILE_CANNOT_WRITE: "{path} cannot be written: {reason}.",
     ErrorCode.FETCH_NO_NETWORK: "{host} cannot be reached: {reason}.",
     ErrorCode.FETCH_REFUSED: "{host} answered {status} instead of sending the file.",

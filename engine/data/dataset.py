@@ -52,6 +52,8 @@ class Dataset:
         items: every file that is to be a picture of a class, in that order.
         not_pictures: files that are named as something else (hidden ones aside).
         unreadable: folders that cannot be opened.
+        unsorted: pictures of no class: they lie beside the classes' folders, or the table does
+            not name them.
     """
 
     folder: Path
@@ -60,6 +62,13 @@ class Dataset:
     items: tuple[Item, ...]
     not_pictures: tuple[Path, ...] = ()
     unreadable: tuple[Path, ...] = ()
+    unsorted: tuple[Path, ...] = ()
+
+    def name_of(self, path: Path) -> str:
+        """A file's name as seen from the folder: the same wherever the folder lies."""
+        if path.is_relative_to(self.folder):
+            return path.relative_to(self.folder).as_posix()
+        return path.as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,8 @@ class PictureFacts:
     Attributes:
         item: the picture and its class.
         content: SHA-256 of the file (hex); empty where it could not be read.
-        likeness: perceptual hash, 64 bits; similar pictures differ in few of them.
+        likeness: perceptual hash, 128 bits; similar pictures differ in few of them. 0 where there
+            is too little to see in the picture to compare it by.
         width: of the upright original, in pixels.
         height: of the upright original, in pixels.
         depth: bits a channel.
@@ -94,6 +104,7 @@ class ProblemKind(StrEnum):
     UNREADABLE = "unreadable"
     TRUNCATED = "truncated"
     NOT_A_PICTURE = "not_a_picture"
+    UNSORTED = "unsorted"
     TWO_LABELS = "two_labels"
     DUPLICATE = "duplicate"
     NEAR_DUPLICATE = "near_duplicate"
@@ -193,6 +204,14 @@ class CheckReport:
 
 Decisions = dict[ProblemKind, Remedy]
 """What a person decided otherwise; what is missing is done as the check proposes."""
+
+
+def remedy_of(problem: Problem, decisions: Decisions) -> Remedy:
+    """What is done about a problem: as decided where that is possible, else as proposed."""
+    decided = decisions.get(problem.kind)
+    if decided is not None and decided in problem.remedies:
+        return decided
+    return problem.remedies[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,16 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "The folder cannot be opened ({reason})."),
         QT_TRANSLATE_NOOP("Errors", "Check the drive and your permissions and try again."),
     ),
+    ErrorCode.DATASET_TABLE: (
+        QT_TRANSLATE_NOOP("Errors", "{file} does not say which picture is what ({reason})."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Its first line should be: file,label. Save it as CSV UTF-8, one line a file."
+        ),
+    ),
+    ErrorCode.DATASET_TOO_SMALL: (
+        QT_TRANSLATE_NOOP("Errors", "There is too little to learn from: {reason}."),
+        QT_TRANSLATE_NOOP("Errors", "Add pictures: two classes, best with ten pictures or more."),
+    ),
     ErrorCode.FILE_CANNOT_WRITE: (
         QT_TRANSLATE_NOOP("Errors", "{path} cannot be written ({reason})."),
         QT_TRANSLATE_NOOP("Errors", "Make room on the disk or choose another folder."),

@@ -1,4 +1,4 @@
-"""Ctrl+C for the verbs that take a while."""
+"""Ending a verb with Ctrl+C, with what is done kept."""
 
 import signal
 import threading
