@@ -4,7 +4,9 @@ A key stands for the part of the network and the preprocessing: a store a key, a
 SQLite keeps it whole whatever happens to the process or the power.
 """
 
+import errno
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 _AT_ONCE = 500
 """SQLite takes so many parameters in one question, and some more."""
+_LITTLE = 1 << 20
 MOST_BYTES = 20 * 2**30
 """All stores together; the ones used longest ago go first."""
 
@@ -28,6 +31,9 @@ class ArrayStore:
     """Arrays of one shape and type, by the SHA-256 of the picture they were made of.
 
     To be used by one thread at a time for writing; `get` may be called from any thread.
+
+    Raises:
+        OSError: the disk says no.
     """
 
     def __init__(self, folder: Path, key: str) -> None:
@@ -35,9 +41,9 @@ class ArrayStore:
         self._file = folder / f"{key}.sqlite"
         try:
             self._prepare()
-        except sqlite3.DatabaseError as error:
-            if _is_full(error):
-                raise
+        except sqlite3.OperationalError as error:
+            raise self._as_os_error(error) from error
+        except sqlite3.DatabaseError:
             self._start_anew()
         with suppress(OSError):
             self._file.touch()  # tells `prune` when it was used
@@ -71,7 +77,7 @@ class ArrayStore:
             with closing(self._connect()) as connection, connection:
                 connection.executemany("INSERT OR IGNORE INTO arrays VALUES (?, ?, ?, ?)", rows)
         except sqlite3.Error as error:
-            raise _as_os_error(error) from error
+            raise self._as_os_error(error) from error
 
     def get(self, contents: Sequence[str]) -> NDArray[np.generic]:
         """The arrays of pictures, stacked in their order.
@@ -105,6 +111,12 @@ class ArrayStore:
                 "(content TEXT PRIMARY KEY, kind TEXT, shape TEXT, data BLOB)"
             )
 
+    def _as_os_error(self, error: sqlite3.Error) -> OSError:
+        """What SQLite says when a disk is full differs with the moment; the disk knows."""
+        free = shutil.disk_usage(self._file.parent).free
+        is_full = error.sqlite_errorcode == sqlite3.SQLITE_FULL or free < _LITTLE
+        return OSError(errno.ENOSPC if is_full else errno.EIO, str(error))
+
     def _start_anew(self) -> None:
         """A damaged store is no loss: what was in it can be made again."""
         for file in self._file.parent.glob(f"{self._file.name}*"):
@@ -127,13 +139,3 @@ def prune(folder: Path, most: int = MOST_BYTES) -> None:
 
 def _pieces(items: list[str]) -> list[list[str]]:
     return [items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE)]
-
-
-def _is_full(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorname", "").startswith("SQLITE_FULL")
-
-
-def _as_os_error(error: sqlite3.Error) -> OSError:
-    import errno  # noqa: PLC0415
-
-    return OSError(errno.ENOSPC if _is_full(error) else errno.EIO, str(error))
