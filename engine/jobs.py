@@ -42,6 +42,7 @@ class JobControl:
         self._on_progress = on_progress
         self._on_item = on_item
         self._cancelled = threading.Event()
+        self._finishing = threading.Event()
         self._may_run = threading.Event()
         self._may_run.set()
 
@@ -67,7 +68,17 @@ class JobControl:
         if self._cancelled.is_set():
             raise JobCancelled
 
+    @property
+    def is_finishing(self) -> bool:
+        """Whether the job was asked to end early and hand over what it has."""
+        return self._finishing.is_set()
+
     # for its owner
+
+    def finish(self) -> None:
+        """Ask the job to end early with the best it has, also when it is paused."""
+        self._finishing.set()
+        self._may_run.set()
 
     def cancel(self) -> None:
         """Ask the job to end at its next checkpoint, also when it is paused."""

@@ -134,6 +134,10 @@ class JobHandle(QObject, Generic[T]):
         """Let a paused job go on."""
         self._control.resume()
 
+    def finish(self) -> None:
+        """Ask the job to end early and to hand over the best it has."""
+        self._control.finish()
+
     def cancel(self) -> None:
         """Settle as cancelled at once; whatever the worker still says is dropped."""
         if not self.is_settled:
@@ -228,8 +232,8 @@ def run_job(job: Job[T], control: JobControl) -> Mail:
 class Lane(Protocol):
     """Whatever takes jobs: a `JobLane`, or a test that runs them by hand."""
 
-    def submit(self, job: Job[T], *, urgent: bool = False) -> JobHandle[T]:
-        """Queue a job, or put it in front of the queue."""
+    def submit(self, job: Job[T], *, urgent: bool = False, yields: bool = False) -> JobHandle[T]:
+        """Queue a job, or put it in front; one that yields lets others run meanwhile."""
 
 
 class JobLane(QThread):
@@ -252,7 +256,13 @@ class JobLane(QThread):
         self._unfinished: dict[int, tuple[_Ticket, JobHandle[Any]]] = {}
         self._mail_arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self, job: Job[T], *, urgent: bool = False) -> JobHandle[T]:
+    def submit(
+        self,
+        job: Job[T],
+        *,
+        urgent: bool = False,
+        yields: bool = False,  # noqa: ARG002
+    ) -> JobHandle[T]:
         """Queue a job, or put it in front of the queue.
 
         Returns:
