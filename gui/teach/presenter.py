@@ -218,6 +218,8 @@ class TeachPresenter(QObject):
 
     def cancel(self) -> None:
         """Leave the check, or break the run off; what it learned until then is kept."""
+        if self.state not in {TeachState.CHECKING, TeachState.LEARNING, TeachState.PAUSED}:
+            return  # it ended by itself while the person was being asked
         learning = self._learning
         self._leave()
         self._forget_folder()
