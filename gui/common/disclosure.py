@@ -18,7 +18,7 @@ class Disclosure(Button):
     toggled_open = Signal(bool)
 
     def __init__(self, theme: Theme, name: str, text: str, content: QWidget) -> None:
-        super().__init__(theme, name, text, kind="quiet", icon_name="chevron-right")
+        super().__init__(theme, name, text, kind="disclosure", icon_name="chevron-right")
         self._content = content
         self._is_open = False
         content.hide()

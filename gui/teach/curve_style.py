@@ -49,7 +49,7 @@ STYLES = {
     Curve.JUDGED: CurveStyle("curve_judged", 2, Qt.PenStyle.DashLine, "s"),
     Curve.BEST: CurveStyle("muted", 1.5, Qt.PenStyle.DotLine),
 }
-_SAMPLE = QSize(30, 14)
+_SAMPLE = QSize(38, 14)
 SYMBOL = 7
 
 

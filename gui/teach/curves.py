@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.common.theme import Theme
 from gui.teach.curve_style import STYLES, SYMBOL, Curve
@@ -37,11 +37,13 @@ class CurvePlot(QWidget):
         self._widget.setObjectName(f"{name}_canvas")
         self._widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._plot = self._widget.getPlotItem()
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.getViewBox().setDefaultPadding(0)
+        self._plot.setLabel("bottom", self.tr("epochs"))
         self._curves = {curve: self._plot.plot([], [], antialias=True) for curve in curves}
         self._best = pyqtgraph.InfiniteLine(
             angle=90, label="", labelOpts={"position": 0.04, "anchors": [(1.06, 1), (-0.06, 1)]}
@@ -81,8 +83,10 @@ class CurvePlot(QWidget):
             axis.setPen(self._pg.mkPen(theme.colour("line")))
             axis.setTextPen(self._pg.mkPen(theme.colour("muted")))
             axis.setTickFont(theme.font("caption"))
-            axis.setStyle(tickLength=0, tickTextOffset=6)
-        self._plot.showGrid(x=False, y=True, alpha=0.5)
+            axis.label.setFont(theme.font("caption"))
+            axis.label.setDefaultTextColor(theme.colour("muted"))
+            axis.setStyle(tickLength=0, tickTextOffset=6, maxTickLevel=0)
+        self._plot.showGrid(x=False, y=True, alpha=1.0)
         for curve, item in self._curves.items():
             style = STYLES[curve]
             item.setPen(style.pen(theme))

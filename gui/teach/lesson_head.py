@@ -42,6 +42,7 @@ class LessonHead(QWidget):
         self, lesson: Lesson, progress: Progress | None, *, is_paused: bool, is_finishing: bool
     ) -> None:
         """Say how far the run is."""
+        self._set_role("display")
         self._headline.setText(self.tr("Paused") if is_paused else words.headline(lesson))
         stage = words.stage(lesson)
         if is_finishing:
@@ -54,11 +55,16 @@ class LessonHead(QWidget):
         self._bar.setRange(0, (progress.total or 0) if progress else 0)
         self._bar.setValue(progress.done if progress else 0)
         self._bar.setAccessibleDescription(stage)
-        stands = is_paused or is_finishing or lesson.is_disk_full
-        self._show_facts([] if stands else self._running_facts(lesson, progress))
+        if is_paused:
+            self._show_facts([self.tr("Nothing is computed until you continue.")])
+        elif is_finishing or lesson.is_disk_full:
+            self._show_facts([])
+        else:
+            self._show_facts(self._running_facts(lesson, progress))
 
     def show_result(self, result: RunResult) -> None:
         """Say how the run ended."""
+        self._set_role("hero")
         self._headline.setText(words.right_of(result))
         self._second.setText(words.certainty(result))
         self._show_badge("")
@@ -69,6 +75,7 @@ class LessonHead(QWidget):
     def show_broken_off(self, lesson: Lesson) -> None:
         """Say where the run ended before its time."""
         name = lesson.started.name if lesson.started else ""
+        self._set_role("display")
         self._headline.setText(self.tr("{name} was broken off").format(name=name))
         done = len(lesson.epochs)
         text = self.tr("After epoch {n}") if done else self.tr("Before its first epoch had ended")
@@ -94,6 +101,11 @@ class LessonHead(QWidget):
     def _show_facts(self, facts: list[str]) -> None:
         self._facts.setText("  ·  ".join(facts) or " ")  # the line keeps its place
         self._facts.show()
+
+    def _set_role(self, role: str) -> None:
+        if self._headline.property("role") != role:
+            self._headline.setProperty("role", role)
+            self._headline.style().polish(self._headline)
 
     def _show_badge(self, text: str) -> None:
         self._badge.setText(text)

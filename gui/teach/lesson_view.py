@@ -28,6 +28,9 @@ from gui.teach.score_list import ScoreList
 
 _CARD = 300
 """A card beside others is at least so wide."""
+_ALONE = 480
+"""A card alone is at most so wide."""
+_WIDGETSIZE_MAX = 16_777_215  # Qt's own, which PySide does not export
 
 
 class LessonView(QWidget):
@@ -76,7 +79,8 @@ class LessonView(QWidget):
         """Show another lesson, or another state of it."""
         if (result := self._presenter.lesson.result) is not None:
             self._scores.show_scores(result.per_class)
-            self._scores.setFixedHeight(self._scores_height())
+            is_alone = self._presenter.lesson.recipe is Recipe.QUICK
+            self._scores_card.setMaximumWidth(_ALONE if is_alone else _WIDGETSIZE_MAX)
         self.refresh()
         self._arrange()
         self._scroll.verticalScrollBar().setValue(0)
@@ -107,10 +111,6 @@ class LessonView(QWidget):
         wide = self.width() >= len(shown) * (_CARD + self._theme.size("l"))
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-
-    def _scores_height(self) -> int:
-        lowest = self._plots[0].minimumHeight() - 60
-        return min(max(self._scores.sizeHint().height(), 120), max(lowest, 220))
 
     def _make_next_plot(self) -> None:
         """One in each turn of the event loop, as the first takes 25 ms."""
@@ -153,7 +153,7 @@ class LessonView(QWidget):
         title = label("scores_title", "strong", self.tr("Each class, the weakest first"))
         title.setContentsMargins(theme.size("s"), 0, 0, 0)
         column.addWidget(title)
-        column.addWidget(self._scores)
+        column.addWidget(self._scores, 1)
         column.addStretch()
         return card
 
@@ -162,8 +162,13 @@ class LessonView(QWidget):
         card = frame("disk_full", "alarm")
         sign = QLabel()
         sign.setObjectName("disk_full_icon")
-        colour, side = theme.colour("danger"), theme.size("icon") + 2
-        sign.setPixmap(pixmap("hard-drive", colour, side, self.devicePixelRatioF()))
+
+        def draw() -> None:
+            colour, side = theme.colour("danger"), theme.size("icon") + 2
+            sign.setPixmap(pixmap("hard-drive", colour, side, self.devicePixelRatioF()))
+
+        theme.changed.connect(draw)
+        draw()
         text = self.tr(
             "The disk is full. Nothing is lost; teaching goes on by itself when there is room."
         )

@@ -58,9 +58,13 @@ class ProblemCard(QFrame):
         self._outcome = label(f"{name}_outcome", "", wraps=True)
         self._column = QVBoxLayout()
         self._lay_out()
+        self._commands = QHBoxLayout()
+        self._commands.setSpacing(theme.size("m"))
+        self._column.addLayout(self._commands)
         self._add_choice(remedy)
         if problem.files:
             self._add_files(report)
+        self._commands.addStretch()
         self.show_remedy(remedy)
         theme.changed.connect(self._draw_icon)
         self._draw_icon()
@@ -78,8 +82,7 @@ class ProblemCard(QFrame):
         title = self.tr("What to do")
         choice = Choice(self._theme, f"name_{self._name}_choice", title, options, remedy)
         choice.chosen.connect(self._decide)
-        self._column.addSpacing(self._theme.size("xs"))
-        self._column.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
+        self._commands.addWidget(choice)
 
     def _decide(self, remedy: Remedy) -> None:
         self.show_remedy(remedy)
@@ -89,9 +92,9 @@ class ProblemCard(QFrame):
         files = FileList(f"{self._name}_files", self._problem, report)
         files.file_wanted.connect(self.file_wanted)
         number = self.locale().toString(len(self._problem.files))
-        text = self.tr("Show the files ({n})").format(n=number)
+        text = self.tr("Files ({n})").format(n=number)
         opener = Disclosure(self._theme, f"{self._name}_show", text, files)
-        self._column.addWidget(opener, 0, Qt.AlignmentFlag.AlignLeft)
+        self._commands.addWidget(opener)
         self._column.addWidget(files)
 
     def _lay_out(self) -> None:

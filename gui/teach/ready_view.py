@@ -48,7 +48,9 @@ class ReadyView(QWidget):
         """Show what the check found, and the choices from the start."""
         locale = QLocale()
         usable = sum(count.usable for count in report.counts)
+        is_single = len(report.counts) == 1
         text = self.tr("{n} pictures in {classes} classes")
+        text = self.tr("{n} pictures, all in one class") if is_single else text
         self._classes_title.setText(
             text.format(n=locale.toString(usable), classes=locale.toString(len(report.counts)))
         )
@@ -77,10 +79,8 @@ class ReadyView(QWidget):
         blocking = self.tr("This folder cannot be learned from yet")
         worth = self.tr("{n} things to know").format(n=QLocale().toString(number))
         single = self.tr("One thing to know")
-        self._problems_title.setText(
-            blocking if not report.can_teach else single if number == 1 else worth
-        )
-        self._problems_title.setVisible(bool(number))
+        titles = {0: self.tr("All is well"), 1: single}
+        self._problems_title.setText(titles.get(number, worth) if report.can_teach else blocking)
         self._all_well.setVisible(not number)
         for position, problem in enumerate(report.problems, start=1):
             self._problems.addWidget(self._card(f"problem_{position}", problem, report))

@@ -17,6 +17,7 @@ from gui.teach.named_bar import paint_named_bar
 _SCORE = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
 _ROW = 46
+_LEAST_ROWS = 4
 
 
 class ScoreList(QListView):
@@ -49,10 +50,9 @@ class ScoreList(QListView):
             item.setData(f"{score.label}: {text}", Qt.ItemDataRole.AccessibleTextRole)
             item.setToolTip(f"{score.label}: {text}")
             self._items.appendRow(item)
-
-    def sizeHint(self) -> QSize:
-        """As high as its rows."""
-        return QSize(240, max(1, self._items.rowCount()) * _ROW + 2)
+        high = len(scores) * _ROW + 2
+        self.setMinimumHeight(min(high, _LEAST_ROWS * _ROW))
+        self.setMaximumHeight(high)
 
 
 class _ScoreRow(QStyledItemDelegate):

@@ -138,7 +138,7 @@ def right_of(result: RunResult) -> str:
 def certainty(result: RunResult) -> str:
     """The accuracy and where it lies for sure."""
     locale = QLocale()
-    text = translate("Teach", "{percent}, and between {low} and {high} % in the long run")
+    text = translate("Teach", "{percent}, and between {low} and {high} % over many pictures")
     return text.format(
         percent=words.percent(result.accuracy),
         low=locale.toString(result.low * 100, "f", 0),
