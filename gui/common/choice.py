@@ -11,6 +11,8 @@ from gui.common.icons import pixmap
 from gui.common.theme import Theme
 
 _ARROW = 16
+_GAP = "\N{EN SPACE}"
+"""Before the text: Qt leaves a button with a menu no padding of its own there."""
 
 
 class Choice(QPushButton):
@@ -55,7 +57,7 @@ class Choice(QPushButton):
         """Show another value as chosen."""
         self._value = value
         text = next((name for option, name in self._options if option == value), "")
-        self.setText(text)
+        self.setText(f"{_GAP}{text}")
         self.setToolTip(text)
         self.setAccessibleName(f"{self._title}: {text}")
 

@@ -23,9 +23,12 @@ class CurvePlot(QWidget):
         name: its objectName.
         title: what it shows, for screen readers.
         curves: those it has.
+        label_at: height of the words at the best epoch, where they hide least (0…1).
     """
 
-    def __init__(self, theme: Theme, name: str, title: str, curves: tuple[Curve, ...]) -> None:
+    def __init__(
+        self, theme: Theme, name: str, title: str, curves: tuple[Curve, ...], *, label_at: float
+    ) -> None:
         super().__init__()
         import pyqtgraph  # noqa: PLC0415
 
@@ -46,7 +49,9 @@ class CurvePlot(QWidget):
         self._plot.setLabel("bottom", self.tr("epochs"))
         self._curves = {curve: self._plot.plot([], [], antialias=True) for curve in curves}
         self._best = pyqtgraph.InfiniteLine(
-            angle=90, label="", labelOpts={"position": 0.04, "anchors": [(1.06, 1), (-0.06, 1)]}
+            angle=90,
+            label="",
+            labelOpts={"position": label_at, "anchors": [(1.06, 0.5), (-0.06, 0.5)]},
         )
         self._plot.addItem(self._best, ignoreBounds=True)
         self._best.hide()
@@ -106,7 +111,7 @@ class LossPlot(CurvePlot):
 
     def __init__(self, theme: Theme) -> None:
         curves = (Curve.STEPS, Curve.LEARNED, Curve.JUDGED)
-        super().__init__(theme, "loss_plot", self.tr("Loss over epochs"), curves)
+        super().__init__(theme, "loss_plot", self.tr("Loss over epochs"), curves, label_at=0.94)
 
     def _points(self, lesson: Lesson, curve: Curve) -> tuple[list[float], list[float]]:
         if curve is Curve.STEPS:
@@ -130,7 +135,9 @@ class AccuracyPlot(CurvePlot):
     """How many of a hundred pictures that it does not learn from it gets right."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "accuracy_plot", self.tr("Accuracy over epochs"), (Curve.JUDGED,))
+        super().__init__(
+            theme, "accuracy_plot", self.tr("Accuracy over epochs"), (Curve.JUDGED,), label_at=0.07
+        )
 
     def _points(self, lesson: Lesson, _curve: Curve) -> tuple[list[float], list[float]]:
         epochs, values = _over_epochs(lesson, "accuracy", first="accuracy")

@@ -69,7 +69,7 @@ class LessonHead(QWidget):
         self._second.setText(words.certainty(result))
         self._show_badge("")
         self._bar.hide()
-        self._facts.setText(f"{words.judged_by(result)} {words.kept(result)}")
+        self._facts.setText(f"{words.judged_by(result)}\n{words.kept(result)}")
         self._facts.show()
 
     def show_broken_off(self, lesson: Lesson) -> None:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -17,6 +16,7 @@ from gui.common.controls import frame, label
 from gui.common.icons import pixmap
 from gui.common.plotting import Plotting
 from gui.common.theme import Theme
+from gui.teach.card_grid import CardGrid
 from gui.teach.curve_card import CurveCard
 from gui.teach.curve_style import Curve
 from gui.teach.curves import AccuracyPlot, LossPlot
@@ -25,12 +25,6 @@ from gui.teach.lesson_head import LessonHead
 from gui.teach.lesson_notes import LessonNotes
 from gui.teach.presenter import TeachPresenter, TeachState
 from gui.teach.score_list import ScoreList
-
-_CARD = 300
-"""A card beside others is at least so wide."""
-_ALONE = 480
-"""A card alone is at most so wide."""
-_WIDGETSIZE_MAX = 16_777_215  # Qt's own, which PySide does not export
 
 
 class LessonView(QWidget):
@@ -51,7 +45,8 @@ class LessonView(QWidget):
         self._scores_card = self._make_scores()
         self._plots = self._make_plots()
         self._notes = LessonNotes(theme)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards = CardGrid(theme, self._scores_card, self._plots)
+        self._arranged_for: Recipe | None = None
         self.foot = LessonFoot(theme, presenter)
         self._lay_out()
         if plotting.is_ready:
@@ -65,13 +60,10 @@ class LessonView(QWidget):
         presenter, lesson = self._presenter, self._presenter.lesson
         self._refresh_head()
         self._disk_full.setVisible(lesson.is_disk_full and presenter.is_learning)
-        has_result = lesson.result is not None
-        self._scores_card.setVisible(has_result)
-        has_curves = lesson.recipe is not Recipe.QUICK
+        if lesson.recipe is not self._arranged_for:
+            self._arrange()
         for plot in self._plots:
-            plot.setVisible(has_curves)
-            if has_curves:
-                plot.show_lesson(lesson)
+            plot.show_lesson(lesson)
         self._notes.show_lesson(lesson)
         self.foot.refresh()
 
@@ -79,8 +71,6 @@ class LessonView(QWidget):
         """Show another lesson, or another state of it."""
         if (result := self._presenter.lesson.result) is not None:
             self._scores.show_scores(result.per_class)
-            is_alone = self._presenter.lesson.recipe is Recipe.QUICK
-            self._scores_card.setMaximumWidth(_ALONE if is_alone else _WIDGETSIZE_MAX)
         self.refresh()
         self._arrange()
         self._scroll.verticalScrollBar().setValue(0)
@@ -106,11 +96,13 @@ class LessonView(QWidget):
             )  # fmt: skip
 
     def _arrange(self) -> None:
-        cards = [*self._plots, self._scores_card]
-        shown = [card for card in cards if not card.isHidden()]
-        wide = self.width() >= len(shown) * (_CARD + self._theme.size("l"))
-        directions = QBoxLayout.Direction
-        self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        lesson = self._presenter.lesson
+        self._arranged_for = lesson.recipe
+        self._cards.arrange(
+            self.width() - self._theme.size("xl"),
+            has_scores=lesson.result is not None,
+            has_plots=lesson.recipe is not Recipe.QUICK,
+        )
 
     def _make_next_plot(self) -> None:
         """One in each turn of the event loop, as the first takes 25 ms."""
@@ -145,7 +137,6 @@ class LessonView(QWidget):
     def _make_scores(self) -> QFrame:
         theme = self._theme
         card = frame("scores_card", "card")
-        card.setMinimumWidth(240)
         column = QVBoxLayout(card)
         column.setContentsMargins(
             theme.size("s"), theme.size("m"), theme.size("s"), theme.size("s")
@@ -186,12 +177,9 @@ class LessonView(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(space, 0, space, space)
         column.setSpacing(theme.size("l"))
-        self._row.setSpacing(theme.size("l"))
-        for card in (self._scores_card, *self._plots):
-            self._row.addWidget(card, 1)
         for part in (self._head, self._disk_full):
             column.addWidget(part)
-        column.addLayout(self._row, 1)
+        column.addLayout(self._cards, 1)
         column.addWidget(self._notes)
         self._scroll = QScrollArea()
         self._scroll.setObjectName("lesson_scroll")

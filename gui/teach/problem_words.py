@@ -68,8 +68,8 @@ _SENTENCES: dict[ProblemKind, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Teach", "Some pictures have finer shades than others"),
     ),
     ProblemKind.GROUPS: (
-        QT_TRANSLATE_NOOP("Teach", "The names say which pictures belong together"),
-        QT_TRANSLATE_NOOP("Teach", "The names say which pictures belong together: {sets} groups"),
+        QT_TRANSLATE_NOOP("Teach", "File names say which pictures belong together"),
+        QT_TRANSLATE_NOOP("Teach", "File names tell {sets} groups of pictures"),
     ),
 }
 
@@ -139,6 +139,7 @@ _OUTCOMES: dict[Remedy, tuple[object, object]] = {
     ),
     Remedy.STOP: ("", ""),
 }
+_OF_SETS = {Remedy.KEEP_ONE, Remedy.KEEP_TOGETHER}
 
 
 def sentence(problem: Problem, report: CheckReport) -> str:
@@ -171,7 +172,8 @@ def outcome(problem: Problem, remedy: Remedy) -> str:
     if problem.kind is ProblemKind.UNREADABLE_FOLDER:
         return translate("Teach", "Lensmith goes on without it.")
     one, many = _OUTCOMES[remedy]
-    text = str(one if len(problem.sets) == 1 else many)
+    counted = problem.sets if remedy in _OF_SETS else problem.files
+    text = str(one if len(counted) == 1 else many)
     return translate("Teach", text) if text else ""
 
 
