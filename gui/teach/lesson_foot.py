@@ -43,6 +43,7 @@ class LessonFoot(QFrame):
             "use_taught", self.tr("Use in Identify"), presenter.use, "primary", "scan-eye"
         )
         self._lay_out()
+        self.refresh()  # all of them at once would keep the window from being narrow
 
     def refresh(self) -> None:
         """Offer what can be done now."""

@@ -35,13 +35,13 @@ class RecipeCard(QFrame):
         self.radio.toggled.connect(self._show_chosen)
         self._time = label(f"recipe_time_{recipe}", "caption")
         self._time.setSizePolicy(self.radio.sizePolicy())
-        text = label(f"recipe_text_{recipe}", "caption", explanation, wraps=True)
+        self._text = label(f"recipe_text_{recipe}", "caption", explanation, wraps=True)
         upper = QHBoxLayout()
         upper.addWidget(self.radio, 1)
         upper.addWidget(self._time)
         lower = QHBoxLayout()
         lower.addSpacing(28)  # under the name, not under its button
-        lower.addWidget(text, 1)
+        lower.addWidget(self._text, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(
             theme.size("m"), theme.size("s"), theme.size("m"), theme.size("m")
@@ -64,7 +64,8 @@ class RecipeCard(QFrame):
 
     def _show_chosen(self, is_chosen: bool) -> None:  # noqa: FBT001
         self.setProperty("chosen", is_chosen)
-        self.style().polish(self)
+        for part in (self, self._time, self._text):
+            self.style().polish(part)
 
 
 class RecipeCards(QWidget):

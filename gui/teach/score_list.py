@@ -17,7 +17,7 @@ from gui.teach.named_bar import paint_named_bar
 _SCORE = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
 _ROW = 46
-_LEAST_ROWS = 4
+_LEAST_ROWS, _MOST_ROWS = 3, 10
 
 
 class ScoreList(QListView):
@@ -53,6 +53,11 @@ class ScoreList(QListView):
         high = len(scores) * _ROW + 2
         self.setMinimumHeight(min(high, _LEAST_ROWS * _ROW))
         self.setMaximumHeight(high)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows, if they are not many."""
+        return QSize(240, min(self._items.rowCount(), _MOST_ROWS) * _ROW + 2)
 
 
 class _ScoreRow(QStyledItemDelegate):
