@@ -49,7 +49,7 @@ STYLES = {
     Curve.JUDGED: CurveStyle("curve_judged", 2, Qt.PenStyle.DashLine, "s"),
     Curve.BEST: CurveStyle("muted", 1.5, Qt.PenStyle.DotLine),
 }
-_SAMPLE = QSize(38, 14)
+_SAMPLE = QSize(26, 14)
 SYMBOL = 7
 
 
@@ -58,7 +58,7 @@ class _Sample(QWidget):
         super().__init__()
         self._theme = theme
         self._curve = curve
-        self.setFixedSize(_SAMPLE)
+        self.setFixedSize(QSize(8, _SAMPLE.height()) if curve is Curve.BEST else _SAMPLE)
         theme.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -35,6 +35,7 @@ class EmptyView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._theme = theme
+        self._shown: tuple[RunSummary, ...] = ()
         self._runs = QVBoxLayout()
         self._runs.setSpacing(theme.size("s"))
         space = theme.size("xl")
@@ -49,6 +50,9 @@ class EmptyView(QScrollArea):
 
     def show_unfinished(self, runs: tuple[RunSummary, ...]) -> None:
         """Show a card for each run that was broken off."""
+        if runs == self._shown:
+            return
+        self._shown = runs
         while (item := self._runs.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -11,7 +11,7 @@ from gui.common.errors import explain
 from gui.teach import problem_words
 
 _ROWS_SHOWN = 6
-_ROW = 26
+_ROW = 24
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -93,5 +93,5 @@ class FileList(QTreeView):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setResizeContentsPrecision(20)  # rows, not ten thousand of them
         rows = min(self._table.rowCount(), _ROWS_SHOWN)
-        self.setFixedHeight(rows * _ROW + 36)
+        self.setFixedHeight(rows * _ROW + 32)
         self.activated.connect(lambda index: self.file_wanted.emit(self._table.path(index.row())))

@@ -121,15 +121,15 @@ class LessonView(QWidget):
         loss = CurveCard(
             theme, "loss", self.tr("Loss: lower is better"),
             {
-                Curve.LEARNED: self.tr("learned from"),
+                Curve.LEARNED: self.tr("learning"),
                 Curve.STEPS: self.tr("each step"),
-                Curve.JUDGED: self.tr("judged by"),
+                Curve.JUDGED: self.tr("judging"),
             },
             LossPlot,
         )  # fmt: skip
         accuracy = CurveCard(
             theme, "accuracy", self.tr("Right, of 100 pictures"),
-            {Curve.JUDGED: self.tr("judged by"), Curve.BEST: self.tr("best version")},
+            {Curve.JUDGED: self.tr("judging"), Curve.BEST: self.tr("best version")},
             AccuracyPlot,
         )  # fmt: skip
         return loss, accuracy

@@ -69,6 +69,7 @@ class ReadyView(QWidget):
         is_wide = room >= _SIDE_BY_SIDE
         directions = QBoxLayout.Direction
         self._both.setDirection(directions.LeftToRight if is_wide else directions.BottomToTop)
+        self._both.setStretch(1, 1 if is_wide else 0)  # problems stand close above the classes
 
     def _show_problems(self, report: CheckReport) -> None:
         while (item := self._problems.takeAt(0)) is not None:
