@@ -36,13 +36,12 @@ class CurvePlot(QWidget):
         self.setAccessibleName(title)
         self._theme = theme
         self._pg = pyqtgraph
-        self._widget = pyqtgraph.PlotWidget(background=None)
+        self._widget = pyqtgraph.PlotWidget(background=None, enableMenu=False)
         self._widget.setObjectName(f"{name}_canvas")
         self._widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._plot = self._widget.getPlotItem()
-        self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.getViewBox().setDefaultPadding(0)

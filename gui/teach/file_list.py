@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from engine.data.dataset import CheckReport, Problem
@@ -84,14 +85,29 @@ class FileList(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._table = FileTable(problem, report)
-        self.setModel(self._table)
+        self._problem = problem
+        self._report = report
+        self._table: FileTable | None = None
+        rows = min(len(problem.files), _ROWS_SHOWN)
+        self.setFixedHeight(rows * _ROW + 32)
+        self.activated.connect(self._want)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the files when they are wanted: there may be ten thousand."""
+        if self._table is None:
+            self._table = FileTable(self._problem, self._report)
+            self.setModel(self._table)
+            self._lay_out_columns()
+        super().showEvent(event)
+
+    def _want(self, index: QModelIndex) -> None:
+        if self._table is not None:
+            self.file_wanted.emit(self._table.path(index.row()))
+
+    def _lay_out_columns(self) -> None:
         header = self.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setResizeContentsPrecision(20)  # rows, not ten thousand of them
-        rows = min(self._table.rowCount(), _ROWS_SHOWN)
-        self.setFixedHeight(rows * _ROW + 32)
-        self.activated.connect(lambda index: self.file_wanted.emit(self._table.path(index.row())))
