@@ -1,7 +1,5 @@
 """The way back to what was taught before."""
 
-from pathlib import Path
-
 from PySide6.QtWidgets import QMenu
 
 from engine.train.events import RunSummary
@@ -34,9 +32,8 @@ class EarlierRuns(Button):
 
 
 def _line(run: RunSummary) -> str:
-    name = run.name or Path(run.folder).name
     recipe, _ = words.recipe(run.recipe)
-    facts = [name, recipe]
+    facts = [fact for fact in (words.name_of(run), words.when(run), recipe) if fact]
     if run.result is not None:
         facts.append(common_words.percent(run.result.accuracy))
     return "   ·   ".join(facts).replace("&", "&&")

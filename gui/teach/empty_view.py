@@ -77,7 +77,7 @@ class EmptyView(QScrollArea):
         discard = Button(theme, f"discard_{run.run}", self.tr("Discard"), kind="quiet")
         discard.on_click(lambda: self.discard.emit(run))
         for button in (go_on, discard):
-            button.setAccessibleName(f"{button.text()}: {run.name}")
+            button.setAccessibleName(f"{button.text()}: {words.name_of(run)}")
         row = QHBoxLayout(card)
         row.setContentsMargins(theme.size("l"), theme.size("m"), theme.size("m"), theme.size("m"))
         row.setSpacing(theme.size("s"))

@@ -1,7 +1,7 @@
 """The Teach screen while a model learns, and when it has learned."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -52,7 +52,7 @@ class LessonView(QWidget):
         if plotting.is_ready:
             self._make_next_plot()
         plotting.ready.connect(self._make_next_plot)
-        presenter.lesson_changed.connect(self.refresh)
+        presenter.lesson_changed.connect(self._refresh_if_seen)
         presenter.progress_changed.connect(self._refresh_head)
 
     def refresh(self) -> None:
@@ -80,7 +80,16 @@ class LessonView(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what was told while another screen was shown."""
+        super().showEvent(event)
+        self.refresh()
+
     # parts of refreshing
+
+    def _refresh_if_seen(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def _refresh_head(self) -> None:
         presenter, lesson = self._presenter, self._presenter.lesson

@@ -29,6 +29,7 @@ from gui.common.intake import take_in
 from gui.common.plotting import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.teach import words
 from gui.teach.checking_view import CheckingView
 from gui.teach.earlier_runs import EarlierRuns
 from gui.teach.empty_view import EmptyView
@@ -179,7 +180,9 @@ class TeachPage(QWidget):
                 self._confirm_discard(run)
 
     def _confirm_discard(self, run: RunSummary) -> None:
-        box = self._question("confirm_discard", self.tr("Discard {name}?").format(name=run.name))
+        box = self._question(
+            "confirm_discard", self.tr("Discard {name}?").format(name=words.name_of(run))
+        )
         box.setInformativeText(self.tr("What it has learned is deleted. The pictures stay."))
         discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         discard.setObjectName("confirm_discard_yes")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from engine.train.coach import Advice
 from engine.train.config import Recipe
@@ -171,9 +171,27 @@ def kept(result: RunResult) -> str:
     )
 
 
+def name_of(run: RunSummary) -> str:
+    """As the person calls it, or else as the folder is called."""
+    return run.name or Path(run.folder).name
+
+
+def when(run: RunSummary, today: QDate | None = None) -> str:
+    """The day a run began: of the last week the weekday, else the date; empty if not known."""
+    if run.began is None:
+        return ""
+    day = QDateTime.fromSecsSinceEpoch(round(run.began)).date()
+    locale = QLocale()
+    if 0 <= day.daysTo(today or QDate.currentDate()) < 7:
+        return locale.dayName(day.dayOfWeek(), QLocale.FormatType.LongFormat)
+    return locale.toString(day, QLocale.FormatType.ShortFormat)
+
+
 def broken_off(run: RunSummary) -> str:
     """How far an unfinished run got."""
-    name = run.name or Path(run.folder).name
+    name = name_of(run)
+    if day := when(run):
+        name = translate("Teach", "{name} from {day}").format(name=name, day=day)
     if not run.epoch:
         return translate("Teach", "{name} was broken off").format(name=name)
     text = translate("Teach", "{name} was broken off after epoch {epoch}")

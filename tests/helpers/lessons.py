@@ -93,7 +93,7 @@ RESULT = RunResult(
     (ClassScore("round", 31, 32), ClassScore("rods", 30, 30), ClassScore("spirals", 26, 30)),
     judged_on_test=False, best_epoch=5, epochs=8, seconds=48.0, weights="0" * 64,
 )  # fmt: skip
-UNFINISHED = RunSummary("old-1", "Colonies", Recipe.THOROUGH, "/data/colonies", 14, True)
+UNFINISHED = RunSummary("old-1", "Colonies", Recipe.THOROUGH, "/data/colonies", 14, can_resume=True)
 FINISHED = RunSummary("cells-1", "Cells", Recipe.BALANCED, "/data/cells", 8, False, RESULT)
 
 
