@@ -40,6 +40,8 @@ class CurveStyle:
         """For lines."""
         pen = QPen(QColor(theme.colour(self.colour)), self.width, self.line)
         pen.setCosmetic(True)  # as wide whatever the plot's scale
+        if self.line is Qt.PenStyle.DashLine:
+            pen.setDashPattern(_DASHES)
         return pen
 
 
@@ -49,6 +51,7 @@ STYLES = {
     Curve.JUDGED: CurveStyle("curve_judged", 2, Qt.PenStyle.DashLine, "s"),
     Curve.BEST: CurveStyle("muted", 1.5, Qt.PenStyle.DotLine),
 }
+_DASHES = [2.0, 1.5]  # short enough to be seen in a legend
 _SAMPLE = QSize(26, 14)
 SYMBOL = 7
 

@@ -50,7 +50,7 @@ class CurvePlot(QWidget):
         self._best = pyqtgraph.InfiniteLine(
             angle=90,
             label="",
-            labelOpts={"position": label_at, "anchors": [(1.06, 0.5), (-0.06, 0.5)]},
+            labelOpts={"position": label_at, "anchors": [(-0.06, 0.5), (1.06, 0.5)]},
         )
         self._plot.addItem(self._best, ignoreBounds=True)
         self._best.hide()
@@ -127,7 +127,7 @@ class LossPlot(CurvePlot):
             for curve in (Curve.LEARNED, Curve.JUDGED)
             for value in self._points(lesson, curve)[1]
         ]
-        return 0.0, max([*usual, *means, 0.1]) * _ROOM
+        return 0.0, max([*usual, *means], default=1.0) * _ROOM
 
 
 class AccuracyPlot(CurvePlot):
