@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gui.teach.presenter import TeachState
 from PySide6.QtWidgets import QApplication
 
 from engine.device import set_up_threads
@@ -22,6 +21,7 @@ from engine.places import Places
 from engine.train.config import Recipe
 from engine.types import Prediction
 from gui.app import Lensmith
+from gui.teach.presenter import TeachState
 from tests.benchmarks.responsiveness import Heart, row, wait_until
 
 THOROUGH_SECONDS = 60
