@@ -39,7 +39,7 @@ class Studio:
             self._app,
             places,
             library,
-            self.shelf,
+            self.shelf,  # type: ignore[arg-type]
             teacher=self.teacher,  # type: ignore[arg-type]
         )
         self.lensmith.show()
