@@ -6,9 +6,10 @@ SQLite keeps it whole whatever happens to the process or the power.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,9 @@ class ArrayStore:
     """Arrays of one shape and type, by the SHA-256 of the picture they were made of.
 
     To be used by one thread at a time for writing; `get` may be called from any thread.
+
+    Raises:
+        OSError: the disk says no.
     """
 
     def __init__(self, folder: Path, key: str) -> None:
@@ -35,25 +39,23 @@ class ArrayStore:
         self._file = folder / f"{key}.sqlite"
         try:
             self._prepare()
-        except sqlite3.DatabaseError as error:
-            if _is_full(error):
-                raise
-            self._start_anew()
+        except sqlite3.Error as error:
+            self._start_anew_if_damaged(error)
         with suppress(OSError):
             self._file.touch()  # tells `prune` when it was used
 
     def missing(self, contents: Iterable[str]) -> set[str]:
-        """Those of which there is no array."""
+        """Those of which there is no array.
+
+        Raises:
+            OSError: the disk says no.
+        """
         wanted = list(dict.fromkeys(contents))
-        found: set[str] = set()
-        with closing(self._connect()) as connection:
-            for some in _pieces(wanted):
-                marks = ",".join("?" * len(some))
-                rows = connection.execute(
-                    f"SELECT content FROM arrays WHERE content IN ({marks})",  # noqa: S608
-                    some,
-                )
-                found.update(row[0] for row in rows)
+        try:
+            found = {row[0] for row in self._rows("content", wanted)}
+        except sqlite3.Error as error:
+            self._start_anew_if_damaged(error)
+            found = set()
         return set(wanted) - found
 
     def put(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
@@ -78,19 +80,25 @@ class ArrayStore:
 
         Raises:
             KeyError: there is none of one of them.
+            OSError: the disk says no.
         """
         found: dict[str, NDArray[np.generic]] = {}
+        try:
+            for content, kind, shape, values in self._rows("*", list(dict.fromkeys(contents))):
+                sides = tuple(map(int, shape.split(",")))
+                found[content] = np.frombuffer(values, kind).reshape(sides)
+        except sqlite3.Error as error:
+            self._start_anew_if_damaged(error)  # the next try will look at the pictures again
+        return np.stack([found[content] for content in contents])
+
+    def _rows(self, columns: str, contents: list[str]) -> Iterator[tuple[Any, ...]]:
         with closing(self._connect()) as connection:
-            for some in _pieces(list(dict.fromkeys(contents))):
+            for some in _pieces(contents):
                 marks = ",".join("?" * len(some))
-                rows = connection.execute(
-                    f"SELECT * FROM arrays WHERE content IN ({marks})",  # noqa: S608
+                yield from connection.execute(
+                    f"SELECT {columns} FROM arrays WHERE content IN ({marks})",  # noqa: S608
                     some,
                 )
-                for content, kind, shape, values in rows:
-                    sides = tuple(map(int, shape.split(",")))
-                    found[content] = np.frombuffer(values, kind).reshape(sides)
-        return np.stack([found[content] for content in contents])
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, timeout=30)
@@ -105,10 +113,12 @@ class ArrayStore:
                 "(content TEXT PRIMARY KEY, kind TEXT, shape TEXT, data BLOB)"
             )
 
-    def _start_anew(self) -> None:
-        """A damaged store is no loss: what was in it can be made again."""
+    def _start_anew_if_damaged(self, error: sqlite3.Error) -> None:
+        """A damaged store is no loss: what was in it can be made again. A busy one would be."""
+        if not _is_damaged(error):
+            raise _as_os_error(error) from error
         for file in self._file.parent.glob(f"{self._file.name}*"):
-            file.unlink()
+            file.unlink(missing_ok=True)
         self._prepare()
 
 
@@ -127,6 +137,10 @@ def prune(folder: Path, most: int = MOST_BYTES) -> None:
 
 def _pieces(items: list[str]) -> list[list[str]]:
     return [items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE)]
+
+
+def _is_damaged(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def _is_full(error: sqlite3.Error) -> bool:
