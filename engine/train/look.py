@@ -61,7 +61,9 @@ def look_at_all(  # noqa: PLR0913
     """
     tell(StageStarted(Stage.FEATURES))
     prune(cache)
-    features, activations = stores_of(plan, backbone, part, cache, weights)
+    opened: list[tuple[ArrayStore, ArrayStore | None]] = []
+    write(lambda: opened.append(stores_of(plan, backbone, part, cache, weights)))
+    features, activations = opened[0]
     split = plan.split
     everything = (*split.train, *split.validation, *split.test)
     cut = part.cut if part is not None else ""

@@ -29,7 +29,7 @@ class FineTuning:
 
 
 WEIGHT_DECAY = 0.01
-WARM_UP = 0.2
+WARM_UP = 0.1
 """Share of all steps in which the rate rises."""
 
 

@@ -4,7 +4,9 @@ A key stands for the part of the network and the preprocessing: a store a key, a
 SQLite keeps it whole whatever happens to the process or the power.
 """
 
+import errno
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 
 _AT_ONCE = 500
 """SQLite takes so many parameters in one question, and some more."""
+_LITTLE = 1 << 20
 MOST_BYTES = 20 * 2**30
 """All stores together; the ones used longest ago go first."""
 
@@ -73,7 +76,7 @@ class ArrayStore:
             with closing(self._connect()) as connection, connection:
                 connection.executemany("INSERT OR IGNORE INTO arrays VALUES (?, ?, ?, ?)", rows)
         except sqlite3.Error as error:
-            raise _as_os_error(error) from error
+            raise self._as_os_error(error) from error
 
     def get(self, contents: Sequence[str]) -> NDArray[np.generic]:
         """The arrays of pictures, stacked in their order.
@@ -113,10 +116,16 @@ class ArrayStore:
                 "(content TEXT PRIMARY KEY, kind TEXT, shape TEXT, data BLOB)"
             )
 
+    def _as_os_error(self, error: sqlite3.Error) -> OSError:
+        """What SQLite says when a disk is full differs with the moment; the disk knows."""
+        free = shutil.disk_usage(self._file.parent).free
+        is_full = _name_of(error) == "SQLITE_FULL" or free < _LITTLE
+        return OSError(errno.ENOSPC if is_full else errno.EIO, str(error))
+
     def _start_anew_if_damaged(self, error: sqlite3.Error) -> None:
         """A damaged store is no loss: what was in it can be made again. A busy one would be."""
-        if not _is_damaged(error):
-            raise _as_os_error(error) from error
+        if not _name_of(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise self._as_os_error(error) from error
         for file in self._file.parent.glob(f"{self._file.name}*"):
             file.unlink(missing_ok=True)
         self._prepare()
@@ -139,15 +148,6 @@ def _pieces(items: list[str]) -> list[list[str]]:
     return [items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE)]
 
 
-def _is_damaged(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-
-
-def _is_full(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorname", "").startswith("SQLITE_FULL")
-
-
-def _as_os_error(error: sqlite3.Error) -> OSError:
-    import errno  # noqa: PLC0415
-
-    return OSError(errno.ENOSPC if _is_full(error) else errno.EIO, str(error))
+def _name_of(error: sqlite3.Error) -> str:
+    """SQLite's name of an error; empty for those of Python's module."""
+    return str(getattr(error, "sqlite_errorname", ""))

@@ -4,22 +4,24 @@ from itertools import pairwise
 
 import pytest
 
+from engine.train.recipes import WARM_UP
 from engine.train.schedule import order_of, rate_at
 
 STEPS = 100
 PEAK = 0.3
+RISE = round(WARM_UP * STEPS)
 
 
 def test_the_rate_rises_evenly_to_its_peak() -> None:
-    rates = [rate_at(step, STEPS, PEAK) for step in range(20)]
-    assert rates == pytest.approx([PEAK * (step + 1) / 20 for step in range(20)])
+    rates = [rate_at(step, STEPS, PEAK) for step in range(RISE)]
+    assert rates == pytest.approx([PEAK * (step + 1) / RISE for step in range(RISE)])
 
 
 def test_the_rate_falls_from_its_peak_to_nothing() -> None:
-    rates = [rate_at(step, STEPS, PEAK) for step in range(20, STEPS + 1)]
+    rates = [rate_at(step, STEPS, PEAK) for step in range(RISE, STEPS + 1)]
     assert rates[0] == PEAK
     assert all(after < before for before, after in pairwise(rates))
-    assert rates[40] == pytest.approx(PEAK / 2)  # half a cosine
+    assert rates[(STEPS - RISE) // 2] == pytest.approx(PEAK / 2)  # half a cosine
     assert rates[-1] == pytest.approx(0.0)
 
 
