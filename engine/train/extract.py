@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -161,6 +162,7 @@ def extract(  # noqa: PLR0913
     yield Looked(known, ())
     if not missing:
         return
+    wanted_paths = {example.path for example in examples if example.content in missing}
     network = extractor()
     size = network.batch
     batches = (examples[start : start + size] for start in range(0, len(examples), size))
@@ -180,22 +182,28 @@ def extract(  # noqa: PLR0913
             write(lambda: _keep(waiting, features, activations))
             waiting.clear()
         news = [c for c in result.contents if c in missing]
-        done += len(news) + len(result.failures)
-        yield Looked(min(done, len(examples)), result.failures)
+        failures = tuple(failure for failure in result.failures if failure.path in wanted_paths)
+        done += len(news) + len(failures)
+        yield Looked(min(done, len(examples)), failures)
     write(lambda: _keep(waiting, features, activations))
 
 
 def _keep(batches: Sequence[_Batch], features: ArrayStore, activations: ArrayStore | None) -> None:
     found = [batch for batch in batches if batch.contents]
     if activations is not None:
-        activations.put({
-            content: array
-            for batch in found
-            if batch.activations is not None
-            for content, array in zip(batch.contents, batch.activations, strict=True)
-        })  # fmt: skip
-    features.put({
-        content: array
-        for batch in found
-        for content, array in zip(batch.contents, batch.features, strict=True)
-    })  # fmt: skip
+        _put(
+            activations,
+            [(b.contents, b.activations) for b in found if b.activations is not None],
+        )
+    _put(features, [(batch.contents, batch.features) for batch in found])
+
+
+def _put(
+    store: ArrayStore, made: Sequence[tuple[Sequence[str], NDArray[np.floating[Any]]]]
+) -> None:
+    """Of equal pictures the first one is kept, as between two calls."""
+    arrays: dict[str, NDArray[np.floating[Any]]] = {}
+    for contents, rows in made:
+        for content, array in zip(contents, rows, strict=True):
+            arrays.setdefault(content, array)
+    store.put(arrays)

@@ -107,7 +107,8 @@ class Calculator:
 
         Pictures that can no longer be read are missing in both.
         """
-        answers, labels = [], []
+        answers = [torch.empty(0, len(self._class_weights))]
+        labels = [torch.empty(0, dtype=torch.long)]
         for answer, label in self._workers.map(self._answer, _cut(examples, size)):
             between()
             answers.append(answer)

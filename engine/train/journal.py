@@ -59,7 +59,9 @@ class Journal:
         """
         before = self.size
         try:
-            with self._file.open("a", encoding="utf-8", newline="\n") as file:
+            with self._file.open(
+                "a", encoding="utf-8", errors="surrogateescape", newline="\n"
+            ) as file:
                 file.write(f"{as_line(event)}\n")
         except OSError:
             if self._file.exists():
@@ -90,7 +92,7 @@ class Journal:
         return tuple(self._lines()) if self._file.exists() else ()
 
     def _lines(self) -> Iterator[Event]:
-        with self._file.open(encoding="utf-8", errors="replace") as file:
+        with self._file.open(encoding="utf-8", errors="surrogateescape") as file:
             for line in file:
                 try:
                     yield from_line(line)

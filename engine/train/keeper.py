@@ -74,7 +74,10 @@ class Keeper:
         """
         for file in self._folder.checkpoints():
             if file.stem.endswith("-step-0"):
-                tensors, position = read_state(file)
+                try:
+                    tensors, position = read_state(file)
+                except (OSError, ValueError):
+                    continue
                 learner.restore(tensors)
                 return position
         raise EngineError(ErrorCode.RUN_DAMAGED, run=self._folder.run, reason="no checkpoint")

@@ -52,7 +52,7 @@ class Loop:
         self._clock = clock
         self._told = 0.0
         self._kept = time.monotonic()
-        self._left_out: set[str] = set()
+        self._left_out = teller.left_out()
 
     @property
     def seconds(self) -> float:
@@ -158,7 +158,7 @@ class Loop:
         good = self._keeper.go_back(self._learner)
         self.position = good.moved(
             rate_factor=position.rate_factor / 2, setbacks=position.setbacks + 1, not_finite=0,
-            piece=position.piece,
+            piece=position.piece, seconds=position.seconds,
         )  # fmt: skip
         self._teller.tell(Remark(RemarkKind.RATE_HALVED, f"{self.position.rate_factor:g}"))
         self._keep()
@@ -180,8 +180,8 @@ class Loop:
             epoch, position.loss_sum / max(1, position.loss_count), loss, accuracy, is_best,
             self._rate(), time.monotonic() - self._began,
         )  # fmt: skip
+        self._teller.tell(event)  # first: cancelled here, the epoch's end is gone through again
         self.position = position.moved(epoch=epoch, step=0, loss_sum=0.0, loss_count=0)
-        self._teller.tell(event)
         self._keep()
 
     def _keep(self) -> None:

@@ -85,7 +85,8 @@ class RunFolder:
             EngineError: RUN_UNKNOWN, RUN_DAMAGED.
         """
         try:
-            values = json.loads((self.path / "run.json").read_text("utf-8"))
+            text = (self.path / "run.json").read_text("utf-8", errors="surrogateescape")
+            values = json.loads(text)
             return _plan(values)
         except FileNotFoundError as error:
             raise EngineError(ErrorCode.RUN_UNKNOWN, run=self.run) from error

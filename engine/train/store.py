@@ -8,15 +8,18 @@ import errno
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 _AT_ONCE = 500
 """SQLite takes so many parameters in one question, and some more."""
+_PATIENCE_SECONDS = 30.0
+"""With another program that writes at the moment."""
 _LITTLE = 1 << 20
 MOST_BYTES = 20 * 2**30
 """All stores together; the ones used longest ago go first."""
@@ -41,25 +44,23 @@ class ArrayStore:
         self._file = folder / f"{key}.sqlite"
         try:
             self._prepare()
-        except sqlite3.OperationalError as error:
-            raise self._as_os_error(error) from error
-        except sqlite3.DatabaseError:
-            self._start_anew()
+        except sqlite3.Error as error:
+            self._start_anew_if_damaged(error)
         with suppress(OSError):
             self._file.touch()  # tells `prune` when it was used
 
     def missing(self, contents: Iterable[str]) -> set[str]:
-        """Those of which there is no array."""
+        """Those of which there is no array.
+
+        Raises:
+            OSError: the disk says no.
+        """
         wanted = list(dict.fromkeys(contents))
-        found: set[str] = set()
-        with closing(self._connect()) as connection:
-            for some in _pieces(wanted):
-                marks = ",".join("?" * len(some))
-                rows = connection.execute(
-                    f"SELECT content FROM arrays WHERE content IN ({marks})",  # noqa: S608
-                    some,
-                )
-                found.update(row[0] for row in rows)
+        try:
+            found = {row[0] for row in self._rows("content", wanted)}
+        except sqlite3.Error as error:
+            self._start_anew_if_damaged(error)
+            found = set()
         return set(wanted) - found
 
     def put(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
@@ -84,28 +85,33 @@ class ArrayStore:
 
         Raises:
             KeyError: there is none of one of them.
+            OSError: the disk says no.
         """
         found: dict[str, NDArray[np.generic]] = {}
-        with closing(self._connect()) as connection:
-            for some in _pieces(list(dict.fromkeys(contents))):
-                marks = ",".join("?" * len(some))
-                rows = connection.execute(
-                    f"SELECT * FROM arrays WHERE content IN ({marks})",  # noqa: S608
-                    some,
-                )
-                for content, kind, shape, values in rows:
-                    sides = tuple(map(int, shape.split(",")))
-                    found[content] = np.frombuffer(values, kind).reshape(sides)
+        try:
+            for content, kind, shape, values in self._rows("*", list(dict.fromkeys(contents))):
+                sides = tuple(map(int, shape.split(",")))
+                found[content] = np.frombuffer(values, kind).reshape(sides)
+        except sqlite3.Error as error:
+            self._start_anew_if_damaged(error)  # the next try will look at the pictures again
         return np.stack([found[content] for content in contents])
 
+    def _rows(self, columns: str, contents: list[str]) -> Iterator[tuple[Any, ...]]:
+        """Reading writes nothing, so that it goes on while the disk is full."""
+        address = f"{self._file.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, _PATIENCE_SECONDS, uri=True)) as connection:
+            for some in _pieces(contents):
+                marks = ",".join("?" * len(some))
+                yield from connection.execute(
+                    f"SELECT {columns} FROM arrays WHERE content IN ({marks})",  # noqa: S608
+                    some,
+                )
+
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, timeout=30)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        return connection
+        return sqlite3.connect(self._file, _PATIENCE_SECONDS)
 
     def _prepare(self) -> None:
         with closing(self._connect()) as connection, connection:
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS arrays "
                 "(content TEXT PRIMARY KEY, kind TEXT, shape TEXT, data BLOB)"
@@ -114,13 +120,15 @@ class ArrayStore:
     def _as_os_error(self, error: sqlite3.Error) -> OSError:
         """What SQLite says when a disk is full differs with the moment; the disk knows."""
         free = shutil.disk_usage(self._file.parent).free
-        is_full = error.sqlite_errorcode == sqlite3.SQLITE_FULL or free < _LITTLE
+        is_full = _name_of(error) == "SQLITE_FULL" or free < _LITTLE
         return OSError(errno.ENOSPC if is_full else errno.EIO, str(error))
 
-    def _start_anew(self) -> None:
-        """A damaged store is no loss: what was in it can be made again."""
+    def _start_anew_if_damaged(self, error: sqlite3.Error) -> None:
+        """A damaged store is no loss: what was in it can be made again. A busy one would be."""
+        if not _name_of(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise self._as_os_error(error) from error
         for file in self._file.parent.glob(f"{self._file.name}*"):
-            file.unlink()
+            file.unlink(missing_ok=True)
         self._prepare()
 
 
@@ -139,3 +147,8 @@ def prune(folder: Path, most: int = MOST_BYTES) -> None:
 
 def _pieces(items: list[str]) -> list[list[str]]:
     return [items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE)]
+
+
+def _name_of(error: sqlite3.Error) -> str:
+    """SQLite's name of an error; empty for those of Python's module."""
+    return str(getattr(error, "sqlite_errorname", ""))

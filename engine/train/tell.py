@@ -1,7 +1,7 @@
 """Telling what happens: to whoever listens, and to the run's journal."""
 
 from engine.jobs import JobControl
-from engine.train.events import Event
+from engine.train.events import Event, PictureLeftOut
 from engine.train.patience import PatientWriter
 from engine.train.run_folder import RunFolder
 
@@ -28,3 +28,8 @@ class Teller:
         """Tell one event."""
         self._control.deliver(event)
         self._write(lambda: self._folder.journal.append(event))
+
+    def left_out(self) -> set[str]:
+        """Paths of the pictures of which was told that they are left out."""
+        told = self._folder.journal.read()
+        return {event.path for event in told if isinstance(event, PictureLeftOut)}

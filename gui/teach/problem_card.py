@@ -17,6 +17,7 @@ _ICONS = {
     ProblemKind.TRUNCATED: "file-x",
     ProblemKind.NOT_A_PICTURE: "file-x",
     ProblemKind.UNREADABLE_FOLDER: "file-x",
+    ProblemKind.UNSORTED: "file-x",
     ProblemKind.TWO_LABELS: "tags",
     ProblemKind.DUPLICATE: "copy-check",
     ProblemKind.NEAR_DUPLICATE: "copy-check",

@@ -35,6 +35,10 @@ _SENTENCES: dict[ProblemKind, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Teach", "A file is not a picture"),
         QT_TRANSLATE_NOOP("Teach", "{n} files are not pictures"),
     ),
+    ProblemKind.UNSORTED: (
+        QT_TRANSLATE_NOOP("Teach", "A picture belongs to no class"),
+        QT_TRANSLATE_NOOP("Teach", "{n} pictures belong to no class"),
+    ),
     ProblemKind.TWO_LABELS: (
         QT_TRANSLATE_NOOP("Teach", "A picture stands in more than one class"),
         QT_TRANSLATE_NOOP("Teach", "{sets} pictures stand in more than one class"),
@@ -73,7 +77,13 @@ _SENTENCES: dict[ProblemKind, tuple[object, object]] = {
     ),
 }
 
+_NONE_OF = QT_TRANSLATE_NOOP("Teach", "No picture of {labels} can be used")
+_ONE_OF = QT_TRANSLATE_NOOP("Teach", "There is a single picture of {labels}")
+
 _REASONS: dict[ProblemKind, object] = {
+    ProblemKind.UNSORTED: QT_TRANSLATE_NOOP(
+        "Teach", "It lies beside the folders of the classes, or the table does not name it."
+    ),
     ProblemKind.TWO_LABELS: QT_TRANSLATE_NOOP(
         "Teach", "Only one of the classes can be right. Which, you know better than Lensmith."
     ),
@@ -145,6 +155,8 @@ _OF_SETS = {Remedy.KEEP_ONE, Remedy.KEEP_TOGETHER}
 def sentence(problem: Problem, report: CheckReport) -> str:
     """What is wrong."""
     one, many = _SENTENCES[problem.kind]
+    if problem.kind is ProblemKind.TOO_FEW:
+        one = many = {"0": _NONE_OF, "1": _ONE_OF}.get(problem.params.get("pictures", ""), many)
     text = translate("Teach", str(one if len(problem.sets) == 1 else many))
     locale = QLocale()
     return text.format(
@@ -185,9 +197,7 @@ def class_of(problem: Problem, report: CheckReport) -> dict[str, str]:
 
 def _facts(problem: Problem, report: CheckReport) -> dict[str, str]:
     if problem.kind is ProblemKind.TOO_FEW:
-        labels = dict.fromkeys(class_of(problem, report).values())
-        few = labels or [count.label for count in report.counts if count.usable < _FEW]
-        return {"labels": _listed(list(few))}
+        return {"labels": _listed(_labels_of(problem, report))}
     if problem.kind is ProblemKind.IMBALANCE and report.counts:
         locale = QLocale()
         large = max(report.counts, key=lambda count: count.usable)
@@ -199,6 +209,14 @@ def _facts(problem: Problem, report: CheckReport) -> dict[str, str]:
             "small": small.label,
         }
     return {}
+
+
+def _labels_of(problem: Problem, report: CheckReport) -> list[str]:
+    """The classes a problem speaks of."""
+    if problem.params.get("pictures") == "0":
+        return [count.label for count in report.counts if count.usable == 0]
+    labels = dict.fromkeys(class_of(problem, report).values())
+    return list(labels) or [count.label for count in report.counts if count.usable < _FEW]
 
 
 def _listed(names: list[str]) -> str:
