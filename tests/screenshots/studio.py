@@ -40,7 +40,7 @@ class Studio:
             places,
             library,
             self.shelf,  # type: ignore[arg-type]
-            teacher=self.teacher,  # type: ignore[arg-type]
+            teacher=self.teacher,
         )
         self.lensmith.show()
         self._size = width, height
