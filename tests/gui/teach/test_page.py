@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QScrollArea,
     QTreeView,
     QWidget,
 )
@@ -257,6 +258,37 @@ def test_recipe_name_and_more_settings_are_taught_as_chosen(
     )
 
 
+def test_a_recipe_is_chosen_by_arrow_keys(qtbot: QtBot, start: Start) -> None:
+    lensmith = opened(start)
+    ready(qtbot, lensmith)
+    lensmith.window.activateWindow()
+    balanced = find(lensmith, "recipe_balanced")
+    balanced.setFocus()
+    qtbot.waitUntil(balanced.hasFocus, timeout=LIMIT_MS)
+    qtbot.keyClick(balanced, Qt.Key.Key_Down)
+    config = lensmith.teach.config
+    assert config is not None
+    assert config.recipe is Recipe.THOROUGH
+    assert find(lensmith, "recipe_card_thorough").property("chosen")
+    assert not find(lensmith, "recipe_card_balanced").property("chosen")
+
+
+def test_a_class_reached_by_keyboard_comes_into_view(
+    qtbot: QtBot, start: Start, teacher: FakeTeacher
+) -> None:
+    counts = {f"class {number:02}": 5 for number in range(60)}
+    teacher.report = lessons.make_report(FOLDER, counts)
+    lensmith = opened(start)
+    ready(qtbot, lensmith)
+    scroll = find(lensmith, "ready_scroll")
+    assert isinstance(scroll, QScrollArea)
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 1000, timeout=LIMIT_MS)
+    assert scroll.verticalScrollBar().value() == 0
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_End):  # the first key only finds the first row
+        qtbot.keyClick(find(lensmith, "class_list"), key)
+    assert scroll.verticalScrollBar().value() > 1000
+
+
 def test_what_makes_no_difference_to_a_recipe_cannot_be_chosen(qtbot: QtBot, start: Start) -> None:
     lensmith = opened(start)
     ready(qtbot, lensmith)
@@ -404,6 +436,19 @@ def test_the_end_says_how_good_it_is_and_leads_to_identify(
     click(qtbot, lensmith, "use_taught")
     assert lensmith.models.current == "cells"
     assert lensmith.window._screens.currentWidget() is lensmith._identify_page
+
+
+def test_an_end_that_nobody_sees_is_noticed(
+    qtbot: QtBot, start: Start, teacher: FakeTeacher
+) -> None:
+    door = Door()
+    teacher.script = [*lessons.until_first_answer(), door]
+    lensmith = opened(start)
+    learning(qtbot, lensmith)
+    lensmith.window.show_screen(lensmith._identify_page)
+    door.open()
+    shown(qtbot, lensmith, TeachState.DONE)
+    assert text(lensmith, "notice_sentence") == "Cells has been taught: 87 of 92 right"
 
 
 def test_test_pictures_are_said_to_have_judged(
