@@ -33,6 +33,7 @@ from gui.main_window import MainWindow
 from gui.preferences.page import SettingsPage
 from gui.shelf.page import ModelsPage
 from gui.shelf.presenter import ShelfPresenter
+from gui.teach import words as teach_words
 from gui.teach.page import TeachPage
 from gui.teach.presenter import TeachPresenter
 
@@ -102,6 +103,7 @@ class Lensmith(QObject):
         """
         self.settings.change(geometry=self.window.geometry_as_text())
         self.window.hide()
+        self._thumbnails.close()
         until = time.monotonic() + CLOSING_SECONDS
         lanes = (self._compute, self._io, self._transfer)
         ended = [lane.close(0) for lane in lanes]  # all are told before the first is waited for
@@ -151,7 +153,7 @@ class Lensmith(QObject):
         self.identify.noticed.connect(self.window.notices.show_error)
         self.identify.readiness_changed.connect(self._show_devices)
         self.teach.noticed.connect(self.window.notices.show_error)
-        self.teach.taught.connect(lambda _model: self.models.entries_changed.emit())
+        self.teach.taught.connect(self._taught)
         self.teach.use_wanted.connect(self._use_taught)
         self._plotting.failed.connect(self.window.notices.show_error)
         self.settings.changed.connect(self._follow)
@@ -159,6 +161,18 @@ class Lensmith(QObject):
     def _teach_from_folder(self) -> None:
         self.window.show_screen(self._teach_page)
         self._teach_page.choose_folder()
+
+    def _taught(self, _model: str) -> None:
+        """Tell it where it is not seen anyway."""
+        self.models.entries_changed.emit()
+        result = self.teach.lesson.result
+        if result is not None and not self._teach_page.isVisible():
+            self.window.notices.show_words(
+                self.tr("{name} has been taught: {right}").format(
+                    name=result.name, right=teach_words.right_of(result)
+                ),
+                self.tr("The Teach screen has the details."),
+            )
 
     def _use_taught(self, model: str) -> None:
         self.models.use(model)

@@ -1,6 +1,6 @@
 """The check of a folder: its classes, what is wrong with it, and what will be taught."""
 
-from PySide6.QtCore import QLocale, Qt, QUrl
+from PySide6.QtCore import QLocale, QModelIndex, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -41,8 +41,10 @@ class ReadyView(QWidget):
         self._all_well = self._make_all_well()
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._panel = PlanPanel(theme, presenter)
+        self._content = frame("ready_column", "")
         self._scroll = QScrollArea()
         self._lay_out()
+        self._classes.selectionModel().currentChanged.connect(self._keep_in_view)
 
     def show_report(self, report: CheckReport) -> None:
         """Show what the check found, and the choices from the start."""
@@ -70,6 +72,12 @@ class ReadyView(QWidget):
         directions = QBoxLayout.Direction
         self._both.setDirection(directions.LeftToRight if is_wide else directions.BottomToTop)
         self._both.setStretch(1, 1 if is_wide else 0)  # problems stand close above the classes
+
+    def _keep_in_view(self, current: QModelIndex) -> None:
+        """The list is as high as its rows, so that it is not the list that scrolls."""
+        row = self._classes.visualRect(current)
+        middle = self._classes.mapTo(self._content, row.center())
+        self._scroll.ensureVisible(0, middle.y(), 0, row.height())
 
     def _show_problems(self, report: CheckReport) -> None:
         while (item := self._problems.takeAt(0)) is not None:
@@ -122,14 +130,13 @@ class ReadyView(QWidget):
         self._both.setSpacing(theme.size("xl"))
         self._both.addLayout(self._make_classes(), 1)
         self._both.addLayout(self._make_problems(), 1)
-        content = frame("ready_column", "")
-        content.setLayout(self._both)
+        self._content.setLayout(self._both)
         self._scroll.setObjectName("ready_scroll")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(content)
+        self._scroll.setWidget(self._content)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
