@@ -279,7 +279,7 @@ def test_a_cancelled_import_leaves_nothing(
 ) -> None:
     control = JobControl()
 
-    def save_and_cancel(tensors: dict[str, torch.Tensor], target: Path) -> None:
+    def save_and_cancel(tensors: dict[str, torch.Tensor], target: Path, _: object) -> None:
         save_file(tensors, target)
         control.cancel()
 
