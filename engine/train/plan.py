@@ -10,7 +10,7 @@ from engine.train.config import Recipe, TrainConfig
 from engine.train.run_folder import Plan
 
 _LIBRARIES = ("lensmith", "torch", "torchvision", "timm", "numpy", "Pillow")
-_CPU_PIECE = {Recipe.QUICK: 16, Recipe.BALANCED: 16, Recipe.THOROUGH: 8}
+_CPU_PIECE = {Recipe.QUICK: 16, Recipe.BALANCED: 16, Recipe.THOROUGH: 4}
 """Small enough for the caches, and for a question in between to be answered soon."""
 
 

@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("engine.models.storing.save_file", full)
+    monkeypatch.setattr("engine.models.storing.write_tensors", full)
     error = refusal(plain(resnet, tmp_path), library, classes=NAMES)
     assert error.code is ErrorCode.FILE_CANNOT_WRITE
 
@@ -279,11 +279,11 @@ def test_a_cancelled_import_leaves_nothing(
 ) -> None:
     control = JobControl()
 
-    def save_and_cancel(tensors: dict[str, torch.Tensor], target: Path, _: object) -> None:
+    def save_and_cancel(target: Path, tensors: dict[str, torch.Tensor]) -> None:
         save_file(tensors, target)
         control.cancel()
 
-    monkeypatch.setattr("engine.models.storing.save_file", save_and_cancel)
+    monkeypatch.setattr("engine.models.storing.write_tensors", save_and_cancel)
     with pytest.raises(JobCancelled):
         import_weights(plain(resnet, tmp_path), library, control, classes=NAMES)
     assert list(library.models.iterdir()) == []

@@ -1,0 +1,53 @@
+"""Tensors written by Lensmith are what the safetensors library reads."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file
+from torch import Tensor
+
+from engine.models.storing import write_tensors
+
+TENSORS = {
+    "weight": torch.arange(24.0).reshape(2, 3, 2, 2),
+    "channels last": torch.rand(2, 3, 4, 5).to(memory_format=torch.channels_last),
+    "a part of another": torch.arange(10)[3:7],
+    "half": torch.rand(3).half(),
+    "brain": torch.rand(3).bfloat16(),
+    "flags": torch.tensor([True, False, True]),
+    "count": torch.tensor(7),
+    "nothing": torch.empty(0, 4),
+    "learned": torch.nn.Parameter(torch.ones(2)),
+    "größe": torch.zeros(1),
+}
+
+
+def test_the_library_reads_the_same_tensors(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    write_tensors(file, TENSORS)
+    found = load_file(file)
+    assert found.keys() == TENSORS.keys()
+    for name, tensor in TENSORS.items():
+        assert found[name].dtype is tensor.dtype
+        assert torch.equal(found[name], tensor)
+
+
+def test_metadata_comes_back(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    write_tensors(file, {"count": torch.tensor(7)}, {"position": "µ"})
+    with safe_open(file, "pt") as opened:
+        assert opened.metadata() == {"position": "µ"}
+
+
+@pytest.mark.parametrize("tensors", [TENSORS, dict(reversed(TENSORS.items()))])
+def test_the_order_of_names_makes_no_difference(tmp_path: Path, tensors: dict[str, Tensor]) -> None:
+    write_tensors(tmp_path / "one", TENSORS)
+    write_tensors(tmp_path / "other", tensors)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+def test_no_tensors_are_a_file_too(tmp_path: Path) -> None:
+    write_tensors(tmp_path / "model.safetensors", {})
+    assert load_file(tmp_path / "model.safetensors") == {}
