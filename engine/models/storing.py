@@ -87,7 +87,7 @@ def _alone(tensor: Tensor) -> Tensor:
 
 def _as_os_error(error: SafetensorError) -> OSError:
     """What the system says; safetensors passes it on within a sentence."""
-    said = re.search(r"I/O error: (.+?)(?: \(os error (\d+)\))?$", str(error))
+    said = re.search(r"I/O error: (.+?)(?: \(os error (\d+)\))?(?: at path .*)?$", str(error))
     if said is None:
         return OSError(str(error))
     return OSError(int(said.group(2) or 0), said.group(1))
