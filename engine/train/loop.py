@@ -213,7 +213,7 @@ def judge(logits: Tensor, labels: Tensor) -> tuple[float, float]:
     if not len(labels):
         return math.nan, 0.0
     loss = float(cross_entropy(logits, labels))
-    return loss, float((logits.argmax(dim=1) == labels).float().mean())
+    return loss, int((logits.argmax(dim=1) == labels).sum()) / len(labels)
 
 
 def is_better(accuracy: float, loss: float, best: Position) -> bool:

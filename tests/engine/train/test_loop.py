@@ -127,6 +127,11 @@ def test_a_judgement_is_loss_and_accuracy() -> None:
     assert loss == pytest.approx(5 / 4 + math.log1p(math.exp(-5)))
 
 
+def test_an_accuracy_is_the_share_to_the_last_digit() -> None:
+    logits = torch.tensor([[5.0, 0.0], [0.0, 5.0], [0.0, 5.0]])
+    assert judge(logits, torch.tensor([0, 0, 0]))[1] == 1 / 3
+
+
 def test_nothing_is_right_where_nothing_was_asked() -> None:
     loss, accuracy = judge(torch.empty(0, 2), torch.empty(0, dtype=torch.long))
     assert math.isnan(loss)
