@@ -12,6 +12,7 @@ import gc
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,7 +40,7 @@ def import_gently() -> None:
     if folder := _torch_libraries():
         for name in _BIG_LIBRARIES:
             _load_unlocked(folder / f"{_PREFIX}{name}{_SUFFIX}")
-    with _no_garbage_collection():
+    with no_garbage_collection():
         import timm  # noqa: F401, PLC0415
         import torch  # noqa: F401, PLC0415
 
@@ -68,14 +69,23 @@ def _load_unlocked(library: Path) -> None:
         dlopen(os.fsencode(library), os.RTLD_NOW | visible)
 
 
+_collection_lock = threading.Lock()
+_without_collection = 0
+"""How many threads are importing something large just now."""
+
+
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Create objects that stay for good, and never look at them again."""
-    was_on = gc.isenabled()
-    gc.disable()
+def no_garbage_collection() -> Iterator[None]:
+    """Create objects that stay for good, and never look at them again; in several threads too."""
+    global _without_collection  # noqa: PLW0603
+    with _collection_lock:
+        _without_collection += 1
+        gc.disable()
     try:
         yield
         gc.freeze()
     finally:
-        if was_on:
-            gc.enable()
+        with _collection_lock:
+            _without_collection -= 1
+            if not _without_collection:
+                gc.enable()

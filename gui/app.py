@@ -17,9 +17,11 @@ from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.places import Places, find_places
 from engine.predict import PredictorShelf
 from engine.qt_jobs import JobLane
+from engine.teach import Teacher
 from engine.torch_loading import load_before_qt
 from gui.common import log as log_file
 from gui.common import translation
+from gui.common.plotting import Plotting
 from gui.common.settings import Settings, SettingsStore
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
@@ -31,6 +33,9 @@ from gui.main_window import MainWindow
 from gui.preferences.page import SettingsPage
 from gui.shelf.page import ModelsPage
 from gui.shelf.presenter import ShelfPresenter
+from gui.teach import words as teach_words
+from gui.teach.page import TeachPage
+from gui.teach.presenter import TeachPresenter
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +50,14 @@ class Lensmith(QObject):
         window: the one window.
         identify: the Identify screen's presenter.
         models: the Models screen's presenter.
+        teach: the Teach screen's presenter.
         settings: what the person has chosen.
     """
 
     def __init__(
-        self, app: QApplication, places: Places, library: ModelLibrary, shelf: PredictorShelf
-    ) -> None:
+        self, app: QApplication, places: Places, library: ModelLibrary, shelf: PredictorShelf,
+        *, teacher: Teacher | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._places = places
         self._compute = JobLane("compute", self)
@@ -66,9 +73,14 @@ class Lensmith(QObject):
         self.identify = IdentifyPresenter(self._compute, self._io, shelf, library, self._pasted)
         self.models = ShelfPresenter(library, self._compute, self._transfer, self._asked[0])
         self.models.mirror = values.mirror
+        teacher = teacher or Teacher(library, places)
+        self.teach = TeachPresenter(teacher, library, self._compute, self._io)
+        self.teach.device = values.device
         side = self.theme.size("thumbnail") * _THUMBNAIL_PIXELS
         self._thumbnails = Thumbnails(self._io, side)
         self._identify_page = IdentifyPage(self.theme, self.identify, self._thumbnails)
+        self._plotting = Plotting(self._io)
+        self._teach_page = TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
         self._settings_page = SettingsPage(self.theme, self.settings)
         self.window = self._make_window()
         self._connect()
@@ -91,6 +103,7 @@ class Lensmith(QObject):
         """
         self.settings.change(geometry=self.window.geometry_as_text())
         self.window.hide()
+        self._thumbnails.close()
         until = time.monotonic() + CLOSING_SECONDS
         lanes = (self._compute, self._io, self._transfer)
         ended = [lane.close(0) for lane in lanes]  # all are told before the first is waited for
@@ -101,6 +114,7 @@ class Lensmith(QObject):
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.theme, _app_icon())
         window.add_screen("identify", self.tr("Identify"), "scan-eye", self._identify_page)
+        window.add_screen("teach", self.tr("Teach"), "graduation-cap", self._teach_page)
         self._models_page = ModelsPage(self.theme, self.models, window.notices)
         window.add_screen("models", self.tr("Models"), "boxes", self._models_page)
         window.add_screen(
@@ -115,6 +129,9 @@ class Lensmith(QObject):
             file, "open_folder", self.tr("Open &folder…"), page.choose_folder,
             QKeySequence("Ctrl+Shift+O"),
         )  # fmt: skip
+        window.add_action(
+            file, "teach_from_folder", self.tr("&Teach from a folder…"), self._teach_from_folder
+        )
         file.addSeparator()
         window.add_action(file, "quit", self.tr("&Quit"), window.close, keys.Quit)
         edit = window.add_menu(self.tr("&Edit"))
@@ -135,7 +152,31 @@ class Lensmith(QObject):
         self.models.chosen.connect(lambda model: self.settings.change(model=model))
         self.identify.noticed.connect(self.window.notices.show_error)
         self.identify.readiness_changed.connect(self._show_devices)
+        self.teach.noticed.connect(self.window.notices.show_error)
+        self.teach.taught.connect(self._taught)
+        self.teach.use_wanted.connect(self._use_taught)
+        self._plotting.failed.connect(self.window.notices.show_error)
         self.settings.changed.connect(self._follow)
+
+    def _teach_from_folder(self) -> None:
+        self.window.show_screen(self._teach_page)
+        self._teach_page.choose_folder()
+
+    def _taught(self, _model: str) -> None:
+        """Tell it where it is not seen anyway."""
+        self.models.entries_changed.emit()
+        result = self.teach.lesson.result
+        if result is not None and not self._teach_page.isVisible():
+            self.window.notices.show_words(
+                self.tr("{name} has been taught: {right}").format(
+                    name=result.name, right=teach_words.right_of(result)
+                ),
+                self.tr("The Teach screen has the details."),
+            )
+
+    def _use_taught(self, model: str) -> None:
+        self.models.use(model)
+        self.window.show_screen(self._identify_page)
 
     def _show_devices(self) -> None:
         if self.identify.readiness is not None:
@@ -144,6 +185,7 @@ class Lensmith(QObject):
     def _follow(self, settings: Settings) -> None:
         self.theme.set_appearance(settings.appearance)
         self.models.mirror = settings.mirror
+        self.teach.device = settings.device
         if (settings.model, settings.device) != self._asked:
             self._asked = settings.model, settings.device
             self.identify.get_ready(*self._asked)

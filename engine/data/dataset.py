@@ -208,10 +208,8 @@ Decisions = dict[ProblemKind, Remedy]
 
 def remedy_of(problem: Problem, decisions: Decisions) -> Remedy:
     """What is done about a problem: as decided where that is possible, else as proposed."""
-    decided = decisions.get(problem.kind)
-    if decided is not None and decided in problem.remedies:
-        return decided
-    return problem.remedies[0]
+    decided = decisions.get(problem.kind, problem.remedies[0])
+    return decided if decided in problem.remedies else problem.remedies[0]
 
 
 @dataclass(frozen=True, slots=True)

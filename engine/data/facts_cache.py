@@ -20,6 +20,8 @@ _VERSION = 1
 """To be raised when facts mean something else or pictures are read in another way."""
 _MOST = 300_000
 """Files remembered; the oldest are forgotten first. Each takes some 200 bytes."""
+_PATIENCE = 2.0
+"""Seconds to wait for another program that writes."""
 _AT_ONCE = 500
 """SQLite's parameters to a question, of which older ones allow 999."""
 _ABOUT_THE_FILE = frozenset({
@@ -61,9 +63,9 @@ class FactsCache:
         with suppress(sqlite3.Error):
             rows = {row[0]: row[1:] for row in self._rows([_key(path) for path in stamps])}
         for item in items:
-            row = rows.get(_key(item.path))
-            if row and stamps.get(item.path) == Stamp(*row[:2]):
-                with suppress(ValueError, TypeError, KeyError):  # a row that somebody tampered with
+            row = rows.get(_key(item.path), ())
+            with suppress(ValueError, TypeError, KeyError):  # a row that somebody tampered with
+                if row and stamps[item.path] == Stamp(*row[:2]):
                     known[item] = _from_row(item, row[2:])
         return known, stamps
 
@@ -112,7 +114,7 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _connected(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file, timeout=2)
+    database = sqlite3.connect(file, timeout=_PATIENCE)
     try:
         database.execute("PRAGMA synchronous = OFF")  # what is lost is found again
         database.execute(_TABLE)

@@ -234,6 +234,7 @@ class RunSummary:
         epoch: finished epochs.
         can_resume: whether it was broken off and can go on.
         result: of a finished run.
+        began: when, in seconds since 1970 (UTC); None where that is not known.
     """
 
     run: str
@@ -243,6 +244,7 @@ class RunSummary:
     epoch: int
     can_resume: bool
     result: RunResult | None = None
+    began: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

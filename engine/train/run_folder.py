@@ -172,9 +172,11 @@ def _summary(folder: RunFolder) -> RunSummary:
         elif isinstance(event, EpochEnded):
             epoch = event.epoch
     config = plan.config
+    began = (folder.path / "run.json").stat().st_mtime
     return RunSummary(
-        folder.run, plan.name, config.recipe, str(config.folder), epoch, result is None, result
-    )
+        folder.run, plan.name, config.recipe, str(config.folder), epoch, result is None, result,
+        began,
+    )  # fmt: skip
 
 
 def _plan(values: dict[str, Any]) -> Plan:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 _AT_ONCE = 500
 """SQLite takes so many parameters in one question, and some more."""
+_PATIENCE_SECONDS = 30.0
+"""With another program that writes at the moment."""
 _LITTLE = 1 << 20
 MOST_BYTES = 20 * 2**30
 """All stores together; the ones used longest ago go first."""
@@ -95,7 +97,9 @@ class ArrayStore:
         return np.stack([found[content] for content in contents])
 
     def _rows(self, columns: str, contents: list[str]) -> Iterator[tuple[Any, ...]]:
-        with closing(self._connect()) as connection:
+        """Reading writes nothing, so that it goes on while the disk is full."""
+        address = f"{self._file.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, _PATIENCE_SECONDS, uri=True)) as connection:
             for some in _pieces(contents):
                 marks = ",".join("?" * len(some))
                 yield from connection.execute(
@@ -104,13 +108,10 @@ class ArrayStore:
                 )
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, timeout=30)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        return connection
+        return sqlite3.connect(self._file, _PATIENCE_SECONDS)
 
     def _prepare(self) -> None:
         with closing(self._connect()) as connection, connection:
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS arrays "
                 "(content TEXT PRIMARY KEY, kind TEXT, shape TEXT, data BLOB)"

@@ -3,6 +3,7 @@
 import platform
 import traceback
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -244,7 +245,13 @@ def explain(error: BaseException) -> Explanation:
     )
 
 
+@lru_cache(maxsize=1)
+def _version() -> str:
+    """Kept, as it is read from a file and lists of bad files explain many errors."""
+    return version("lensmith")
+
+
 def _details(error: BaseException) -> str:
-    head = f"Lensmith {version('lensmith')}, Python {platform.python_version()}"
+    head = f"Lensmith {_version()}, Python {platform.python_version()}"
     code = f"{error.code} {error.params}\n" if isinstance(error, EngineError) else ""
     return f"{head}, {platform.platform()}\n{code}{''.join(traceback.format_exception(error))}"

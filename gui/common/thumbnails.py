@@ -31,6 +31,7 @@ class Thumbnails(QObject):
         self._made: OrderedDict[Path, QPixmap] = OrderedDict()
         self._wanted: dict[Path, None] = {}
         self._job: JobHandle[None] | None = None
+        self._is_closed = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._make_next)
@@ -42,9 +43,14 @@ class Thumbnails(QObject):
             return self._made[path]
         self._wanted.pop(path, None)
         self._wanted[path] = None
-        if self._job is None and not self._soon.isActive():
+        if self._job is None and not self._soon.isActive() and not self._is_closed:
             self._soon.start(0)  # after the painting that asks for several
         return None
+
+    def close(self) -> None:
+        """Make no more."""
+        self._is_closed = True
+        self._soon.stop()
 
     def _make_next(self) -> None:
         newest = list(self._wanted)[-_AT_ONCE:][::-1]
@@ -67,5 +73,5 @@ class Thumbnails(QObject):
         for path in asked:
             self._wanted.pop(path, None)
         self._job = None
-        if self._wanted:
+        if self._wanted and not self._is_closed:
             self._soon.start(0)

@@ -24,13 +24,13 @@ from engine.images import PICTURE_SUFFIXES
 from engine.types import Detections, Failure, Picture
 from gui.common import words
 from gui.common.controls import Button, frame, label
+from gui.common.drop_zone import DropHint, DropZone, Invitation
 from gui.common.failure import FailureView
+from gui.common.intake import Intake, is_welcome, take_in
 from gui.common.job_bar import JobBar
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.identify.drop_zone import DropHint, DropZone
-from gui.identify.intake import Intake, is_welcome, take_in
 from gui.identify.model_menu import ModelMenu
 from gui.identify.picture_view import PictureView
 from gui.identify.presenter import IdentifyPresenter
@@ -57,14 +57,14 @@ class IdentifyPage(QWidget):
         self._picture_stack.addWidget(self._picture)
         self._picture_stack.addWidget(self._failure)
         self._stack = QStackedWidget()
-        self._stack.addWidget(DropZone(theme, self._choose_button("choose_pictures")))
+        self._stack.addWidget(self._make_drop_zone())
         self._stack.addWidget(self._make_workspace())
         self._job_button = Button(theme, "job_button", self.tr("Stop")).on_click(
             self._stop_or_go_on
         )
         self._job_bar = JobBar(theme, self._job_button)
         self._lay_out()
-        self._drop_hint = DropHint(theme, self)
+        self._drop_hint = DropHint(theme, self, "drop_hint_overlay", self.tr("Let go to identify"))
         self._connect()
         self._refresh_all()
 
@@ -211,10 +211,14 @@ class IdentifyPage(QWidget):
 
     # layout
 
-    def _choose_button(self, name: str) -> Button:
+    def _make_drop_zone(self) -> DropZone:
         text = self.tr("Choose pictures…")
-        button = Button(self._theme, name, text, kind="primary", icon_name="images")
-        return button.on_click(self.choose_pictures)
+        choose = Button(
+            self._theme, "choose_pictures", text, kind="primary", icon_name="images"
+        ).on_click(self.choose_pictures)
+        hint = self.tr("Or several, or a whole folder. Ctrl+V pastes one you have copied.")
+        title = self.tr("Drop a picture here")
+        return DropZone(self._theme, Invitation("drop", title, hint, "image-plus"), [choose])
 
     def _make_workspace(self) -> QWidget:
         self._side = frame("side", "strip")

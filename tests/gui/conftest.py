@@ -16,6 +16,7 @@ from gui.identify.presenter import IdentifyPresenter
 from tests.helpers.hand_lane import HandLane
 from tests.helpers.pictures import plain, save
 from tests.helpers.predictors import ColourPredictor, ShelfWith
+from tests.helpers.teachers import FakeTeacher
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,21 @@ def blue(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(qapp: QApplication, places: Places) -> Iterator[Callable[[], Lensmith]]:
+def teacher() -> FakeTeacher:
+    """Acts for the engine behind the Teach screen."""
+    return FakeTeacher()
+
+
+@pytest.fixture
+def start(
+    qapp: QApplication, places: Places, teacher: FakeTeacher
+) -> Iterator[Callable[[], Lensmith]]:
     """Starts the program; ends it with the test."""
     started: list[Lensmith] = []
 
     def start_it() -> Lensmith:
         library = ModelLibrary(places.data)
-        lensmith = Lensmith(qapp, places, library, ShelfWith(ColourPredictor()))
+        lensmith = Lensmith(qapp, places, library, ShelfWith(ColourPredictor()), teacher=teacher)
         started.append(lensmith)
         lensmith.show()
         return lensmith

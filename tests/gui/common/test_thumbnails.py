@@ -60,3 +60,13 @@ def test_a_bad_file_has_an_empty_one_and_is_not_tried_again(
     assert made is not None
     assert made.isNull()
     assert not lane.waiting
+
+
+def test_after_the_end_nothing_more_is_made(
+    thumbnails: Thumbnails, lane: HandLane, paths: list[Path]
+) -> None:
+    thumbnails.get(paths[0])
+    thumbnails.close()
+    assert not thumbnails._soon.isActive()
+    assert thumbnails.get(paths[1]) is None
+    assert not thumbnails._soon.isActive()

@@ -1,49 +1,79 @@
-"""The empty Identify screen: an invitation."""
+"""The empty state of a screen: an invitation to drop something or to choose it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.common.controls import Button, label
+from gui.common.controls import label
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 
 
-class DropZone(QWidget):
-    """Says what to do, and has the one button that does it."""
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a drop zone says.
 
-    def __init__(self, theme: Theme, choose: Button) -> None:
+    Attributes:
+        name: goes before the objectNames of its parts.
+        title: what to do.
+        hint: what else there is to know.
+        icon_name: of a file in `resources/icons`; not looked at where there is a drawing.
+    """
+
+    name: str
+    title: str
+    hint: str
+    icon_name: str = ""
+
+
+class DropZone(QWidget):
+    """Says what to do, and has the buttons that do it.
+
+    Args:
+        invitation: what it says.
+        buttons: the one that does it, and perhaps another way.
+        drawing: shown instead of an icon.
+    """
+
+    def __init__(
+        self, theme: Theme, invitation: Invitation, buttons: Sequence[QPushButton],
+        drawing: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self.setObjectName("drop_zone")
+        name = invitation.name
+        self.setObjectName(f"{name}_zone")
         self._theme = theme
+        self._icon_name = invitation.icon_name
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = label("drop_title", "display", self.tr("Drop a picture here"), wraps=True)
-        hint = label(
-            "drop_hint",
-            "muted",
-            self.tr("Or several, or a whole folder. Ctrl+V pastes one you have copied."),
-            wraps=True,
-        )
-        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title = label(f"{name}_title", "display", invitation.title, wraps=True)
+        hint = label(f"{name}_hint", "muted", invitation.hint, wraps=True)
+        for text in (title, hint):
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         button_row = QHBoxLayout()
+        button_row.setSpacing(theme.size("s"))
         button_row.addStretch()
-        button_row.addWidget(choose)
+        for button in buttons:
+            button_row.addWidget(button)
         button_row.addStretch()
-
         column = QVBoxLayout(self)
+        margin = theme.size("xl") + theme.size("l")  # the outline, and some air inside
+        column.setContentsMargins(margin, theme.size("l"), margin, margin)
         column.setSpacing(theme.size("m"))
         column.addStretch(4)
-        column.addWidget(self._icon)
+        column.addWidget(drawing or self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(theme.size("s"))
         column.addWidget(title)
         column.addWidget(hint)
         column.addSpacing(theme.size("l"))
         column.addLayout(button_row)
         column.addStretch(5)
-        theme.changed.connect(self._draw_icon)
-        self._draw_icon()
+        if self._icon_name:
+            theme.changed.connect(self._draw_icon)
+            self._draw_icon()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the dashed outline of a place to drop things."""
@@ -61,15 +91,16 @@ class DropZone(QWidget):
     def _draw_icon(self) -> None:
         side = self._theme.size("icon_large")
         colour = self._theme.colour("accent")
-        self._icon.setPixmap(pixmap("image-plus", colour, side, self.devicePixelRatioF()))
+        self._icon.setPixmap(pixmap(self._icon_name, colour, side, self.devicePixelRatioF()))
 
 
 class DropHint(QWidget):
-    """Laid over the screen while something is dragged over it."""
+    """Laid over a screen while something is dragged over it; says what letting go will do."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, name: str, text: str) -> None:
         super().__init__(parent)
-        self.setObjectName("drop_hint_overlay")
+        self.setObjectName(name)
+        self._text = text
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._theme = theme
         self._parent = parent
@@ -96,4 +127,4 @@ class DropHint(QWidget):
         )
         painter.setFont(self._theme.font("title"))
         painter.setPen(self._theme.colour("text"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Let go to identify"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)

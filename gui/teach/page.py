@@ -1,0 +1,239 @@
+"""The Teach screen."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.errors import EngineError, ErrorCode
+from engine.train.events import RunSummary
+from gui.common.controls import Button, frame, label
+from gui.common.drop_zone import DropHint
+from gui.common.failure import FailureView
+from gui.common.intake import take_in
+from gui.common.plotting import Plotting
+from gui.common.theme import Theme
+from gui.common.thumbnails import Thumbnails
+from gui.teach import words
+from gui.teach.checking_view import CheckingView
+from gui.teach.earlier_runs import EarlierRuns
+from gui.teach.empty_view import EmptyView
+from gui.teach.lesson_view import LessonView
+from gui.teach.presenter import TeachPresenter, TeachState
+from gui.teach.ready_view import ReadyView
+
+
+class TeachPage(QWidget):
+    """One view for each thing the screen can be about."""
+
+    def __init__(
+        self, theme: Theme, presenter: TeachPresenter, thumbnails: Thumbnails, plotting: Plotting
+    ) -> None:
+        super().__init__()
+        self.setObjectName("teach_page")
+        self.setAccessibleName(self.tr("Teach"))
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._theme = theme
+        self._presenter = presenter
+        self._plotting = plotting
+        self._empty = EmptyView(theme)
+        self._checking = CheckingView(theme)
+        self._ready = ReadyView(theme, presenter, thumbnails)
+        self._lesson = LessonView(theme, presenter, plotting)
+        self._failure = self._make_failure()
+        self._stack = QStackedWidget()
+        for view in (self._empty, self._checking, self._ready, self._lesson, self._failure):
+            self._stack.addWidget(view)
+        self._lay_out()
+        self._drop_hint = DropHint(
+            theme, self, "teach_drop_overlay", self.tr("Let go to look through this folder")
+        )
+        self._connect()
+        self._show_state()
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of sorted pictures."""
+        if self._presenter.is_learning:
+            return
+        name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"))
+        if name:
+            self._presenter.open_folder(Path(name))
+
+    # drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A folder may be dropped, unless a model is learning."""
+        if event.mimeData().hasUrls() and not self._presenter.is_learning:
+            event.acceptProposedAction()
+            self._drop_hint.cover()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Take the hint away."""
+        self._drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look through the folder that was dropped."""
+        self._drop_hint.hide()
+        event.acceptProposedAction()
+        if paths := take_in(event.mimeData()).paths:
+            self._presenter.open_folder(paths[0])
+        else:
+            self._presenter.noticed.emit(EngineError(ErrorCode.IMAGE_ONLY_LINK))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint as large as the screen."""
+        super().resizeEvent(event)
+        self._drop_hint.setGeometry(self.rect())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look what runs there are, and have plots ready before they are needed."""
+        super().showEvent(event)
+        self._presenter.runs.refresh()
+        self._plotting.get_ready()
+
+    # showing
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.state_changed.connect(self._show_state)
+        presenter.progress_changed.connect(self._show_check)
+        presenter.runs.changed.connect(self._show_runs)
+        self._empty.folder_wanted.connect(self.choose_folder)
+        self._empty.sample_wanted.connect(presenter.open_sample)
+        self._empty.resume.connect(presenter.resume)
+        self._empty.discard.connect(self._confirm_discard)
+        self._checking.cancelled.connect(presenter.cancel)
+        self._lesson.foot.cancel_wanted.connect(self._confirm_cancel)
+        self._lesson.foot.discard_wanted.connect(self._confirm_discard_shown)
+
+    def _show_state(self) -> None:
+        presenter, state = self._presenter, self._presenter.state
+        views: dict[TeachState, QWidget] = {
+            TeachState.EMPTY: self._empty,
+            TeachState.CHECKING: self._checking,
+            TeachState.READY: self._ready,
+            TeachState.FAILED: self._failure,
+        }
+        if state is TeachState.READY and presenter.report is not None:
+            self._ready.show_report(presenter.report)
+        elif state is TeachState.FAILED and presenter.failure is not None:
+            self._failure.show_error(presenter.failure)
+            self._go_on_after_failure.setVisible(presenter.can_continue)
+        elif state not in views:
+            self._lesson.show_from_the_start()
+        self._show_check()
+        self._show_header()
+        self._stack.setCurrentWidget(views.get(state, self._lesson))
+
+    def _show_check(self) -> None:
+        if self._presenter.state is TeachState.CHECKING:
+            folder = self._presenter.folder
+            self._checking.show_progress(str(folder or ""), self._presenter.progress)
+
+    def _show_runs(self) -> None:
+        self._empty.show_unfinished(self._presenter.runs.unfinished)
+        self._show_header()
+
+    def _show_header(self) -> None:
+        presenter, state = self._presenter, self._presenter.state
+        started = presenter.lesson.started
+        folder = presenter.folder.name if presenter.folder is not None else ""
+        is_lesson = state in {
+            TeachState.LEARNING, TeachState.PAUSED, TeachState.DONE, TeachState.BROKEN_OFF,
+        }  # fmt: skip
+        name = started.name if is_lesson and started is not None else folder
+        self._name.setText(name)
+        self._earlier.setVisible(state is TeachState.EMPTY and bool(presenter.runs.finished))
+        self._another.setVisible(state is TeachState.READY)
+
+    # questions
+
+    def _confirm_cancel(self) -> None:
+        box = self._question("confirm_cancel", self.tr("Stop teaching?"))
+        box.setInformativeText(self.tr("You can continue it later."))
+        stop = box.addButton(self.tr("Stop teaching"), QMessageBox.ButtonRole.DestructiveRole)
+        stop.setObjectName("confirm_cancel_yes")
+        box.addButton(self.tr("Go on teaching"), QMessageBox.ButtonRole.RejectRole)
+        stop.clicked.connect(self._presenter.cancel)
+        box.open()
+
+    def _confirm_discard_shown(self) -> None:
+        started = self._presenter.lesson.started
+        for run in self._presenter.runs.all:
+            if started is not None and run.run == started.run:
+                self._confirm_discard(run)
+
+    def _confirm_discard(self, run: RunSummary) -> None:
+        box = self._question(
+            "confirm_discard", self.tr("Discard {name}?").format(name=words.name_of(run))
+        )
+        box.setInformativeText(self.tr("What it has learned is deleted. The pictures stay."))
+        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        discard.setObjectName("confirm_discard_yes")
+        box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        discard.clicked.connect(lambda: self._presenter.discard(run.run))
+        box.open()
+
+    def _question(self, name: str, text: str) -> QMessageBox:
+        box = QMessageBox(self.window())
+        box.setObjectName(name)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setText(text)
+        return box
+
+    # layout
+
+    def _make_failure(self) -> FailureView:
+        presenter = self._presenter
+        view = FailureView(self._theme, "teach_failure")
+        back = Button(self._theme, "leave_failure", self.tr("Back")).on_click(presenter.go_back)
+        self._go_on_after_failure = Button(
+            self._theme, "continue_after_failure", self.tr("Continue"), kind="primary"
+        ).on_click(presenter.go_on_with_shown)
+        view.buttons.setSpacing(self._theme.size("s"))
+        for position, button in enumerate((self._go_on_after_failure, back), start=1):
+            view.buttons.insertWidget(position, button)
+        return view
+
+    def _make_header(self) -> QFrame:
+        theme = self._theme
+        header = frame("teach_header", "")
+        self._name = label("name_of_lesson", "muted")
+        self._earlier = EarlierRuns(theme, self._presenter)
+        self._another = Button(
+            theme, "choose_another", self.tr("Choose another folder…"), icon_name="folder-open"
+        ).on_click(self.choose_folder)
+        title = label("teach_title", "title", self.tr("Teach"))
+        title.setSizePolicy(self._another.sizePolicy())
+        row = QHBoxLayout(header)
+        row.setContentsMargins(theme.size("xl"), theme.size("m"), theme.size("xl"), theme.size("m"))
+        row.setSpacing(theme.size("m"))
+        row.addWidget(title)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._earlier)
+        row.addWidget(self._another)
+        header.setMinimumHeight(theme.size("control") + 2 * theme.size("m"))
+        return header
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_header())
+        column.addWidget(self._stack, 1)

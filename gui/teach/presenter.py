@@ -1,0 +1,323 @@
+"""State and commands of the Teach screen; no widgets."""
+
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.data.dataset import CheckReport, ProblemKind, Remedy
+from engine.device import AUTOMATIC
+from engine.jobs import Job
+from engine.models import LibraryEntry, ModelLibrary
+from engine.qt_jobs import JobHandle, Lane
+from engine.teach import Teacher
+from engine.train.config import TrainConfig
+from engine.train.events import Event, RunResult
+from engine.types import Progress, Task
+from gui.teach.estimator import Estimator
+from gui.teach.lesson import Lesson
+from gui.teach.runs import Runs
+
+_COSTLY = {"model", "epochs", "batch_size", "trained_stages", "augmentation"}
+"""Choices that change how long teaching takes."""
+
+
+class TeachState(Enum):
+    """What the screen is about."""
+
+    EMPTY = "empty"
+    CHECKING = "checking"
+    READY = "ready"
+    LEARNING = "learning"
+    PAUSED = "paused"
+    DONE = "done"
+    BROKEN_OFF = "broken_off"
+    FAILED = "failed"
+
+
+class TeachPresenter(QObject):
+    """From a folder to a model: what stands where, and what can be done.
+
+    Signals:
+        state_changed: the screen is about something else.
+        progress_changed: the check, or the stage of a run, has come further.
+        choices_changed: `config` is another one.
+        lesson_changed: the run has told something.
+        taught: the id of a model that has come to the shelf.
+        use_wanted: the id of a model that is to identify pictures.
+        noticed: an error that belongs to no state.
+
+    Attributes:
+        state: what the screen is about.
+        device: where to compute, for the next folder that is opened.
+        folder: of pictures; None while the sample is being made.
+        report: what the check found.
+        config: what would be taught, and how.
+        estimator: how long it would take.
+        progress: of the check or of the run's stage.
+        lesson: what the run has told.
+        is_finishing: whether the run was asked to stop and keep the best.
+        failure: why nothing came of it.
+        runs: those on the disk.
+    """
+
+    state_changed = Signal()
+    progress_changed = Signal()
+    choices_changed = Signal()
+    lesson_changed = Signal()
+    taught = Signal(str)
+    use_wanted = Signal(str)
+    noticed = Signal(object)
+
+    def __init__(self, teacher: Teacher, library: ModelLibrary, compute: Lane, io: Lane) -> None:
+        super().__init__()
+        self._teacher = teacher
+        self._library = library
+        self._compute = compute
+        self._io = io
+        self.estimator = Estimator(teacher, compute)
+        self.runs = Runs(teacher, io)
+        self.runs.noticed.connect(self.noticed)
+        self._asking: JobHandle[Any] | None = None
+        self._learning: JobHandle[RunResult] | None = None
+        self.state = TeachState.EMPTY
+        self.device = AUTOMATIC
+        self.folder: Path | None = None
+        self.report: CheckReport | None = None
+        self.config: TrainConfig | None = None
+        self.progress: Progress | None = None
+        self.lesson = Lesson()
+        self.is_finishing = False
+        self.failure: Exception | None = None
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether a run is under way; then no other folder is taken."""
+        return self._learning is not None
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether the run on the screen failed or was broken off, and can go on."""
+        started = self.lesson.started
+        return started is not None and self.lesson.result is None and not self.is_learning
+
+    def models(self) -> tuple[LibraryEntry, ...]:
+        """Those that teaching can start from."""
+        entries = self._library.entries()
+        return tuple(
+            entry
+            for entry in entries
+            if entry.is_ready and entry.record.task is Task.CLASSIFICATION
+        )
+
+    # the folder
+
+    def open_folder(self, folder: Path) -> None:
+        """Look at every picture of a folder; another folder being looked at is left."""
+        if self.is_learning:
+            return
+        self._begin_asking(folder)
+        job = self._io.submit(lambda control: self._teacher.check(folder, control), yields=True)
+        job.progressed.connect(self._progressed)
+        job.succeeded.connect(self._checked)
+        self._ask(job)
+
+    def open_sample(self) -> None:
+        """Make the sample pictures and look at them."""
+        if self.is_learning:
+            return
+        self._begin_asking(None)
+        job = self._io.submit(self._teacher.make_sample, yields=True)
+        job.progressed.connect(self._progressed)
+        job.succeeded.connect(self.open_folder)
+        self._ask(job)
+
+    def _begin_asking(self, folder: Path | None) -> None:
+        self._leave()
+        self._forget_folder()
+        self.folder = folder
+        self._go_to(TeachState.CHECKING)
+
+    def _ask(self, job: JobHandle[Any]) -> None:
+        job.failed.connect(self._fail)
+        self._asking = job
+
+    def _checked(self, report: CheckReport) -> None:
+        self._asking = None
+        self.report = report
+        self.config = TrainConfig(report.dataset.folder, device=self.device)
+        self._go_to(TeachState.READY)
+        self._estimate()
+
+    # choices
+
+    def choose(self, **choices: Any) -> None:
+        """Choose some of `TrainConfig`'s fields."""
+        if self.config is None:
+            return
+        self.config = replace(self.config, **choices)
+        self.choices_changed.emit()
+        if _COSTLY & set(choices):
+            self._estimate()
+
+    def decide(self, kind: ProblemKind, remedy: Remedy) -> None:
+        """Choose what is done about a kind of problem."""
+        if self.config is not None:
+            self.choose(decisions=self.config.decisions | {kind: remedy})
+
+    def _estimate(self) -> None:
+        if self.config is not None and self.report is not None and self.report.can_teach:
+            self.estimator.measure(self.config, self.report)
+
+    # the run
+
+    def teach(self) -> None:
+        """Begin a run as chosen."""
+        config, report = self.config, self.report
+        is_ready = self.state is TeachState.READY
+        if is_ready and config is not None and report is not None and report.can_teach:
+            self._learn(lambda control: self._teacher.train(config, report, control))
+
+    def resume(self, run: str) -> None:
+        """Go on with a run that was broken off."""
+        if not self.is_learning:
+            self._learn(lambda control: self._teacher.resume(run, control))
+
+    def _learn(self, job: Job[RunResult]) -> None:
+        self._leave()
+        self.lesson = Lesson()
+        self.is_finishing = False
+        learning = self._compute.submit(job, yields=True)
+        learning.delivered.connect(self._told)
+        learning.progressed.connect(self._progressed)
+        learning.succeeded.connect(self._learned)
+        learning.failed.connect(self._fail)
+        self._learning = learning
+        self._go_to(TeachState.LEARNING)
+
+    def pause(self) -> None:
+        """Have the run wait."""
+        if self._learning is not None and self.state is TeachState.LEARNING:
+            self._learning.pause()
+            self._go_to(TeachState.PAUSED, keep_progress=True)
+
+    def go_on(self) -> None:
+        """Let a paused run go on."""
+        if self._learning is not None and self.state is TeachState.PAUSED:
+            self._learning.resume()
+            self._go_to(TeachState.LEARNING, keep_progress=True)
+
+    def finish(self) -> None:
+        """Have the run stop and keep the best version; there must be one."""
+        if self._learning is not None and self.lesson.head is not None:
+            self.is_finishing = True
+            self._learning.finish()
+            self._go_to(TeachState.LEARNING, keep_progress=True)
+
+    def cancel(self) -> None:
+        """Leave the check, or break the run off; what it learned until then is kept."""
+        if self.state not in {TeachState.CHECKING, TeachState.LEARNING, TeachState.PAUSED}:
+            return  # it ended by itself while the person was being asked
+        learning = self._learning
+        self._leave()
+        self._forget_folder()
+        self._go_to(TeachState.EMPTY)
+        if learning is not None:  # the run lies on the disk when the lane is free again
+            self._compute.submit(lambda _control: None).succeeded.connect(self.runs.refresh)
+
+    def _told(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            self.lesson.take(event)
+        self.lesson_changed.emit()
+
+    def _progressed(self, progress: Progress) -> None:
+        self.progress = progress
+        self.progress_changed.emit()
+
+    def _learned(self, result: RunResult) -> None:
+        self._learning = None
+        self.lesson.take(result)
+        self._go_to(TeachState.DONE)
+        self.taught.emit(result.model)
+        self.runs.refresh()
+
+    # after it
+
+    def use(self) -> None:
+        """Have the taught model identify pictures."""
+        if self.lesson.result is not None:
+            self.use_wanted.emit(self.lesson.result.model)
+
+    def go_back(self) -> None:
+        """From whatever is shown to the step before it."""
+        if self.is_learning:
+            return
+        has_choices = self.report is not None and self.state is TeachState.FAILED
+        self._leave()
+        if not has_choices:
+            self._forget_folder()
+            self._go_to(TeachState.EMPTY)
+            return
+        self._go_to(TeachState.READY)
+        self._estimate()
+
+    def go_on_with_shown(self) -> None:
+        """Go on with the run on the screen, which failed or was broken off."""
+        if self.can_continue and self.lesson.started is not None:
+            self.resume(self.lesson.started.run)
+
+    # earlier runs
+
+    def look_back(self, run: str) -> None:
+        """Show what an earlier run has told."""
+        if self.is_learning:
+            return
+        self._leave()
+        self._forget_folder()
+        if self.state is not TeachState.EMPTY:
+            self._go_to(TeachState.EMPTY)
+        job = self._io.submit(lambda control: self._teacher.history(run, control), urgent=True)
+        job.succeeded.connect(self._looked_back)
+        self._ask(job)
+
+    def _looked_back(self, events: tuple[Event, ...]) -> None:
+        self._asking = None
+        for event in events:
+            self.lesson.take(event)
+        self._go_to(TeachState.DONE if self.lesson.result else TeachState.BROKEN_OFF)
+
+    def discard(self, run: str) -> None:
+        """Delete a run; a model that came of it stays."""
+        if self.state is TeachState.BROKEN_OFF:
+            self.go_back()
+        self.runs.discard(run)
+
+    # all of it
+
+    def _leave(self) -> None:
+        """Let go of whatever is under way; what it still says is not heard."""
+        self.estimator.stop()
+        for job in (self._asking, self._learning):
+            if job is not None:
+                job.cancel()
+        self._asking = self._learning = None
+
+    def _forget_folder(self) -> None:
+        self.folder = self.report = self.config = None
+        self.lesson = Lesson()
+
+    def _fail(self, error: Exception) -> None:
+        was_learning = self.is_learning
+        self._asking = self._learning = None
+        self.failure = error
+        self._go_to(TeachState.FAILED)
+        if was_learning:
+            self.runs.refresh()
+
+    def _go_to(self, state: TeachState, *, keep_progress: bool = False) -> None:
+        self.state = state
+        if not keep_progress:
+            self.progress = None
+        self.state_changed.emit()

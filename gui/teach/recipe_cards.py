@@ -1,0 +1,103 @@
+"""Quick, Balanced or Thorough: three cards, one of which is chosen."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.train.config import Recipe
+from engine.train.events import Estimates
+from gui.common import words as common_words
+from gui.common.controls import label
+from gui.common.theme import Theme
+from gui.teach import words
+
+
+class RecipeCard(QFrame):
+    """One recipe: its name, how long it takes, what it is good for."""
+
+    def __init__(self, theme: Theme, recipe: Recipe) -> None:
+        super().__init__()
+        name, explanation = words.recipe(recipe)
+        self.setObjectName(f"recipe_card_{recipe}")
+        self.setProperty("role", "option")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._name = name
+        self.radio = QRadioButton(name)
+        self.radio.setObjectName(f"recipe_{recipe}")
+        self.radio.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.radio.toggled.connect(self._show_chosen)
+        self._time = label(f"recipe_time_{recipe}", "caption")
+        self._time.setSizePolicy(self.radio.sizePolicy())
+        self._text = label(f"recipe_text_{recipe}", "caption", explanation, wraps=True)
+        upper = QHBoxLayout()
+        upper.addWidget(self.radio, 1)
+        upper.addWidget(self._time)
+        lower = QHBoxLayout()
+        lower.addSpacing(28)  # under the name, not under its button
+        lower.addWidget(self._text, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(
+            theme.size("m"), theme.size("s"), theme.size("m"), theme.size("m")
+        )
+        column.setSpacing(2)
+        column.addLayout(upper)
+        column.addLayout(lower)
+        self.show_time("")
+
+    def show_time(self, text: str) -> None:
+        """Say how long it takes."""
+        self._time.setText(text)
+        self.radio.setAccessibleName(f"{self._name}, {text}" if text else self._name)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The whole card can be clicked."""
+        super().mouseReleaseEvent(event)
+        if self.rect().contains(event.position().toPoint()):
+            self.radio.click()
+
+    def _show_chosen(self, is_chosen: bool) -> None:  # noqa: FBT001
+        self.setProperty("chosen", is_chosen)
+        for part in (self, self._time, self._text):
+            self.style().polish(part)
+
+
+class RecipeCards(QWidget):
+    """The three of them.
+
+    Signals:
+        chosen: the `Recipe` that the person has picked.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._cards = {recipe: RecipeCard(theme, recipe) for recipe in Recipe}
+        self._group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("s"))
+        for recipe, card in self._cards.items():
+            self._group.addButton(card.radio)
+            card.radio.clicked.connect(lambda _=False, r=recipe: self.chosen.emit(r))
+            column.addWidget(card)
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Show which is chosen."""
+        self._cards[recipe].radio.setChecked(True)
+
+    def show_estimates(self, estimates: Estimates | None, *, is_measuring: bool) -> None:
+        """Say how long each takes, or that it is being measured."""
+        for recipe, card in self._cards.items():
+            if estimates is not None:
+                time = common_words.duration(max(estimates.of(recipe), 1.0))
+                card.show_time(self.tr("about {time}").format(time=time))
+            else:
+                card.show_time(self.tr("measuring…") if is_measuring else "")

@@ -1,0 +1,59 @@
+"""The runs that lie on the disk; no widgets."""
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.qt_jobs import JobHandle, Lane
+from engine.teach import Teacher
+from engine.train.events import RunSummary
+
+
+class Runs(QObject):
+    """Knows the runs as they were when it last looked.
+
+    Signals:
+        changed: there are other runs.
+        noticed: an error.
+
+    Attributes:
+        all: every run, the newest first.
+    """
+
+    changed = Signal()
+    noticed = Signal(object)
+
+    def __init__(self, teacher: Teacher, io: Lane) -> None:
+        super().__init__()
+        self._teacher = teacher
+        self._io = io
+        self._listing: JobHandle[tuple[RunSummary, ...]] | None = None
+        self.all: tuple[RunSummary, ...] = ()
+
+    @property
+    def unfinished(self) -> tuple[RunSummary, ...]:
+        """Those that were broken off and can go on."""
+        return tuple(run for run in self.all if run.can_resume)
+
+    @property
+    def finished(self) -> tuple[RunSummary, ...]:
+        """Those that a model came of."""
+        return tuple(run for run in self.all if run.result is not None)
+
+    def refresh(self) -> None:
+        """Look at the disk; the latest look counts."""
+        if self._listing is not None:
+            self._listing.cancel()
+        job = self._io.submit(self._teacher.runs, urgent=True)
+        job.succeeded.connect(self._listed)
+        job.failed.connect(self.noticed)
+        self._listing = job
+
+    def discard(self, run: str) -> None:
+        """Delete a run; a model that came of it stays."""
+        job = self._io.submit(lambda control: self._teacher.discard(run, control), urgent=True)
+        job.failed.connect(self.noticed)
+        job.settled.connect(self.refresh)
+
+    def _listed(self, runs: tuple[RunSummary, ...]) -> None:
+        self._listing = None
+        self.all = runs
+        self.changed.emit()

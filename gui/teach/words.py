@@ -1,0 +1,198 @@
+"""What happens while a model is taught, in sentences."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+
+from engine.train.coach import Advice
+from engine.train.config import Recipe
+from engine.train.events import Remark, RemarkKind, RunResult, RunSummary, Stage
+from engine.types import Progress
+from gui.common import words
+from gui.teach.lesson import Lesson
+
+translate = QCoreApplication.translate
+
+
+def recipe(which: Recipe) -> tuple[str, str]:
+    """Name of a recipe, and what it is good for."""
+    return {
+        Recipe.QUICK: (
+            translate("Teach", "Quick"),
+            translate("Teach", "A first answer: what the model knows already, sorted anew."),
+        ),
+        Recipe.BALANCED: (
+            translate("Teach", "Balanced"),
+            translate("Teach", "Also refines the last parts of the model. Right for most."),
+        ),
+        Recipe.THOROUGH: (
+            translate("Teach", "Thorough"),
+            translate("Teach", "Refines the whole model with varied pictures. For hard cases."),
+        ),
+    }[which]
+
+
+def looked_at(progress: Progress | None) -> str:
+    """How far the check is."""
+    if progress is None:
+        return translate("Teach", "Looking through the folder")
+    locale = QLocale()
+    if progress.total is None:
+        text = translate("Teach", "Looking at picture {done}")
+        return text.format(done=locale.toString(progress.done))
+    text = translate("Teach", "Looking at {done} of {total} pictures")
+    return text.format(done=locale.toString(progress.done), total=locale.toString(progress.total))
+
+
+def time_left(progress: Progress | None) -> str:
+    """How long it will still take; empty where nobody knows."""
+    if progress is None or progress.seconds_left is None or progress.seconds_left < 1:
+        return ""
+    text = translate("Teach", "about {time} left")
+    return text.format(time=words.duration(progress.seconds_left))
+
+
+def headline(lesson: Lesson) -> str:
+    """What the run learns from."""
+    if lesson.started is None:
+        return translate("Teach", "Getting ready")
+    text = translate("Teach", "Learning from {n} pictures")
+    return text.format(n=QLocale().toString(lesson.started.train))
+
+
+def stage(lesson: Lesson) -> str:
+    """What the run is doing."""
+    if lesson.stage is None:
+        return translate("Teach", "The model is being loaded")
+    if lesson.stage.stage is Stage.FEATURES:
+        return translate("Teach", "Looking at every picture once")
+    if lesson.stage.stage is Stage.HEAD:
+        return translate("Teach", "Finding a first answer")
+    locale = QLocale()
+    now = min(len(lesson.epochs) + 1, lesson.stage.epochs)
+    text = translate("Teach", "Refining: epoch {now} of at most {most}")
+    return text.format(now=locale.toString(now), most=locale.toString(lesson.stage.epochs))
+
+
+def so_far(lesson: Lesson) -> str:
+    """How good the best version is; empty before there is one."""
+    if lesson.best is not None:
+        text = translate("Teach", "Best until now: {percent} right, after epoch {epoch}")
+        epoch = QLocale().toString(lesson.best.epoch)
+        return text.format(percent=words.percent(lesson.best.accuracy), epoch=epoch)
+    if lesson.head is not None:
+        text = translate("Teach", "A first answer is ready: {percent} right")
+        return text.format(percent=words.percent(lesson.head.accuracy))
+    return ""
+
+
+def coach(advice: Advice) -> str:
+    """What the curves mean."""
+    return {
+        Advice.TOO_EARLY: translate("Teach", "It is too early to say how it goes."),
+        Advice.STILL_IMPROVING: translate("Teach", "It still gets better. Let it go on."),
+        Advice.LEVELLING_OFF: translate(
+            "Teach", "It hardly gets better any more. You can stop and keep the best version."
+        ),
+        Advice.MEMORISING: translate(
+            "Teach",
+            "It learns its pictures by heart now and gets no better on others. Stop and keep the "
+            "best version; more pictures would help.",
+        ),
+        Advice.NOT_LEARNING: translate(
+            "Teach",
+            "It gets no better than the first answer. Stop and keep that one; more, or more "
+            "varied, pictures would help.",
+        ),
+        Advice.ALL_RIGHT: translate(
+            "Teach", "It gets every picture right that it is judged by. No more can be gained here."
+        ),
+    }[advice]
+
+
+def remark(what: Remark) -> str:
+    """What happened to a run."""
+    return {
+        RemarkKind.STEP_SKIPPED: translate("Teach", "A step went wrong and was left out."),
+        RemarkKind.RATE_HALVED: translate(
+            "Teach", "Several steps went wrong: back to the last good state, in smaller steps."
+        ),
+        RemarkKind.MEMORY_HALVED: translate(
+            "Teach", "The memory was full: smaller portions from now on, with the same outcome."
+        ),
+        RemarkKind.DISK_FULL: translate("Teach", "The disk was full."),
+        RemarkKind.DISK_HAS_ROOM: translate("Teach", "There was room on the disk again."),
+        RemarkKind.STOPPED_EARLY: translate(
+            "Teach", "It no longer got better, so it stopped before the last epoch."
+        ),
+    }[what.kind]
+
+
+def right_of(result: RunResult) -> str:
+    """How many were recognised."""
+    locale = QLocale()
+    text = translate("Teach", "{right} of {total} right")
+    return text.format(right=locale.toString(result.right), total=locale.toString(result.total))
+
+
+def certainty(result: RunResult) -> str:
+    """The accuracy and where it lies for sure."""
+    locale = QLocale()
+    text = translate("Teach", "{percent}, and between {low} and {high} % over many pictures")
+    return text.format(
+        percent=words.percent(result.accuracy),
+        low=locale.toString(result.low * 100, "f", 0),
+        high=locale.toString(result.high * 100, "f", 0),
+    )
+
+
+def judged_by(result: RunResult) -> str:
+    """Which pictures it was judged by."""
+    if result.judged_on_test:
+        return translate(
+            "Teach", "Judged by the test pictures, which had no part in learning or choosing."
+        )
+    return translate(
+        "Teach",
+        "Judged by pictures it did not learn from, but which chose the best version: a little "
+        "kinder than new pictures will be.",
+    )
+
+
+def kept(result: RunResult) -> str:
+    """Which version was kept, and what it took."""
+    time = words.duration(result.seconds)
+    if not result.best_epoch:
+        return translate("Teach", "The first answer was kept. Taught in {time}.").format(time=time)
+    text = translate("Teach", "The version of epoch {best} of {epochs} was kept. Taught in {time}.")
+    locale = QLocale()
+    return text.format(
+        best=locale.toString(result.best_epoch), epochs=locale.toString(result.epochs), time=time
+    )
+
+
+def name_of(run: RunSummary) -> str:
+    """As the person calls it, or else as the folder is called."""
+    return run.name or Path(run.folder).name
+
+
+def when(run: RunSummary, today: QDate | None = None) -> str:
+    """The day a run began: of the last week the weekday, else the date; empty if not known."""
+    if run.began is None:
+        return ""
+    day = QDateTime.fromSecsSinceEpoch(round(run.began)).date()
+    locale = QLocale()
+    if 0 <= day.daysTo(today or QDate.currentDate()) < 7:
+        return locale.dayName(day.dayOfWeek(), QLocale.FormatType.LongFormat)
+    return locale.toString(day, QLocale.FormatType.ShortFormat)
+
+
+def broken_off(run: RunSummary) -> str:
+    """How far an unfinished run got."""
+    name = name_of(run)
+    if day := when(run):
+        name = translate("Teach", "{name} from {day}").format(name=name, day=day)
+    if not run.epoch:
+        return translate("Teach", "{name} was broken off").format(name=name)
+    text = translate("Teach", "{name} was broken off after epoch {epoch}")
+    return text.format(name=name, epoch=QLocale().toString(run.epoch))

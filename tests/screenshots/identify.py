@@ -1,0 +1,105 @@
+"""The Identify screen: naming and finding."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import skimage
+from PIL import Image
+
+from engine.types import Detection, Detections
+from tests.helpers.photos import make_photos
+from tests.screenshots.studio import Studio
+
+THINGS = (
+    Detection("person", 0.98, 60, 20, 420, 510),
+    Detection("rocket", 0.81, 340, 10, 470, 330),
+    Detection("helmet", 0.77, 290, 350, 510, 510),
+    Detection("flag", 0.4, 0, 0, 130, 300),
+)
+PHOTOS = Path(skimage.__file__).parent / "data"
+
+
+def shoot(studio: Studio) -> None:
+    presenter = studio.lensmith.identify
+
+    def take(name: str) -> None:
+        studio.shoot(f"identify-{name}")
+
+    take("1-empty")
+    _overlay(studio, take)
+    studio.shelf.wait_before_answering()
+    presenter.add([PHOTOS / "coffee.png"])
+    studio.until(lambda: presenter.view is not None)
+    take("3-busy")
+    studio.shelf.answer()
+    studio.until(lambda: presenter.outcome is not None)
+    take("4-done")
+    presenter.add(_bad_files(studio.place))
+    studio.until(lambda: presenter.pictures.rowCount() > 3 and not presenter.pictures.pending())
+    take("5-failed")
+    presenter.add([_microscope_picture(studio.place)])
+    studio.until(lambda: presenter.pictures.rowCount() == 5 and not presenter.pictures.pending())
+    studio.until(lambda: presenter.view is not None)
+    take("6-done-with-remarks")
+    _shoot_many(studio, take)
+    presenter.clear()
+    _shoot_detection(studio)
+
+
+def _shoot_many(studio: Studio, take: Callable[[str], None]) -> None:
+    presenter = studio.lensmith.identify
+    many = make_photos(studio.place / "many", 120, (320, 240))
+    presenter.add([PHOTOS / "chelsea.png", PHOTOS / "rocket.jpg", PHOTOS / "coffee.png", *many])
+    studio.until(lambda: presenter.pictures.rowCount() > 100)
+    studio.until(lambda: 0 < len(presenter.pictures.pending()) < 100)
+    presenter.select(PHOTOS / "chelsea.png")
+    studio.until(lambda: presenter.view is not None)
+    take("7-many-busy")
+    presenter.stop()
+    take("8-many-stopped")
+    presenter.go_on()
+    studio.until(lambda: not presenter.pictures.pending())
+    take("9-many-done")
+
+
+def _shoot_detection(studio: Studio) -> None:
+    """A detector's answer is laid over the photograph: no detector's weights come along."""
+    presenter = studio.lensmith.identify
+    panel = studio.lensmith._identify_page._panel
+    path = PHOTOS / "astronaut.png"
+    presenter.add([path])
+    studio.until(lambda: presenter.current == path and presenter.outcome is not None)
+    studio.until(lambda: presenter.view is not None)
+    presenter.pictures.set_outcome(Detections(path, "faster-rcnn", THINGS, 0.4))
+    presenter.outcome_changed.emit()
+    studio.shoot("detection-1-done")
+    panel.detections.hovered.emit("helmet")
+    studio.shoot("detection-2-lit")
+    panel.detections.hovered.emit(None)
+    presenter.pictures.set_outcome(Detections(path, "faster-rcnn", (), 0.4))
+    presenter.outcome_changed.emit()
+    studio.shoot("detection-3-nothing")
+    presenter.clear()
+
+
+def _overlay(studio: Studio, take: Callable[[str], None]) -> None:
+    hint = studio.lensmith._identify_page._drop_hint
+    hint.cover()
+    take("2-dragging")
+    hint.hide()
+
+
+def _bad_files(place: Path) -> list[Path]:
+    empty = place / "empty.png"
+    empty.touch()
+    cut = place / "cut short.jpg"
+    cut.write_bytes((PHOTOS / "rocket.jpg").read_bytes()[:20_000])
+    return [cut, empty, place / "gone.tif"]
+
+
+def _microscope_picture(place: Path) -> Path:
+    with Image.open(PHOTOS / "camera.png") as image:
+        pages = [image.convert("I;16"), image.convert("I;16")]
+    path = place / "a very long name as a microscope gives it 2026-11-24 plate 7.tif"
+    pages[0].save(path, save_all=True, append_images=pages[1:])
+    return path
