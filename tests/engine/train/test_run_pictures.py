@@ -40,7 +40,8 @@ def test_a_picture_deleted_while_it_learns_is_told_and_left_out(
 
     control.at_event = delete
     done = teach(tmp_path, plan, backbone, control)
-    assert [event.path for event in control.told.of(PictureLeftOut)] == [str(gone[0].path)]
+    told = [event.path for event in control.told.of(PictureLeftOut)]
+    assert sorted(told) == sorted(str(example.path) for example in gone)
     assert len(control.told.of(EpochEnded)) == 3
     there = [example for example in split.validation if example is not gone[1]]
     assert done.result.best_epoch > 0
