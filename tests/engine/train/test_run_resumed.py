@@ -16,7 +16,7 @@ from tests.helpers.teaching import SteeredControl, is_cancelled, make_plan_of
 from tests.helpers.teaching_runs import Finished, teach
 
 TUNING = (Recipe.BALANCED, Recipe.THOROUGH)
-BREAKS = 8
+BREAKS = 6
 
 
 class Killed(BaseException):
