@@ -1,0 +1,61 @@
+"""The whole way of a newcomer, by real clicks: real threads, the real model, real pictures."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.models import ModelLibrary
+from engine.places import Places
+from engine.predict import PredictorShelf
+from engine.types import Prediction
+from gui.app import Lensmith
+from gui.teach.presenter import TeachState
+
+A_MINUTE_MS = 60_000
+
+
+@pytest.fixture
+def lensmith(qapp: QApplication, places: Places) -> Iterator[Lensmith]:
+    library = ModelLibrary(places.data)
+    program = Lensmith(qapp, places, library, PredictorShelf(library))
+    program.show()
+    yield program
+    assert program.close()
+    program.window.deleteLater()
+
+
+def click(qtbot: QtBot, lensmith: Lensmith, name: str) -> None:
+    button = lensmith.window.findChild(QAbstractButton, name)
+    assert button is not None, name
+    qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_sample_is_taught_within_a_minute_and_put_to_use(
+    qtbot: QtBot, lensmith: Lensmith
+) -> None:
+    teach, identify = lensmith.teach, lensmith.identify
+    with qtbot.waitSignal(teach.taught, timeout=A_MINUTE_MS) as taught:
+        click(qtbot, lensmith, "nav_teach")
+        click(qtbot, lensmith, "try_sample")
+        qtbot.waitUntil(lambda: teach.state is TeachState.READY, timeout=A_MINUTE_MS)
+        click(qtbot, lensmith, "teach")
+    assert teach.state is TeachState.DONE
+    folder = teach.folder
+    assert folder is not None
+    result = teach.lesson.result
+    assert result is not None
+    assert result.accuracy >= 0.95
+
+    click(qtbot, lensmith, "use_taught")
+    qtbot.waitUntil(lambda: identify.readiness is not None, timeout=A_MINUTE_MS)
+    assert identify.model == taught.args[0]
+    picture = next((folder / "rods").iterdir())
+    identify.add([picture])
+    qtbot.waitUntil(lambda: isinstance(identify.outcome, Prediction), timeout=A_MINUTE_MS)
+    assert isinstance(identify.outcome, Prediction)
+    assert {item.label for item in identify.outcome.labels} == {"cocci", "rods", "spirals"}
+    assert identify.outcome.labels[0].label == "rods"
