@@ -101,16 +101,18 @@ class Calculator:
         return BatchGradients(loss / max(weight, 1e-12), tuple(total), pictures, failures)
 
     def logits(
-        self, examples: Sequence[Numbered], size: int, between: Callable[[], None]
-    ) -> tuple[Tensor, Tensor]:
+        self, examples: Sequence[Numbered], size: int, between: Callable[[], None],
+        left_out: Callable[[Sequence[Failure]], None],
+    ) -> tuple[Tensor, Tensor]:  # fmt: skip
         """(n, classes) answers, float32 on the CPU, and the (n,) classes they should be.
 
-        Pictures that can no longer be read are missing in both.
+        Pictures that can no longer be read are missing in both; `left_out` is told of them.
         """
         answers = [torch.empty(0, len(self._class_weights))]
         labels = [torch.empty(0, dtype=torch.long)]
-        for answer, label in self._workers.map(self._answer, _cut(examples, size)):
+        for answer, label, failures in self._workers.map(self._answer, _cut(examples, size)):
             between()
+            left_out(failures)
             answers.append(answer)
             labels.append(label)
         return torch.cat(answers), torch.cat(labels)
@@ -131,14 +133,14 @@ class Calculator:
         return _Piece(float(loss.detach()), weight, gradients, len(labels), given.failures)
 
     @torch.inference_mode()
-    def _answer(self, part: Sequence[Numbered]) -> tuple[Tensor, Tensor]:
+    def _answer(self, part: Sequence[Numbered]) -> tuple[Tensor, Tensor, tuple[Failure, ...]]:
         given = self._inputs.get([(number, example) for number, example, _ in part], None)
         labels = torch.tensor([part[place][2] for place in given.kept], dtype=torch.long)
         if given.tensor is None:
-            return torch.empty(0, len(self._class_weights)), labels
+            return torch.empty(0, len(self._class_weights)), labels, given.failures
         with self._precision():
             logits: Tensor = self._network(given.tensor)
-        return logits.float().cpu(), labels
+        return logits.float().cpu(), labels, given.failures
 
     def _precision(self) -> AbstractContextManager[object]:
         """Half the bits where the graphics card computes with them well."""

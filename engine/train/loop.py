@@ -106,7 +106,7 @@ class Loop:
     def _take_step(self, batch: Sequence[Numbered], epoch: int) -> None:
         began = time.monotonic()
         found = self._gradients(batch, epoch)
-        self._leave_out(found.failures)
+        self.leave_out(found.failures)
         if not math.isfinite(found.loss) or not found.is_finite:
             self._skip_step()
             return
@@ -167,7 +167,7 @@ class Loop:
         with self._learner.judged():
             loss, accuracy = judge(
                 *self._calculator.logits(
-                    self._validation, self.position.piece, self._control.checkpoint
+                    self._validation, self.position.piece, self._control.checkpoint, self.leave_out
                 )
             )
         position = self.position
@@ -201,7 +201,8 @@ class Loop:
             share = position.epoch + position.step / self._steps
             self._teller.tell(StepTaken(share, loss, speed))
 
-    def _leave_out(self, failures: Sequence[Failure]) -> None:
+    def leave_out(self, failures: Sequence[Failure]) -> None:
+        """Tell of pictures that can no longer be read, once of each."""
         for failure in failures:
             if str(failure.path) not in self._left_out:
                 self._left_out.add(str(failure.path))
@@ -213,7 +214,7 @@ def judge(logits: Tensor, labels: Tensor) -> tuple[float, float]:
     if not len(labels):
         return math.nan, 0.0
     loss = float(cross_entropy(logits, labels))
-    return loss, float((logits.argmax(dim=1) == labels).float().mean())
+    return loss, int((logits.argmax(dim=1) == labels).sum()) / len(labels)
 
 
 def is_better(accuracy: float, loss: float, best: Position) -> bool:

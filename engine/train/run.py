@@ -176,7 +176,7 @@ class Training:
             learned = load_file(self._folder.best(best))
             _fill_in(tuned.network, learned)
             logits, labels = tuned.calculator.logits(
-                judged, position.piece, self._control.checkpoint
+                judged, position.piece, self._control.checkpoint, tuned.loop.leave_out
             )
         else:
             logits, labels = _answers_of_head(head, seen, judged)

@@ -72,10 +72,12 @@ class ScriptedCalculator(Calculator):
         return BatchGradients(loss, gradients, self.pictures, self.failures)
 
     def logits(
-        self, examples: Sequence[Numbered], size: int, between: Callable[[], None]
-    ) -> tuple[Tensor, Tensor]:
+        self, examples: Sequence[Numbered], size: int, between: Callable[[], None],
+        left_out: Callable[[Sequence[Failure]], None],
+    ) -> tuple[Tensor, Tensor]:  # fmt: skip
         self.at_judging()
         between()
+        left_out(self.failures)
         right = self.rights.pop(0) if len(self.rights) > 1 else self.rights[0]
         labels = torch.zeros(4, dtype=torch.long)
         labels[right:] = 1

@@ -148,7 +148,7 @@ def make_plan_of(
     **config: Any,
 ) -> Plan:  # fmt: skip
     """The plan of a run on the CPU; `config` is of `TrainConfig`."""
-    chosen: dict[str, Any] = {"batch_size": 8, "epochs": 3, "learning_rate": 3e-3} | config
+    chosen: dict[str, Any] = {"batch_size": 8, "epochs": 3, "learning_rate": 1e-3} | config
     settings = TrainConfig(Path("pictures"), "tiny", recipe, **chosen)
     return Plan(settings, split, name, name, {"lensmith": "0"}, "cpu", piece)
 

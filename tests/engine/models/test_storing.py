@@ -51,3 +51,8 @@ def test_the_order_of_names_makes_no_difference(tmp_path: Path, tensors: dict[st
 def test_no_tensors_are_a_file_too(tmp_path: Path) -> None:
     write_tensors(tmp_path / "model.safetensors", {})
     assert load_file(tmp_path / "model.safetensors") == {}
+
+
+def test_a_folder_that_has_gone_is_told_as_the_system_tells_it(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_tensors(tmp_path / "gone" / "model.safetensors", {"a": torch.ones(1)})

