@@ -96,22 +96,8 @@ def write_tensors(
         os.fsync(out.fileno())
 
 
-<<<<<<< HEAD
 _TYPES = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16",
     torch.int64: "I64", torch.int32: "I32", torch.int16: "I16", torch.int8: "I8",
     torch.uint8: "U8", torch.bool: "BOOL",
 }  # fmt: skip
-=======
-def _alone(tensor: Tensor) -> Tensor:
-    """In memory of its own and in plain order: safetensors writes no shared or strided ones."""
-    return tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
-
-
-def _as_os_error(error: SafetensorError) -> OSError:
-    """What the system says; safetensors passes it on within a sentence."""
-    said = re.search(r"I/O error: (.+?)(?: \(os error (\d+)\))?(?: at path .*)?$", str(error))
-    if said is None:
-        return OSError(str(error))
-    return OSError(int(said.group(2) or 0), said.group(1))
->>>>>>> fae296c7a577be8df1843d89e3c4fc6d777a990f
