@@ -60,10 +60,10 @@ def look_at_all(  # noqa: PLR0913
         JobCancelled: when asked to.
     """
     tell(StageStarted(Stage.FEATURES))
-    prune(cache)
     opened: list[tuple[ArrayStore, ArrayStore | None]] = []
     write(lambda: opened.append(stores_of(plan, backbone, part, cache, weights)))
     features, activations = opened[0]
+    prune(cache)
     split = plan.split
     everything = (*split.train, *split.validation, *split.test)
     cut = part.cut if part is not None else ""

@@ -1,5 +1,6 @@
 """How long a training will take, from a few pictures measured on this computer."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ from engine.train.parts import Backbone, TrainedPart, trained_part
 from engine.train.recipes import fine_tuning
 from engine.train.run import Ground
 from engine.train.run_folder import Plan
+from engine.train.state import Learner
 from engine.train.workers import Workers
 
 _BATCHES = 3
@@ -95,30 +97,35 @@ def _seconds_to_tune(  # noqa: PLR0913
     """Of all epochs, at most."""
     settings = fine_tuning(replace(plan.config, recipe=recipe))
     assert settings is not None  # noqa: S101
-    each = _seconds_to_learn(plan, backbone, part, workers, control.checkpoint) + reads
+    each, step = _seconds_to_learn(plan, backbone, part, workers, control.checkpoint)
     pictures = len(plan.split.train) + _ANSWER_SHARE * len(plan.split.validation)
-    return settings.epochs * pictures * each
+    steps = math.ceil(len(plan.split.train) / plan.config.batch_size)
+    return settings.epochs * (pictures * (each + reads) + steps * step)
 
 
 def _seconds_to_learn(
     plan: Plan, backbone: Backbone, part: TrainedPart, workers: Workers,
     checkpoint: Callable[[], None],
-) -> float:  # fmt: skip
-    """From one picture, with all workers busy."""
+) -> tuple[float, float]:  # fmt: skip
+    """From one picture, with all workers busy; and of moving the weights once."""
     classes = len(plan.split.classes)
     old = backbone.loaded.network.get_submodule(backbone.head)
     assert isinstance(old, nn.Linear)  # noqa: S101
     network = part.with_head(backbone.head, nn.Linear(old.in_features, classes)).to(plan.device)
     network = network.to(memory_format=torch.channels_last)
-    parameters = [p for _, group in part.groups() for p in group.values()]
+    learner = Learner(network, part.groups(), plan.config.optimiser, 0.0)
+    parameters = list(learner.parameters.values())
     inputs = _NoiseInputs(_input_of(backbone, part).to(plan.device))
     calculator = Calculator(network, parameters, inputs, torch.ones(classes), workers, plan.device)
     piece = min(plan.piece, 8)
     batch: list[Numbered] = [(0, plan.split.train[0], 0)] * (piece * workers.count)
-    calculator.gradients(batch[: workers.count], 1, 1, checkpoint)  # warms up
+    warm = calculator.gradients(batch[: workers.count], 1, 1, checkpoint)
+    learner.step(warm.gradients, 0.0)  # makes what the optimiser remembers
     began = time.perf_counter()
-    calculator.gradients(batch, 1, piece, checkpoint)
-    return (time.perf_counter() - began) / len(batch)
+    found = calculator.gradients(batch, 1, piece, checkpoint)
+    learned = time.perf_counter()
+    learner.step(found.gradients, 0.0)
+    return (learned - began) / len(batch), time.perf_counter() - learned
 
 
 class _NoiseInputs:
