@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.train.events import RunResult
+from engine.train.events import RunResult, Stage
 from engine.types import Progress
 from gui.common.controls import label
 from gui.common.theme import Theme
@@ -86,7 +86,8 @@ class LessonHead(QWidget):
 
     def _running_facts(self, lesson: Lesson, progress: Progress | None) -> list[str]:
         facts = []
-        if progress is not None and progress.total:
+        is_refining = lesson.stage is not None and lesson.stage.stage is Stage.FINE_TUNE
+        if progress is not None and progress.total and not is_refining:  # the epoch says how far
             locale = self.locale()
             text = self.tr("{done} of {total} pictures")
             done, total = locale.toString(progress.done), locale.toString(progress.total)

@@ -49,7 +49,7 @@ def test_learning_is_told_in_words(qtbot: QtBot, start: Start, teacher: FakeTeac
     assert text(lensmith, "lesson_second") == "Refining: epoch 4 of at most 10"
     assert text(lensmith, "lesson_badge") == "Best until now: 93.2 % right, after epoch 3"
     assert text(lensmith, "coach_words") == "It still gets better. Let it go on."
-    facts = "500 of 1,240 pictures  ·  214 pictures a second  ·  about 22 s left"
+    facts = "214 pictures a second  ·  about 22 s left"
     says(qtbot, lensmith, "lesson_facts", facts)
     third.open()
     shown(qtbot, lensmith, TeachState.DONE)
