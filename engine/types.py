@@ -95,6 +95,24 @@ class LabelScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns a classifier's scores into honest ones, and when it should not answer.
+
+    Attributes:
+        temperature: the logits are divided by it before the softmax (Guo et al., 2017).
+        threshold: with a best score below it the model is not sure (0…1); 0 to answer always.
+        error_budget: share of wrong answers, among those it gives, that the person accepts (0…1);
+            None where none was chosen.
+        answered: share of the judging pictures that it then answers (0…1).
+    """
+
+    temperature: float = 1.0
+    threshold: float = 0.0
+    error_budget: float | None = None
+    answered: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """What a model says about one picture.
 
@@ -104,6 +122,7 @@ class Prediction:
         labels: the likeliest labels, best first.
         seconds: spent on this picture, reading included.
         notes: what the reader did to the picture.
+        is_sure: whether the best score reaches the threshold of the model's calibration.
     """
 
     path: Path
@@ -111,6 +130,28 @@ class Prediction:
     labels: tuple[LabelScore, ...]
     seconds: float
     notes: tuple[Note, ...] = ()
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatMap:
+    """Where a classifier looked for a label.
+
+    Attributes:
+        path: the picture, as it was given.
+        model: id of the model.
+        label: what it looked for.
+        values: (rows, columns) float32 in 0…1, read-only, over the part of the picture that the
+            model saw; 1 where it looked most.
+        part: that part, as (left, top, right, bottom) in shares of the upright picture's width
+            and height (0…1).
+    """
+
+    path: Path
+    model: str
+    label: str
+    values: NDArray[np.float32]
+    part: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Handing a model on: bundles, ONNX, the check that they answer the same, reports."""

@@ -1,0 +1,1 @@
+"""Handing a model on, from whatever screen it is on."""
