@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from engine.errors import EngineError, ErrorCode
 from engine.models.catalogue import ModelRecord
+from engine.models.config import read_config
 from engine.models.library import LibraryEntry, note_beside
 from engine.models.verify import sha256_of, verify
 from engine.types import Calibration, Preprocessing, Task
@@ -63,6 +64,21 @@ def load(entry: LibraryEntry) -> LoadedModel:
     network = network.eval().requires_grad_(requires_grad=False)
     calibration = entry.config.calibration if entry.config is not None else Calibration()
     return LoadedModel(record, network, *_classes_and_preprocessing(entry), calibration)
+
+
+def load_folder(folder: Path) -> LoadedModel:
+    """Load what lies in a folder as `config.json` and `model.safetensors`, on the shelf or not.
+
+    Raises:
+        EngineError: MODEL_WEIGHTS_MISSING, MODEL_WEIGHTS_DAMAGED.
+        OSError, ValueError, KeyError, TypeError: there is no such config.
+    """
+    config = read_config(folder / "config.json")
+    record = config.record(folder.name)
+    entry = LibraryEntry(
+        record, folder / "model.safetensors", is_ready=True, config=config, is_own=True
+    )
+    return load(entry)
 
 
 def weights_hash(entry: LibraryEntry) -> str:

@@ -198,6 +198,32 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "The run {run} is finished."),
         QT_TRANSLATE_NOOP("Errors", "Its model is on the shelf."),
     ),
+    ErrorCode.EXPORT_EXISTS: (
+        QT_TRANSLATE_NOOP("Errors", "{path} is there already and not empty."),
+        QT_TRANSLATE_NOOP("Errors", "Choose another name; nothing in it was touched."),
+    ),
+    ErrorCode.EXPORT_DIFFERS: (
+        QT_TRANSLATE_NOOP(
+            "Errors", "The exported model answered differently, so it was thrown away."
+        ),
+        QT_TRANSLATE_NOOP(
+            "Errors", "{same} of {total} samples were the same. Export without ONNX, or report it."
+        ),
+    ),
+    ErrorCode.EXPORT_NEEDS_EXTRA: (
+        QT_TRANSLATE_NOOP("Errors", "{what} needs a part of Lensmith that is not installed."),
+        QT_TRANSLATE_NOOP("Errors", "Install it with: pip install 'lensmith[{extra}]'"),
+    ),
+    ErrorCode.BUNDLE_DAMAGED: (
+        QT_TRANSLATE_NOOP("Errors", "{path} is not an exported model, or it is damaged."),
+        QT_TRANSLATE_NOOP("Errors", "Copy the whole folder again ({reason})."),
+    ),
+    ErrorCode.BUNDLE_DIFFERS: (
+        QT_TRANSLATE_NOOP("Errors", "The model no longer answers as when it was exported."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "{same} of {total} samples were the same, so it was not added."
+        ),
+    ),
     ErrorCode.DEVICE_UNAVAILABLE: (
         QT_TRANSLATE_NOOP("Errors", "This computer cannot compute on {device}."),
         QT_TRANSLATE_NOOP("Errors", "Choose Automatic under Settings."),
