@@ -49,6 +49,7 @@ class ErrorCode(StrEnum):
     RUN_UNKNOWN = "run.unknown"
     RUN_DAMAGED = "run.damaged"
     RUN_FINISHED = "run.finished"
+    RUN_UNFINISHED = "run.unfinished"
     EXPORT_EXISTS = "export.exists"
     EXPORT_DIFFERS = "export.differs"
     EXPORT_NEEDS_EXTRA = "export.needs_extra"
@@ -102,6 +103,7 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.RUN_UNKNOWN: "There is no run called {run}.",
     ErrorCode.RUN_DAMAGED: "The run {run} cannot be read: {reason}.",
     ErrorCode.RUN_FINISHED: "The run {run} is finished.",
+    ErrorCode.RUN_UNFINISHED: "The run {run} is not finished yet.",
     ErrorCode.EXPORT_EXISTS: "{path} is there already and not empty.",
     ErrorCode.EXPORT_DIFFERS: "The exported model answers differently: {same} of {total} samples "
     "the same, largest difference {largest}.",

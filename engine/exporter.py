@@ -20,7 +20,7 @@ from engine.torch_loading import import_gently
 
 if TYPE_CHECKING:
     from engine.export.reading import BundleImport
-    from engine.train.events import RunResult
+    from engine.train.events import RunResult, RunSummary
     from engine.train.run_folder import RunFolder
 
 
@@ -104,11 +104,17 @@ class Exporter:
 
         return read_bundle(path, self._library, control)
 
+    def runs(self) -> tuple[RunSummary, ...]:
+        """Every run on the disk, the newest first."""
+        from engine.train.run_folder import summaries  # noqa: PLC0415
+
+        return tuple(summaries(self.runs_folder))
+
     def _run_of(self, config: ExportConfig) -> tuple[RunFolder, RunResult] | None:
         """The finished run that made a model, if it is still there."""
-        from engine.train.run_folder import find_run, summaries  # noqa: PLC0415
+        from engine.train.run_folder import find_run  # noqa: PLC0415
 
-        for summary in summaries(self.runs_folder):
+        for summary in self.runs():
             result = summary.result
             if result is None or result.model != config.model:
                 continue

@@ -25,6 +25,21 @@ _LEAST_SIDE = 32
 _NAME_LENGTH = (5, 64)
 
 
+def insist_on_library() -> None:
+    """See that the extra is installed.
+
+    Raises:
+        EngineError: EXPORT_NEEDS_EXTRA.
+    """
+    os.environ.setdefault("BIOIMAGEIO_PERFORM_IO_CHECKS", "0")  # it would ask the internet
+    try:
+        import bioimageio.spec  # noqa: F401, PLC0415
+    except ImportError as error:
+        raise EngineError(
+            ErrorCode.EXPORT_NEEDS_EXTRA, what="A bioimage.io package", extra="bioimage"
+        ) from error
+
+
 def write_package(
     loaded: LoadedModel, bundle: Path, name: str, facts: Facts | None, control: JobControl
 ) -> None:
@@ -38,18 +53,12 @@ def write_package(
         control: may end it between steps.
 
     Raises:
-        EngineError: EXPORT_NEEDS_EXTRA.
         OSError: the disk says no.
         JobCancelled: when asked to.
     """
-    os.environ.setdefault("BIOIMAGEIO_PERFORM_IO_CHECKS", "0")
-    try:
-        from bioimageio.spec import save_bioimageio_package  # noqa: PLC0415
-        from bioimageio.spec.model import v0_5  # noqa: PLC0415
-    except ImportError as error:
-        raise EngineError(
-            ErrorCode.EXPORT_NEEDS_EXTRA, what="A bioimage.io package", extra="bioimage"
-        ) from error
+    from bioimageio.spec import save_bioimageio_package  # noqa: PLC0415
+    from bioimageio.spec.model import v0_5  # noqa: PLC0415
+
     control.checkpoint()
     with tempfile.TemporaryDirectory(prefix=".bioimage-", dir=bundle) as place:
         folder = Path(place)
@@ -58,16 +67,11 @@ def write_package(
             name=_name(loaded.record.name),
             description=_description(loaded, facts),
             authors=[v0_5.Author(name="Made with Lensmith")],
-            cite=[v0_5.CiteEntry(text=loaded.record.source or "Lensmith", url=None, doi=None)],
-            documentation=files["documentation"],
+            documentation=v0_5.FileDescr(source=files["documentation"]),
             attachments=[v0_5.FileDescr(source=files["labels"])],
             inputs=[_input(v0_5, files["input"])],
             outputs=[_output(v0_5, files["output"], loaded.classes)],
-            weights=v0_5.WeightsDescr(
-                onnx=v0_5.OnnxWeightsDescr(
-                    source=bundle / "model.onnx", opset_version=files["opset"]
-                )
-            ),
+            weights=v0_5.WeightsDescr(onnx=_weights(v0_5, bundle / "model.onnx")),
             tags=["classification", "2d", "rgb"],
         )
         control.checkpoint()

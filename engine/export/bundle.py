@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.errors import EngineError, ErrorCode
 from engine.export.agreement import Agreement, by_lensmith, by_onnx, compare
+from engine.export.bioimage import insist_on_library, write_package
 from engine.export.detector import write_detector_onnx
 from engine.export.onnx_file import write_onnx
 from engine.export.order import ExportResult, Format, LeftOut
@@ -70,6 +71,8 @@ def write_bundle(
             model cannot be loaded. Nothing is left then.
         JobCancelled: when asked to. Nothing is left then.
     """
+    if Format.BIOIMAGE in wishes.formats:
+        insist_on_library()
     loaded = load(entry)
     control.report(Progress(1, _STEPS))
     with _whole_or_not_at_all(folder) as beside:
@@ -133,8 +136,6 @@ def _finish_classifier(
         opset = write_onnx(loaded, beside / ONNX, control)
     control.report(Progress(3, _STEPS))
     if Format.BIOIMAGE in wishes.formats:
-        from engine.export.bioimage import write_package  # noqa: PLC0415
-
         write_package(loaded, beside, BIOIMAGE, wishes.facts, control)
     control.report(Progress(4, _STEPS))
     drawn = not wishes.samples

@@ -194,6 +194,10 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "The run {run} cannot be read ({reason})."),
         QT_TRANSLATE_NOOP("Errors", "Your pictures are untouched: teach once more."),
     ),
+    ErrorCode.RUN_UNFINISHED: (
+        QT_TRANSLATE_NOOP("Errors", "This training is not finished yet."),
+        QT_TRANSLATE_NOOP("Errors", "Let it come to its end on the Teach screen first."),
+    ),
     ErrorCode.RUN_FINISHED: (
         QT_TRANSLATE_NOOP("Errors", "The run {run} is finished."),
         QT_TRANSLATE_NOOP("Errors", "Its model is on the shelf."),

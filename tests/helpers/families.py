@@ -15,7 +15,7 @@ from engine.models import ModelLibrary
 from engine.models.config import ModelConfig
 from engine.models.loading import build
 from engine.models.preprocess import to_input
-from engine.models.storing import store_model
+from engine.models.storing import free_id, store_model
 from engine.models.tensors import as_batch
 from engine.types import Calibration, Preprocessing, Task
 
@@ -56,14 +56,14 @@ def put_family_on_shelf(name: str, library: ModelLibrary, pictures: list[Path]) 
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         source="tests", calibration=Calibration(temperature=1.3, threshold=0.5),
     )  # fmt: skip
-    model = architecture.replace("_", "-")
+    model = free_id(library, name)
     store_model(library.models / model, network.state_dict(), config, JobControl())
     return model
 
 
 @torch.no_grad()
 def _settle(network: nn.Module, batch: torch.Tensor) -> None:
-    """Statistics of the batch norms from real pictures; answers of mean 0 and deviation 2."""
+    """Statistics of the batch norms from real pictures; answers of mean 0 and deviation 1."""
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.momentum = None
@@ -77,7 +77,7 @@ def _settle(network: nn.Module, batch: torch.Tensor) -> None:
     head = [module for module in network.modules() if isinstance(module, nn.Linear)][-1]
     logits = network(batch)
     deviation = logits.std(dim=0)
-    head.weight.mul_((2.0 / deviation).unsqueeze(1))
+    head.weight.div_(deviation.unsqueeze(1))
     head.bias.zero_()
     head.bias.sub_(network(batch).mean(dim=0))
 
