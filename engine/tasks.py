@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.device import AUTOMATIC, Device, find_devices
-from engine.errors import EngineError
+from engine.errors import EngineError, ErrorCode
 from engine.images import find_pictures, fit, read, thumbnail
 from engine.jobs import JobControl
 from engine.models import DEFAULT_MODEL, TIMM_PREFIX, LibraryEntry, ModelLibrary
 from engine.predict import PredictorShelf
-from engine.types import Failure, Picture, Progress
+from engine.types import Failure, HeatMap, Picture, Progress
 
 if TYPE_CHECKING:
     from engine.models.structure import Structure
@@ -39,6 +39,23 @@ class IdentifyConfig:
     model: str = DEFAULT_MODEL
     device: str = AUTOMATIC
     top: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMapConfig:
+    """For which label of which picture to show where a model looks.
+
+    Attributes:
+        path: the picture.
+        label: one of the model's.
+        model: its id.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+    """
+
+    path: Path
+    label: str
+    model: str = DEFAULT_MODEL
+    device: str = AUTOMATIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +190,28 @@ def identify(config: IdentifyConfig, control: JobControl, shelf: PredictorShelf)
             control.deliver(outcome)
             seconds_left = (time.monotonic() - began) / done * (total - done)
             control.report(Progress(done, total, seconds_left))
+
+
+def heat_map(config: HeatMapConfig, control: JobControl, shelf: PredictorShelf) -> HeatMap:
+    """Where a classifier looks for a label.
+
+    Raises:
+        EngineError: the model, the device, the picture; MODEL_NO_HEAT_MAP, also of a detector.
+        JobCancelled: when asked to.
+    """
+    control.checkpoint()
+    predictor = shelf.get(config.model, config.device)
+    from engine.predict.predictor import Predictor  # noqa: PLC0415
+
+    if not isinstance(predictor, Predictor):
+        raise EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model=config.model)
+    control.checkpoint()
+    picture = read(config.path, min_side=predictor.min_side)
+    control.checkpoint()
+    values = predictor.heat(predictor.prepare(picture.pixels), config.label)
+    values.flags.writeable = False
+    part = predictor.part_seen(picture.width, picture.height)
+    return HeatMap(config.path, predictor.model, config.label, values, part)
 
 
 def warm_up(model: str, device: str, control: JobControl, shelf: PredictorShelf) -> Readiness:

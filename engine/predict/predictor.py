@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.device import Device
 from engine.models.fuse import fold_batch_norm
 from engine.models.loading import LoadedModel
-from engine.models.preprocess import to_input
+from engine.models.preprocess import part_seen, to_input
 from engine.models.tensors import as_batch
 from engine.types import LabelScore, Picture, Prediction
 
@@ -31,6 +31,7 @@ class Predictor:
 
     def __init__(self, loaded: LoadedModel, device: Device) -> None:
         self.model = loaded.record.id
+        self._name = loaded.record.name
         self.device = device
         self._classes = loaded.classes
         assert loaded.preprocessing is not None, "a detector"  # noqa: S101
@@ -93,6 +94,36 @@ class Predictor:
             tuple(LabelScore(self._classes[i], s) for i, s in zip(row, score, strict=True))
             for row, score in zip(indices.tolist(), scores.tolist(), strict=True)
         ]
+
+    def heat(self, prepared: NDArray[np.uint8], label: str) -> NDArray[np.float32]:
+        """What in one input speaks for a label.
+
+        Args:
+            prepared: (crop, crop, 3), of `prepare`.
+            label: one of the model's. Of several classes with this name the likeliest is meant.
+
+        Returns:
+            (rows, columns) in 0…1, over the whole input.
+
+        Raises:
+            EngineError: MODEL_NO_HEAT_MAP.
+            ValueError: the model has no such label.
+        """
+        from engine.predict.heat_map import heat  # noqa: PLC0415
+
+        inputs = prepared[None].copy()  # a picture's pixels may be read-only
+        named = [number for number, name in enumerate(self._classes) if name == label]
+        if len(named) > 1:
+            scores = self._probabilities(inputs)[0]
+            named.sort(key=lambda number: -float(scores[number]))
+        if not named:
+            raise ValueError(label)
+        batch = as_batch(inputs, self._rule, self.device.id)
+        return heat(self._network, batch, named[0], self._name)
+
+    def part_seen(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """The part of a picture that becomes the input, as in `HeatMap.part`."""
+        return part_seen(width, height, self._rule)
 
     @torch.inference_mode()
     def _probabilities(self, inputs: NDArray[np.uint8]) -> torch.Tensor:

@@ -22,10 +22,10 @@ _LINES_A_SIDE = 320
 
 
 def overlay(pixels: NDArray[np.uint8], heat: HeatMap) -> QImage:
-    """The picture under its heat map: bright and outlined where the model looked.
+    """The picture in greys under its heat map: coloured and outlined where the model looked.
 
-    What lies outside the part that the model saw is darkened. Takes some hundredths of a second
-    for a picture of the size of a window; safe in any thread.
+    What lies outside the part that the model saw is darkened. Takes a tenth of a second for a
+    picture of 1600 × 1200 pixels, so it belongs into a job; safe in any thread.
 
     Args:
         pixels: (height, width, 3), the upright picture in any size.
@@ -33,16 +33,17 @@ def overlay(pixels: NDArray[np.uint8], heat: HeatMap) -> QImage:
     """
     height, width, _ = pixels.shape
     left, top, right, bottom = _in_pixels(heat.part, width, height)
-    painted = (pixels * np.float32(_UNSEEN_LIGHT)).astype(np.uint8)
+    plain = _without_colour(pixels)
+    painted = (plain * np.float32(_UNSEEN_LIGHT)).astype(np.uint8)
     values = _enlarged(heat.values, right - left, bottom - top)
-    seen = pixels[top:bottom, left:right]
+    seen = plain[top:bottom, left:right]
     colours = _colours()[np.rint(values * 255).astype(np.uint8)]
     share = (values * _MOST_COLOUR)[..., None]
     mixed = seen + (colours - seen) * share
     edge = max(1, round(max(width, height) / _LINES_A_SIDE))
-    is_marked = values >= MARKED
-    mixed[_rim(~is_marked, edge)] = _line_colour("edge")
-    mixed[_rim(is_marked, edge)] = _line_colour("line")
+    inner, outer = _rims(values >= MARKED, edge)
+    mixed[outer] = _line_colour("edge")
+    mixed[inner] = _line_colour("line")
     painted[top:bottom, left:right] = mixed.astype(np.uint8)
     return to_image(painted)
 
@@ -63,6 +64,11 @@ def _in_pixels(
     return left, top, right, bottom
 
 
+def _without_colour(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture in greys: whatever has a colour then is heat."""
+    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).convert("L").convert("RGB"))
+
+
 def _enlarged(values: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
     """Smoothly, as the network's grid is coarse: 7 × 7 for most."""
     small = Image.fromarray(np.ascontiguousarray(values, np.float32))
@@ -70,18 +76,17 @@ def _enlarged(values: NDArray[np.float32], width: int, height: int) -> NDArray[n
     return np.clip(large, 0, 1)
 
 
-def _rim(mask: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
-    """What of a mask lies within so many pixels of its border."""
-    inner = Image.fromarray(mask.astype(np.uint8) * 255)
-    for _ in range(width):
-        inner = inner.filter(ImageFilter.MinFilter(3))
-    return np.asarray(mask & (np.asarray(inner) == 0))
+def _rims(mask: NDArray[np.bool_], width: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """What lies within so many pixels of a mask's border, inside of it and outside."""
+    image = Image.fromarray(mask.astype(np.uint8) * 255)
+    near = np.asarray(image.filter(ImageFilter.BoxBlur(width)))
+    return mask & (near < 255), ~mask & (near > 0)
 
 
 @lru_cache(maxsize=1)
 def _colours() -> NDArray[np.float32]:
     """(256, 3): red, green and blue of every value, between those that the tokens name."""
-    named = np.array([QColor(name).getRgb()[:3] for name in load_tokens().heat], np.float32)
+    named = np.array([_rgb(name) for name in load_tokens().heat], np.float32)
     at = np.linspace(0, len(named) - 1, 256)
     channels = [np.interp(at, np.arange(len(named)), named[:, channel]) for channel in range(3)]
     return np.stack(channels, axis=1).astype(np.float32)
@@ -91,4 +96,9 @@ def _colours() -> NDArray[np.float32]:
 def _line_colour(name: str) -> NDArray[np.float32]:
     tokens = load_tokens()
     chosen = {"line": tokens.heat_line, "edge": tokens.box_edge}[name]
-    return np.array(QColor(chosen).getRgb()[:3], np.float32)
+    return np.array(_rgb(chosen), np.float32)
+
+
+def _rgb(name: str) -> tuple[int, int, int]:
+    colour = QColor(name)
+    return colour.red(), colour.green(), colour.blue()
