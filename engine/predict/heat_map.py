@@ -115,9 +115,9 @@ def _last_map(network: nn.Module, batch: Tensor, model: str) -> _Layer:
     def ran(name: str, module: nn.Module, output: object) -> None:
         nonlocal maps, depth, depth_of_maps
         depth += any(True for _ in module.parameters(recurse=False))
-        if isinstance(output, Tensor) and output.dim() == 4:
-            if min(output.shape[rows], output.shape[columns]) > 1:
-                maps, depth_of_maps = name, depth
+        sides = output.shape if isinstance(output, Tensor) else ()
+        if len(sides) == 4 and min(sides[rows], sides[columns]) > 1:
+            maps, depth_of_maps = name, depth
 
     hooks = [
         module.register_forward_hook(
