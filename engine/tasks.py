@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.data.scan import scan
 from engine.device import AUTOMATIC, Device, find_devices
 from engine.errors import EngineError, ErrorCode
 from engine.images import find_pictures, fit, read, thumbnail
@@ -22,6 +23,7 @@ from engine.types import Failure, HeatMap, Picture, Progress
 
 if TYPE_CHECKING:
     from engine.models.structure import Structure
+    from engine.predict.features import FeaturesSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,23 @@ class HeatMapConfig:
     path: Path
     label: str
     model: str = DEFAULT_MODEL
+    device: str = AUTOMATIC
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturesConfig:
+    """Whose features to save where.
+
+    Attributes:
+        paths: pictures, and folders of pictures; sorted ones tell the classes.
+        model: id of the model.
+        file: to be written; `.npz` or `.csv`.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+    """
+
+    paths: tuple[Path, ...]
+    model: str
+    file: Path
     device: str = AUTOMATIC
 
 
@@ -212,6 +231,30 @@ def heat_map(config: HeatMapConfig, control: JobControl, shelf: PredictorShelf) 
     values.flags.writeable = False
     part = predictor.part_seen(picture.width, picture.height)
     return HeatMap(config.path, predictor.model, config.label, values, part)
+
+
+def features(config: FeaturesConfig, control: JobControl, shelf: PredictorShelf) -> FeaturesSummary:
+    """Save what a model's backbone makes of pictures, one row each, and report progress.
+
+    Raises:
+        EngineError: the model, the device; MODEL_NO_FEATURES, also of a detector;
+            FILE_CANNOT_WRITE.
+        JobCancelled: when asked to; nothing is written then.
+    """
+    control.checkpoint()
+    predictor = shelf.get(config.model, config.device)
+    from engine.predict.features import save_features  # noqa: PLC0415
+    from engine.predict.predictor import Predictor  # noqa: PLC0415
+
+    if not isinstance(predictor, Predictor):
+        raise EngineError(ErrorCode.MODEL_NO_FEATURES, model=config.model)
+    gathered = gather(config.paths, control)
+    labels: dict[Path, str] = {}
+    for folder in filter(Path.is_dir, config.paths):
+        with suppress(EngineError):  # not sorted into classes
+            labels |= {item.path: item.label for item in scan(folder, control).items}
+    saved = save_features(gathered.pictures, labels, predictor, config.file, control)
+    return replace(saved, failures=gathered.failures + saved.failures)
 
 
 def warm_up(model: str, device: str, control: JobControl, shelf: PredictorShelf) -> Readiness:

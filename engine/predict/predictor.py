@@ -1,14 +1,16 @@
 """A model, on a device, ready to answer."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from engine.device import Device
+from engine.errors import EngineError, ErrorCode
 from engine.models.fuse import fold_batch_norm
+from engine.models.head import find_head, layer_before, twin
 from engine.models.loading import LoadedModel
 from engine.models.preprocess import part_seen, to_input
 from engine.models.tensors import as_batch
@@ -124,6 +126,57 @@ class Predictor:
     def part_seen(self, width: int, height: int) -> tuple[float, float, float, float]:
         """The part of a picture that becomes the input, as in `HeatMap.part`."""
         return part_seen(width, height, self._rule)
+
+    @property
+    def features_layer(self) -> str:
+        """Name of the layer whose output the features are.
+
+        Raises:
+            EngineError: MODEL_NO_FEATURES.
+        """
+        side = self._rule.crop
+        noise = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
+        return layer_before(self._network, self._head, noise.to(self.device.id))
+
+    @property
+    def dimension(self) -> int:
+        """How many features a picture has.
+
+        Raises:
+            EngineError: MODEL_NO_FEATURES.
+        """
+        head = self._network.get_submodule(self._head)
+        assert isinstance(head, torch.nn.Linear)  # noqa: S101
+        return head.in_features
+
+    @torch.inference_mode()
+    def features(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """What goes into the linear layer that gives the answers.
+
+        Args:
+            inputs: (n, crop, crop, 3), of `prepare`.
+
+        Returns:
+            (n, dimension).
+
+        Raises:
+            EngineError: MODEL_NO_FEATURES.
+        """
+        found: torch.Tensor = self._headless(as_batch(inputs, self._rule, self.device.id))
+        return np.asarray(found.float().flatten(1).cpu().numpy(), np.float32)
+
+    @cached_property
+    def _head(self) -> str:
+        try:
+            return find_head(self._network, len(self._classes), self._name)
+        except EngineError as error:
+            raise EngineError(ErrorCode.MODEL_NO_FEATURES, model=self._name) from error
+
+    @cached_property
+    def _headless(self) -> torch.nn.Module:
+        network = twin(self._network)
+        network.set_submodule(self._head, torch.nn.Identity())
+        return network
 
     @torch.inference_mode()
     def _probabilities(self, inputs: NDArray[np.uint8]) -> torch.Tensor:
