@@ -18,12 +18,14 @@ from engine.errors import EngineError, ErrorCode
 from engine.images import find_pictures, fit, read, thumbnail
 from engine.jobs import JobControl
 from engine.models import DEFAULT_MODEL, TIMM_PREFIX, LibraryEntry, ModelLibrary
+from engine.places import Places
 from engine.predict import PredictorShelf
 from engine.types import Failure, HeatMap, Picture, Progress
 
 if TYPE_CHECKING:
     from engine.models.structure import Structure
     from engine.predict.features import FeaturesSummary
+    from engine.results.evaluation import FeatureMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,35 @@ def features(config: FeaturesConfig, control: JobControl, shelf: PredictorShelf)
             labels |= {item.path: item.label for item in scan(folder, control).items}
     saved = save_features(gathered.pictures, labels, predictor, config.file, control)
     return replace(saved, failures=gathered.failures + saved.failures)
+
+
+def feature_map(  # noqa: PLR0913
+    run: str, method: str, control: JobControl, library: ModelLibrary, places: Places,
+    device: str = AUTOMATIC, runs_folder: Path | None = None,
+) -> FeatureMap:  # fmt: skip
+    """A run's pictures as a map, near each other what looks alike to the taught model.
+
+    Args:
+        run: name of its folder.
+        method: `pca`, or `tsne` where the extra `maps` is installed.
+        control: is told the number of pictures looked at.
+        library: has the taught model.
+        places: where what is computed is kept.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        runs_folder: where the runs are; the usual place if None.
+
+    Raises:
+        EngineError: RUN_…; the model, the device; EXTRA_MISSING, FILE_CANNOT_WRITE.
+        JobCancelled: when asked to.
+    """
+    from engine.torch_loading import import_gently  # noqa: PLC0415
+
+    import_gently()
+    from engine.results.feature_map import map_features  # noqa: PLC0415
+
+    runs = runs_folder or places.data / "runs"
+    cache = places.cache / "features"
+    return map_features(run, method, library, runs, cache, device, control)
 
 
 def warm_up(model: str, device: str, control: JobControl, shelf: PredictorShelf) -> Readiness:
