@@ -145,6 +145,7 @@ class IdentifyPage(QWidget):
         self._panel.detections.hovered.connect(self._picture.highlight)
         presenter.view_changed.connect(self._refresh_picture)
         presenter.outcome_changed.connect(self._refresh_picture)
+        presenter.heat.changed.connect(self._refresh_overlay)
         presenter.work_changed.connect(self._refresh_work)
         presenter.selected.connect(self._refresh_work)
         presenter.readiness_changed.connect(self._refresh_work)
@@ -167,7 +168,12 @@ class IdentifyPage(QWidget):
             image = to_image(view.pixels) if isinstance(view, Picture) else QImage()
             self._picture.set_image(image)
         self._refresh_boxes()
+        self._refresh_overlay()
         self._picture_stack.setCurrentWidget(self._picture)
+
+    def _refresh_overlay(self) -> None:
+        painted = self._presenter.heat.painted
+        self._picture.set_overlay(painted.image if painted is not None else QImage())
 
     def _refresh_boxes(self) -> None:
         view, outcome = self._presenter.view, self._presenter.outcome
