@@ -11,6 +11,7 @@ from gui.common.theme import Theme
 from gui.identify.heat import HeatPresenter
 
 _KEY = "H"
+_WHOLE = (0.0, 0.0, 1.0, 1.0)
 _STEPS = 16
 """Of the legend's colours."""
 
@@ -23,6 +24,7 @@ class HeatPanel(QWidget):
         self.setObjectName("heat_panel")
         self._presenter = presenter
         self._toggle = self._make_toggle(theme)
+        self._sentence = label("heat_sentence", "", wraps=True)
         self._words = label("heat_words", "caption", wraps=True)
         self._legend = self._make_legend(theme)
         self._pulse = self._make_pulse()
@@ -42,6 +44,7 @@ class HeatPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("s"))
         column.addWidget(self._toggle)
+        column.addWidget(self._sentence)
         column.addWidget(self._words)
         column.addWidget(self._pulse)
         column.addWidget(self._legend)
@@ -54,38 +57,38 @@ class HeatPanel(QWidget):
         heat = self._presenter
         self.setVisible(heat.is_possible)
         self._toggle.setChecked(heat.is_wanted)
-        is_seen = heat.painted is not None and bool(heat.painted.heat.values.any())
-        self._legend.setVisible(is_seen)
-        self._pulse.setVisible(heat.is_busy)
+        explanation = explain(heat.failure) if heat.failure is not None else None
+        self._details = explanation.details if explanation is not None else ""
+        self._sentence.setText(explanation.sentence if explanation is not None else "")
+        self._words.setText(explanation.advice if explanation is not None else self._in_words())
+        for widget in (self._sentence, self._again, self._copy):
+            widget.setVisible(explanation is not None)
         self._words.setVisible(heat.is_wanted)
-        self._words.setText(self._in_words())
-        for button in (self._again, self._copy):
-            button.setVisible(heat.failure is not None)
-        if heat.failure is not None:
-            self._details = explain(heat.failure).details
+        self._pulse.setVisible(heat.is_busy)
+        is_hot = heat.painted is not None and bool(heat.painted.heat.values.any())
+        self._legend.setVisible(is_hot)
 
     def _in_words(self) -> str:
-        heat = self._presenter
-        if heat.failure is not None:
-            explanation = explain(heat.failure)
-            return f"{explanation.sentence} {explanation.advice}"
-        if heat.painted is None:
+        painted = self._presenter.painted
+        if painted is None:
             text = self.tr("Finding what speaks for “{label}”…")
-        elif heat.painted.heat.values.any():
-            text = self.tr(
-                "Outlined is what speaks most for “{label}”. The dark edges it has not seen. "
-                "Choose another label above."
-            )
-        else:
+        elif not painted.heat.values.any():
             text = self.tr("Nothing in the picture speaks for “{label}”.")
-        return text.format(label=heat.label)
+        elif painted.heat.part == _WHOLE:
+            text = self.tr("The line surrounds what speaks most for “{label}”.")
+        else:
+            text = self.tr(
+                "The line surrounds what speaks most for “{label}”. The model does not see the "
+                "dark edges."
+            )
+        return text.format(label=self._presenter.label)
 
     def _make_toggle(self, theme: Theme) -> Button:
         text = self.tr("Where it looked")
         toggle = Button(theme, "heat_map_toggle", text, icon_name="eye")
         toggle.setCheckable(True)
         toggle.setShortcut(QKeySequence(_KEY))
-        toggle.setToolTip(self.tr("Show which part of the picture counts (key H)"))
+        toggle.setToolTip(self.tr("Shows what in the picture speaks for a label (key H)"))
         toggle.clicked.connect(lambda on: self._presenter.want(on=on))
         return toggle
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -83,7 +84,7 @@ class PictureView(QWidget):
         self.update()
 
     def set_overlay(self, image: QImage) -> None:
-        """Show the same picture with something laid over it; a null image for the bare one."""
+        """Show the same picture with something laid over it, in any size; null for the bare one."""
         if image.cacheKey() != self._overlay.cacheKey():
             self._overlay = image
             self._fitted = QPixmap()
@@ -126,7 +127,10 @@ class PictureView(QWidget):
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             part, source = self._view.seen(QRectF(self.rect()))
-            painter.drawImage(part, self._shown(), source)
+            shown = self._shown()
+            times = shown.width() / self._image.width()
+            enlarged = QTransform.fromScale(times, times).mapRect(source)
+            painter.drawImage(part, shown, enlarged)
         painter.setClipping(False)
         seen = QRectF(self.rect())
         paint_boxes(painter, self._theme, self._boxes, place, seen)
