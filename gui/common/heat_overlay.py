@@ -1,5 +1,6 @@
 """Laying a heat map over its picture: where a model looked, seen at a glance. No widgets."""
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -73,7 +74,7 @@ def _in_pixels(
 def _in_greys(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture without its colours: whatever has one then is heat."""
     image = Image.fromarray(np.ascontiguousarray(pixels)).convert("L")
-    times = _SMOOTH_SIDE // max(image.size)
+    times = math.ceil(_SMOOTH_SIDE / max(image.size))
     if times > 1:
         size = (image.width * times, image.height * times)
         image = image.resize(size, Image.Resampling.BICUBIC)

@@ -99,6 +99,7 @@ class _Row(QWidget):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
             self.unsetCursor()
+        self.setToolTip(self.tr("Look for this label") if self._is_choosable else "")
         self.setAccessibleDescription(self.tr("Chosen") if self._is_chosen else "")
         self.update()
 

@@ -43,7 +43,12 @@ def light(image: QImage, x: float, y: float) -> int:
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [((1200, 800), (1200, 800)), ((200, 100), (1000, 500)), ((3, 1), (999, 333))],
+    [
+        ((1200, 800), (1200, 800)),
+        ((200, 100), (1000, 500)),
+        ((600, 400), (1200, 800)),
+        ((3, 1), (1002, 334)),
+    ],
 )
 def test_small_pictures_become_larger_and_none_is_changed(
     size: tuple[int, int], expected: tuple[int, int]
@@ -69,13 +74,13 @@ def test_the_picture_itself_has_no_colours() -> None:
 def test_a_light_line_within_a_dark_one_surrounds_what_is_hottest() -> None:
     values = np.zeros((9, 9), np.float32)
     values[3:6, 3:6] = 1
-    image = overlay(grey(720, 720), heat(values))
-    across = [image.pixelColor(x, 360).value() for x in range(720)]
-    lines = [x for x in range(1, 720) if across[x] == 255 != across[x - 1]]
+    image = overlay(grey(1080, 1080), heat(values))
+    across = [image.pixelColor(x, 540).value() for x in range(1080)]
+    lines = [x for x in range(1, 1080) if across[x] == 255 != across[x - 1]]
     assert len(lines) == 2  # on the way in and on the way out
-    assert lines == pytest.approx([240, 479], abs=12)
-    assert min(across[lines[0] - 3 : lines[0]]) < 40
-    assert min(across[lines[1] : lines[1] + 6]) < 40
+    assert lines == pytest.approx([360, 719], abs=18)
+    assert min(across[lines[0] - 4 : lines[0]]) < 40
+    assert min(across[lines[1] : lines[1] + 8]) < 40
 
 
 def test_what_the_model_has_not_seen_is_dark_behind_a_thin_line() -> None:
