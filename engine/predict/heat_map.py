@@ -41,33 +41,37 @@ class _Layer:
     without_place: int = 0
 
 
-def heat(network: nn.Module, batch: Tensor, output: int, model: str) -> NDArray[np.float32]:
-    """What in an input speaks for an output, on the grid of the network's last maps.
+class Looker:
+    """Tells where a network looks. Works on a twin, so that other threads may use the network.
 
     Convolutional networks: Grad-CAM (Selvaraju et al., 2017). Transformers: gradient times
     activation of every place, summed over the channels (HiResCAM; Draelos and Carin, 2020), as
-    their classes are read from a token of no place. The network stays as it is, and other
-    threads may use it meanwhile.
-
-    Args:
-        network: in evaluation mode; answers (n, classes).
-        batch: one input, (1, 3, height, width).
-        output: index of the class.
-        model: its name, for the error.
-
-    Returns:
-        (rows, columns) in 0…1; all 0 where nothing speaks for the output.
-
-    Raises:
-        EngineError: MODEL_NO_HEAT_MAP: nothing in the network lies on the picture.
+    their classes are read from a token of no place.
     """
-    observed = twin(network)
-    layer = _last_map(observed, batch, model)
-    values = _attributed(observed, layer, batch, output)
-    highest = float(values.max())
-    if highest > 0:
-        values = values / highest
-    return np.asarray(values, np.float32)
+
+    def __init__(self, network: nn.Module, model: str) -> None:
+        self._network = twin(network)
+        self._model = model
+        self._layer: _Layer | None = None
+
+    def heat(self, batch: Tensor, output: int) -> NDArray[np.float32]:
+        """What in an input speaks for an output, on the grid of the network's last maps.
+
+        Args:
+            batch: one input, (1, 3, height, width).
+            output: index of the class.
+
+        Returns:
+            (rows, columns) in 0…1; all 0 where nothing speaks for the output.
+
+        Raises:
+            EngineError: MODEL_NO_HEAT_MAP: nothing in the network lies on the picture.
+        """
+        if self._layer is None:
+            self._layer = _last_map(self._network, batch, self._model)
+        values = _attributed(self._network, self._layer, batch, output)
+        highest = float(values.max())
+        return np.asarray(values / highest if highest > 0 else values, np.float32)
 
 
 def _attributed(

@@ -14,6 +14,7 @@ from engine.models.head import find_head, layer_before, twin
 from engine.models.loading import LoadedModel
 from engine.models.preprocess import part_seen, to_input
 from engine.models.tensors import as_batch
+from engine.predict.heat_map import Looker
 from engine.types import LabelScore, Picture, Prediction
 
 _CPU_BATCH = 4
@@ -111,8 +112,6 @@ class Predictor:
             EngineError: MODEL_NO_HEAT_MAP.
             ValueError: the model has no such label.
         """
-        from engine.predict.heat_map import heat  # noqa: PLC0415
-
         inputs = prepared[None].copy()  # a picture's pixels may be read-only
         named = [number for number, name in enumerate(self._classes) if name == label]
         if len(named) > 1:
@@ -121,7 +120,7 @@ class Predictor:
         if not named:
             raise ValueError(label)
         batch = as_batch(inputs, self._rule, self.device.id)
-        return heat(self._network, batch, named[0], self._name)
+        return self._looker.heat(batch, named[0])
 
     def part_seen(self, width: int, height: int) -> tuple[float, float, float, float]:
         """The part of a picture that becomes the input, as in `HeatMap.part`."""
@@ -164,6 +163,10 @@ class Predictor:
         """
         found: torch.Tensor = self._headless(as_batch(inputs, self._rule, self.device.id))
         return np.asarray(found.float().flatten(1).cpu().numpy(), np.float32)
+
+    @cached_property
+    def _looker(self) -> Looker:
+        return Looker(self._network, self._name)
 
     @cached_property
     def _head(self) -> str:
