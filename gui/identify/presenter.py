@@ -24,6 +24,7 @@ from engine.types import (
     Progress,
 )
 from gui.common import words
+from gui.identify.features import FeaturesPresenter
 from gui.identify.heat import HeatPresenter, Painted
 from gui.identify.pasted import PastedPictures
 from gui.identify.pictures import PictureList
@@ -53,6 +54,7 @@ class IdentifyPresenter(QObject):
         failure: what keeps all pictures from being answered.
         is_stopped: whether a person has stopped the work.
         heat: where the model looked in the current picture.
+        features: saving what the model's backbone makes of pictures.
     """
 
     selected = Signal(object)
@@ -85,6 +87,7 @@ class IdentifyPresenter(QObject):
         self.readiness: tasks.Readiness | None = None
         self.failure: Exception | None = None
         self.is_stopped = False
+        self.features = FeaturesPresenter(compute, shelf)
         self.heat = HeatPresenter(self._compute_first, shelf)
         for news in (self.view_changed, self.outcome_changed):
             news.connect(lambda: self.heat.follow(self.view, self.outcome, self._device))
@@ -300,6 +303,10 @@ class IdentifyPresenter(QObject):
         self.work_changed.emit()
 
     # results out
+
+    def save_features(self, folder: Path, file: Path) -> None:
+        """Save what the model's backbone makes of a folder of pictures."""
+        self.features.save(folder, file, self.model, self._device)
 
     def current_as_text(self, shown: Sequence[Detection] = ()) -> str:
         """The current picture's labels, to paste elsewhere; empty while there are none.

@@ -71,6 +71,18 @@ class ColourPredictor(BrightnessPredictor):
             values[:, 0 if is_strongest else 3] = 1
         return values
 
+    @property
+    def features_layer(self) -> str:
+        return "pool"
+
+    @property
+    def dimension(self) -> int:
+        return 3
+
+    def features(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The first pixel."""
+        return inputs[:, 0, 0].astype(np.float32)
+
     def part_seen(self, width: int, height: int) -> tuple[float, float, float, float]:
         return (0.0, 0.0, 1.0, 1.0)
 

@@ -7,7 +7,7 @@ import skimage
 from PIL import Image
 
 from engine.errors import EngineError, ErrorCode
-from engine.types import Detection, Detections, Prediction
+from engine.types import Detection, Detections, Prediction, Progress
 from tests.helpers.photos import make_photos
 from tests.screenshots.studio import Studio
 
@@ -44,6 +44,7 @@ def shoot(studio: Studio) -> None:
     studio.until(lambda: presenter.view is not None)
     take("6-done-with-remarks")
     _shoot_many(studio, take)
+    _shoot_features(studio)
     presenter.clear()
     _shoot_detection(studio)
 
@@ -71,6 +72,26 @@ def _shoot_heat(studio: Studio, take: Callable[[str], None]) -> None:
     take("heat-4-failed")
     heat.want(on=False)
     presenter.remove(PHOTOS / "rocket.jpg")
+
+
+def _shoot_features(studio: Studio) -> None:
+    """Saving features: busy, done with a file that cannot be read, failed."""
+    features = studio.lensmith.identify.features
+    folder = studio.place / "some"
+    make_photos(folder, 12, (320, 240))
+    (folder / "empty.png").touch()
+    studio.shelf.wait_before_answering()
+    studio.lensmith.identify.save_features(folder, studio.place / "plate 7 features.npz")
+    features.progress = Progress(740, 1240, 41.0)
+    features.changed.emit()
+    studio.shoot("features-1-busy")
+    studio.shelf.answer()
+    studio.until(lambda: features.summary is not None)
+    studio.shoot("features-2-done")
+    studio.lensmith.identify.save_features(folder, studio.place / "gone" / "features.npz")
+    studio.until(lambda: features.failure is not None)
+    studio.shoot("features-3-failed")
+    features.dismiss()
 
 
 def _shoot_many(studio: Studio, take: Callable[[str], None]) -> None:
