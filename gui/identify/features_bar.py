@@ -20,8 +20,8 @@ class FeaturesBar(QFrame):
         self.setProperty("role", "bar")
         self._presenter = presenter
         self._to_copy = ""
-        self._sentence = label("features_sentence", "")
-        self._advice = label("features_advice", "caption")
+        self._sentence = label("features_sentence", "", wraps=True)
+        self._advice = label("features_advice", "caption", wraps=True)
         self._progress = QProgressBar()
         self._progress.setObjectName("features_progress")
         self._progress.setAccessibleName(self.tr("Progress"))
