@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import tasks
+from engine.exporter import Exporter
 from engine.jobs import JobControl
 from engine.models import LibraryEntry, ModelLibrary
 from engine.places import find_places
@@ -29,7 +30,7 @@ def add_verbs(verbs: Any) -> None:
     fetch.set_defaults(run=_fetch)
 
     bring = verbs.add_parser("import", help="add weights that somebody handed over")
-    bring.add_argument("file", type=Path, metavar="FILE", help=".pth or .safetensors")
+    bring.add_argument("file", type=Path, metavar="FILE", help=".pth, .safetensors or a bundle")
     bring.add_argument("--labels", type=Path, metavar="FILE", help="the classes, one a line")
     bring.add_argument("--model", default="", metavar="ID", help="the model they belong to")
     bring.add_argument("--name", default="", help="what to call the model")
@@ -51,17 +52,20 @@ def user_library() -> ModelLibrary:
 def model_named(
     text: str, labels: Path | None, control: JobControl
 ) -> Iterator[tuple[str, ModelLibrary]]:
-    """The id of a model and the library that has it; a file becomes a library of its own.
+    """The id of a model and the library that has it; a file or bundle becomes one of its own.
 
     Raises:
-        EngineError: WEIGHTS_….
+        EngineError: WEIGHTS_…, BUNDLE_….
     """
     file = Path(text)
-    if not file.is_file():
+    if not file.exists():
         yield text, user_library()
         return
     with tempfile.TemporaryDirectory(prefix="lensmith-") as place:
         library = ModelLibrary(Path(place))
+        if not file.is_file():
+            yield Exporter(library, find_places()).take_in(file, control).entry.record.id, library
+            return
         entry = tasks.import_model(tasks.ImportConfig(file, labels), control, library)
         yield entry.record.id, library
 
@@ -100,10 +104,22 @@ def _show_progress(progress: Progress) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
+    if options.file.is_dir():
+        return _import_bundle(options.file)
     config = tasks.ImportConfig(options.file, options.labels, base=options.model, name=options.name)
     entry = tasks.import_model(config, JobControl(), user_library())
     record = entry.record
     print(f"{record.id}: {record.architecture}, {record.classes} classes")  # noqa: T201
+    return 0
+
+
+def _import_bundle(folder: Path) -> int:
+    taken = Exporter(user_library(), find_places()).take_in(folder, JobControl())
+    record = taken.entry.record
+    print(f"{record.id}: {record.architecture}, {record.classes} classes")  # noqa: T201
+    if taken.samples:
+        print(f"Same answers as before: {taken.same} of {taken.samples}, "  # noqa: T201
+              f"largest difference {taken.largest_difference:.6f}")  # fmt: skip
     return 0
 
 

@@ -52,6 +52,12 @@ class ErrorCode(StrEnum):
     RUN_DAMAGED = "run.damaged"
     RUN_FINISHED = "run.finished"
     EXTRA_MISSING = "extra.missing"
+    RUN_UNFINISHED = "run.unfinished"
+    EXPORT_EXISTS = "export.exists"
+    EXPORT_DIFFERS = "export.differs"
+    EXPORT_NEEDS_EXTRA = "export.needs_extra"
+    BUNDLE_DAMAGED = "bundle.damaged"
+    BUNDLE_DIFFERS = "bundle.differs"
     DEVICE_UNAVAILABLE = "device.unavailable"
     ENGINE_BROKEN = "engine.broken"
 
@@ -103,6 +109,14 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.RUN_DAMAGED: "The run {run} cannot be read: {reason}.",
     ErrorCode.RUN_FINISHED: "The run {run} is finished.",
     ErrorCode.EXTRA_MISSING: "{kind} needs an extra: pip install 'lensmith[{extra}]'.",
+    ErrorCode.RUN_UNFINISHED: "The run {run} is not finished yet.",
+    ErrorCode.EXPORT_EXISTS: "{path} is there already and not empty.",
+    ErrorCode.EXPORT_DIFFERS: "The exported model answers differently: {same} of {total} samples "
+    "the same, largest difference {largest}.",
+    ErrorCode.EXPORT_NEEDS_EXTRA: "{what} needs an extra: pip install 'lensmith[{extra}]'.",
+    ErrorCode.BUNDLE_DAMAGED: "{path} is no bundle, or a damaged one: {reason}.",
+    ErrorCode.BUNDLE_DIFFERS: "The model in {path} no longer answers as when it was exported: "
+    "{same} of {total} samples the same, largest difference {largest}.",
     ErrorCode.DEVICE_UNAVAILABLE: "This computer cannot compute on {device} (found: {found}).",
     ErrorCode.ENGINE_BROKEN: "The part of Lensmith that computes could not start: {reason}.",
 }

@@ -1,13 +1,14 @@
 """`config.json`: what a model needs besides its weights to answer the same everywhere."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine.files import replacing
 from engine.models.catalogue import ModelRecord
-from engine.types import Preprocessing, Task
+from engine.types import Calibration, Preprocessing, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class ModelConfig:
         preprocessing: None for detectors, which resize by themselves.
         parameters: how many numbers it has learned.
         source: where the weights came from.
+        calibration: what makes its scores honest; without effect where nobody calibrated it.
     """
 
     name: str
@@ -33,6 +35,7 @@ class ModelConfig:
     preprocessing: Preprocessing | None
     parameters: int
     source: str
+    calibration: Calibration = field(default_factory=Calibration)
 
     def record(self, model: str) -> ModelRecord:
         """What the library tells of this model, under its id."""
@@ -44,14 +47,20 @@ class ModelConfig:
         )  # fmt: skip
 
 
-def write_config(file: Path, config: ModelConfig) -> None:
+def write_config(file: Path, config: ModelConfig, more: Mapping[str, Any] | None = None) -> None:
     """Write a config, whole or not at all.
+
+    Args:
+        file: `config.json`.
+        config: what is written.
+        more: keys that other programs look for, written beside.
 
     Raises:
         EngineError: FILE_CANNOT_WRITE.
     """
+    values = {"format": 1, **asdict(config), **(more or {})}
     with replacing(file) as text:
-        json.dump({"format": 1, **asdict(config)}, text, indent=2, ensure_ascii=False)
+        json.dump(values, text, indent=2, ensure_ascii=False)
 
 
 def read_config(file: Path) -> ModelConfig:
@@ -73,4 +82,5 @@ def read_config(file: Path) -> ModelConfig:
         preprocessing=rule,
         parameters=int(values["parameters"]),
         source=str(values["source"]),
+        calibration=Calibration(**values.get("calibration") or {}),
     )

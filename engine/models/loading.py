@@ -1,6 +1,6 @@
 """From an entry of the library to a network with its weights, classes and preprocessing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import timm
@@ -12,9 +12,10 @@ from torch import Tensor, nn
 
 from engine.errors import EngineError, ErrorCode
 from engine.models.catalogue import ModelRecord
+from engine.models.config import read_config
 from engine.models.library import LibraryEntry, note_beside
 from engine.models.verify import sha256_of, verify
-from engine.types import Preprocessing, Task
+from engine.types import Calibration, Preprocessing, Task
 
 _WITHOUT_EPSILON = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
 """These were trained with batch norms that add nothing to the variance (torchvision's
@@ -32,12 +33,14 @@ class LoadedModel:
         network: in evaluation mode, on the CPU.
         classes: one name for each output, in their order.
         preprocessing: None for detectors, which resize by themselves.
+        calibration: of its scores.
     """
 
     record: ModelRecord
     network: nn.Module
     classes: tuple[str, ...]
     preprocessing: Preprocessing | None
+    calibration: Calibration = field(default_factory=Calibration)
 
 
 def load(entry: LibraryEntry) -> LoadedModel:
@@ -59,7 +62,23 @@ def load(entry: LibraryEntry) -> LoadedModel:
     else:
         _fill(network, entry.file, record)
     network = network.eval().requires_grad_(requires_grad=False)
-    return LoadedModel(record, network, *_classes_and_preprocessing(entry))
+    calibration = entry.config.calibration if entry.config is not None else Calibration()
+    return LoadedModel(record, network, *_classes_and_preprocessing(entry), calibration)
+
+
+def load_folder(folder: Path) -> LoadedModel:
+    """Load what lies in a folder as `config.json` and `model.safetensors`, on the shelf or not.
+
+    Raises:
+        EngineError: MODEL_WEIGHTS_MISSING, MODEL_WEIGHTS_DAMAGED.
+        OSError, ValueError, KeyError, TypeError: there is no such config.
+    """
+    config = read_config(folder / "config.json")
+    record = config.record(folder.name)
+    entry = LibraryEntry(
+        record, folder / "model.safetensors", is_ready=True, config=config, is_own=True
+    )
+    return load(entry)
 
 
 def weights_hash(entry: LibraryEntry) -> str:

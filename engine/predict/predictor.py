@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from engine.models.loading import LoadedModel
 from engine.models.preprocess import part_seen, to_input
 from engine.models.tensors import as_batch
 from engine.predict.heat_map import Looker
-from engine.types import LabelScore, Picture, Prediction
+from engine.types import LabelScore, Note, Picture, Prediction
 
 _CPU_BATCH = 4
 _GPU_BATCH = 32
@@ -25,18 +26,16 @@ class Predictor:
     """Answers for batches of pictures.
 
     Attributes:
-        outcome: what its answers are.
         model: id of the model that answers.
         device: where it runs.
     """
-
-    outcome = Prediction
 
     def __init__(self, loaded: LoadedModel, device: Device) -> None:
         self.model = loaded.record.id
         self._name = loaded.record.name
         self.device = device
         self._classes = loaded.classes
+        self._calibration = loaded.calibration
         assert loaded.preprocessing is not None, "a detector"  # noqa: S101
         self._rule = loaded.preprocessing
         side = self._rule.crop
@@ -63,6 +62,14 @@ class Predictor:
         """The likeliest labels of each picture, best first."""
         return self.predict(np.stack(prepared), top)
 
+    def outcome(
+        self, path: Path, model: str, labels: tuple[LabelScore, ...], seconds: float,
+        notes: tuple[Note, ...],
+    ) -> Prediction:  # fmt: skip
+        """An answer as it is handed on, with whether the model is sure of it."""
+        is_sure = labels[0].score >= self._calibration.threshold
+        return Prediction(path, model, labels, seconds, notes, is_sure)
+
     @property
     def batch(self) -> int:
         """How many inputs at once are quickest: on a CPU, no more than its caches hold."""
@@ -81,22 +88,30 @@ class Predictor:
         """The likeliest labels of each input, best first.
 
         Args:
-            inputs: (n, crop, crop, 3), of `prepare`. Too many for the device's memory are
-                answered in halves.
+            inputs: (n, crop, crop, 3), of `prepare`.
             top: how many labels.
         """
-        try:
-            probabilities = self._probabilities(inputs)
-        except torch.OutOfMemoryError:
-            if len(inputs) == 1:
-                raise
-            half = len(inputs) // 2
-            return self.predict(inputs[:half], top) + self.predict(inputs[half:], top)
-        scores, indices = probabilities.topk(min(top, len(self._classes)), dim=1)
+        probabilities = torch.from_numpy(self.logits(inputs)).div(self._calibration.temperature)
+        scores, indices = probabilities.softmax(dim=1).topk(min(top, len(self._classes)), dim=1)
         return [
             tuple(LabelScore(self._classes[i], s) for i, s in zip(row, score, strict=True))
             for row, score in zip(indices.tolist(), scores.tolist(), strict=True)
         ]
+
+    def logits(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """What the network puts out, before temperature and softmax: (n, classes).
+
+        Args:
+            inputs: (n, crop, crop, 3), of `prepare`. Too many for the device's memory are
+                answered in halves.
+        """
+        try:
+            return self._logits(inputs)
+        except torch.OutOfMemoryError:
+            if len(inputs) == 1:
+                raise
+            half = len(inputs) // 2
+            return np.concatenate((self.logits(inputs[:half]), self.logits(inputs[half:])))
 
     def heat(self, prepared: NDArray[np.uint8], label: str) -> NDArray[np.float32]:
         """What in one input speaks for a label.
@@ -115,7 +130,7 @@ class Predictor:
         inputs = prepared[None].copy()  # a picture's pixels may be read-only
         named = [number for number, name in enumerate(self._classes) if name == label]
         if len(named) > 1:
-            scores = self._probabilities(inputs)[0]
+            scores = self.logits(inputs)[0]
             named.sort(key=lambda number: -float(scores[number]))
         if not named:
             raise ValueError(label)
@@ -182,10 +197,9 @@ class Predictor:
         return network
 
     @torch.inference_mode()
-    def _probabilities(self, inputs: NDArray[np.uint8]) -> torch.Tensor:
-        """(n, classes), on the CPU."""
+    def _logits(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
         logits: torch.Tensor = self._network(as_batch(inputs, self._rule, self.device.id))
-        return logits.float().softmax(dim=1).cpu()
+        return logits.float().cpu().numpy()
 
 
 def core_sharing(workers: int) -> Callable[[], None]:

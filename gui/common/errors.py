@@ -202,6 +202,10 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "The run {run} cannot be read ({reason})."),
         QT_TRANSLATE_NOOP("Errors", "Your pictures are untouched: teach once more."),
     ),
+    ErrorCode.RUN_UNFINISHED: (
+        QT_TRANSLATE_NOOP("Errors", "This training is not finished yet."),
+        QT_TRANSLATE_NOOP("Errors", "Let it come to its end on the Teach screen first."),
+    ),
     ErrorCode.RUN_FINISHED: (
         QT_TRANSLATE_NOOP("Errors", "The run {run} is finished."),
         QT_TRANSLATE_NOOP("Errors", "Its model is on the shelf."),
@@ -209,6 +213,32 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
     ErrorCode.EXTRA_MISSING: (
         QT_TRANSLATE_NOOP("Errors", "{kind} needs a part that is not installed."),
         QT_TRANSLATE_NOOP("Errors", "Install it with: pip install 'lensmith[{extra}]'"),
+    ),
+    ErrorCode.EXPORT_EXISTS: (
+        QT_TRANSLATE_NOOP("Errors", "{path} is there already and not empty."),
+        QT_TRANSLATE_NOOP("Errors", "Choose another name; nothing in it was touched."),
+    ),
+    ErrorCode.EXPORT_DIFFERS: (
+        QT_TRANSLATE_NOOP(
+            "Errors", "The exported model answered differently, so it was thrown away."
+        ),
+        QT_TRANSLATE_NOOP(
+            "Errors", "{same} of {total} samples were the same. Export without ONNX, or report it."
+        ),
+    ),
+    ErrorCode.EXPORT_NEEDS_EXTRA: (
+        QT_TRANSLATE_NOOP("Errors", "{what} needs a part of Lensmith that is not installed."),
+        QT_TRANSLATE_NOOP("Errors", "Install it with: pip install 'lensmith[{extra}]'"),
+    ),
+    ErrorCode.BUNDLE_DAMAGED: (
+        QT_TRANSLATE_NOOP("Errors", "{path} is not an exported model, or it is damaged."),
+        QT_TRANSLATE_NOOP("Errors", "Copy the whole folder again ({reason})."),
+    ),
+    ErrorCode.BUNDLE_DIFFERS: (
+        QT_TRANSLATE_NOOP("Errors", "The model no longer answers as when it was exported."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "{same} of {total} samples were the same, so it was not added."
+        ),
     ),
     ErrorCode.DEVICE_UNAVAILABLE: (
         QT_TRANSLATE_NOOP("Errors", "This computer cannot compute on {device}."),

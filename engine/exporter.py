@@ -1,0 +1,123 @@
+"""The verbs of handing on, as plain methods that a thread, a shell or a test can run.
+
+Heavy imports stay inside, so that naming a verb costs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import EngineError, ErrorCode
+from engine.export.order import ExportConfig, ExportResult
+from engine.jobs import JobControl
+from engine.models import ModelLibrary
+from engine.places import Places
+from engine.torch_loading import import_gently
+
+if TYPE_CHECKING:
+    from engine.export.reading import BundleImport
+    from engine.train.events import RunResult, RunSummary
+    from engine.train.run_folder import RunFolder
+
+
+class Exporter:
+    """Hands models on, and takes them in. Its methods are jobs.
+
+    Attributes:
+        runs_folder: where the runs are.
+    """
+
+    def __init__(
+        self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
+    ) -> None:
+        self._library = library
+        self.runs_folder = runs_folder or places.data / "runs"
+
+    def export(self, config: ExportConfig, control: JobControl) -> ExportResult:
+        """Write a bundle; report `Progress` in steps.
+
+        Raises:
+            EngineError: EXPORT_…, FILE_CANNOT_WRITE, MODEL_…. Nothing is left then.
+            JobCancelled: when asked to. Nothing is left then.
+        """
+        import_gently()
+        from engine.export.bundle import Wishes, write_bundle  # noqa: PLC0415
+        from engine.export.readme import facts_of  # noqa: PLC0415
+        from engine.export.samples import samples_of  # noqa: PLC0415
+
+        entry = self._library.find(config.model)
+        samples, facts = config.samples, None
+        found = self._run_of(config)
+        if found is not None:
+            run, result = found
+            plan = run.read_plan()
+            facts = facts_of(plan, result, (run.path / "run.json").stat().st_mtime)
+            samples = samples or samples_of(plan)
+        return write_bundle(entry, config.folder, Wishes(config.formats, samples, facts), control)
+
+    def export_weights(self, model: str, file: Path, control: JobControl) -> None:
+        """Write the weights alone: `.safetensors`, or a state dict as torch saves it (`.pth`).
+
+        Raises:
+            EngineError: FILE_CANNOT_WRITE, MODEL_….
+            JobCancelled: when asked to.
+        """
+        import_gently()
+        import torch  # noqa: PLC0415
+
+        from engine.models.loading import load  # noqa: PLC0415
+        from engine.models.storing import write_tensors  # noqa: PLC0415
+
+        loaded = load(self._library.find(model))
+        control.checkpoint()
+        tensors = loaded.network.state_dict()
+        beside = file.with_name(f".{file.name[:40]}.{secrets.token_hex(4)}.part")
+        try:
+            if file.suffix.lower() == ".safetensors":
+                labels = "\n".join(loaded.classes)
+                write_tensors(beside, tensors, {"format": "pt", "labels": labels})
+            else:
+                torch.save(tensors, beside)
+                with beside.open("rb+") as opened:
+                    os.fsync(opened.fileno())
+            beside.replace(file)
+        except (OSError, RuntimeError) as error:  # torch's writer turns a full disk into the latter
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+            raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(file), reason=reason) from error
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+    def take_in(self, path: Path, control: JobControl) -> BundleImport:
+        """Check a bundle and put its model on the shelf.
+
+        Raises:
+            EngineError: BUNDLE_…, FILE_CANNOT_WRITE.
+            JobCancelled: when asked to.
+        """
+        import_gently()
+        from engine.export.reading import read_bundle  # noqa: PLC0415
+
+        return read_bundle(path, self._library, control)
+
+    def runs(self) -> tuple[RunSummary, ...]:
+        """Every run on the disk, the newest first."""
+        from engine.train.run_folder import summaries  # noqa: PLC0415
+
+        return tuple(summaries(self.runs_folder))
+
+    def _run_of(self, config: ExportConfig) -> tuple[RunFolder, RunResult] | None:
+        """The finished run that made a model, if it is still there."""
+        from engine.train.run_folder import find_run  # noqa: PLC0415
+
+        for summary in self.runs():
+            result = summary.result
+            if result is None or result.model != config.model:
+                continue
+            if config.run in {"", summary.run}:
+                return find_run(self.runs_folder, summary.run), result
+        return None

@@ -1,0 +1,77 @@
+"""A bundle of each family answers the same: in Lensmith, by its README alone, in ONNX Runtime."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine.export.agreement import TOLERANCE, by_lensmith, by_onnx
+from engine.export.order import ExportConfig
+from engine.exporter import Exporter
+from engine.jobs import JobControl
+from engine.models import ModelLibrary
+from engine.models.loading import load
+from engine.places import Places
+from tests.helpers.families import CLASSES, FAMILIES, odd_pictures, put_family_on_shelf
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return odd_pictures(tmp_path_factory.mktemp("pictures"))
+
+
+def by_readme(bundle: Path, pictures: list[Path]) -> dict[str, NDArray[np.float32]]:
+    """What a colleague's program says that has nothing but the README's own code."""
+    blocks = re.findall(r"```python\n(.*?)```", (bundle / "README.md").read_text("utf-8"), re.S)
+    reading, with_torch, with_onnx, labels = blocks
+    program = "\n".join((
+        reading, with_torch, "by_torch = classify", with_onnx, "by_onnx = classify", labels,
+        "import json, sys",
+        "assert not [name for name in sys.modules if name.startswith('engine')]",
+        "paths = json.load(sys.stdin)",
+        "ways = {'PyTorch': by_torch, 'ONNX Runtime': by_onnx}",
+        "said = {way: [[float(p) for p in ask(path)] for path in paths]",
+        "        for way, ask in ways.items()}",
+        "print(json.dumps({'answers': said, 'labels': labels}))",
+    ))  # fmt: skip
+    found = subprocess.run(
+        [sys.executable, "-I", "-c", program], input=json.dumps([str(path) for path in pictures]),
+        cwd=bundle, capture_output=True, text=True, check=False, timeout=100,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stderr
+    said = json.loads(found.stdout)
+    assert tuple(said["labels"]) == CLASSES
+    return {way: np.asarray(rows, np.float32) for way, rows in said["answers"].items()}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_way_to_ask_gives_the_same_answers(
+    family: str, pictures: list[Path], places: Places, tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:  # fmt: skip
+    library = ModelLibrary(places.data)
+    model = put_family_on_shelf(family, library, pictures)
+    result = Exporter(library, places).export(
+        ExportConfig(model, tmp_path / "bundle", samples=tuple(pictures[:8])), JobControl()
+    )
+    assert result.same == result.samples == 8
+
+    loaded = load(library.find(model))
+    assert loaded.preprocessing is not None
+    lensmith = by_lensmith(loaded)
+    expected = np.stack([lensmith(path) for path in pictures])
+    assert expected.std(axis=0).min() > 0.05, "the model must tell pictures apart"
+    onnx = by_onnx(result.folder / "model.onnx", loaded.preprocessing.resize)
+    answers = by_readme(result.folder, pictures)
+    answers["ONNX Runtime, Lensmith's reader"] = np.stack([onnx(path) for path in pictures])
+    for way, answer in answers.items():
+        largest = float(np.abs(answer - expected).max())
+        record_property(way, largest)
+        print(f"{family}, {way}: largest difference {largest:.1e}")  # noqa: T201
+        assert largest <= TOLERANCE
