@@ -41,6 +41,8 @@ class ErrorCode(StrEnum):
     MODEL_NOT_FETCHED = "model.not_fetched"
     MODEL_UNKNOWN = "model.unknown"
     MODEL_NOT_TEACHABLE = "model.not_teachable"
+    MODEL_NO_HEAT_MAP = "model.no_heat_map"
+    MODEL_NO_FEATURES = "model.no_features"
     MODEL_WEIGHTS_MISSING = "model.weights_missing"
     MODEL_WEIGHTS_DAMAGED = "model.weights_damaged"
     TRAIN_NO_PICTURES = "train.no_pictures"
@@ -49,6 +51,7 @@ class ErrorCode(StrEnum):
     RUN_UNKNOWN = "run.unknown"
     RUN_DAMAGED = "run.damaged"
     RUN_FINISHED = "run.finished"
+    EXTRA_MISSING = "extra.missing"
     RUN_UNFINISHED = "run.unfinished"
     EXPORT_EXISTS = "export.exists"
     EXPORT_DIFFERS = "export.differs"
@@ -95,6 +98,8 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.MODEL_NOT_FETCHED: "The weights of {model} are not here yet: lensmith fetch {id}.",
     ErrorCode.MODEL_UNKNOWN: "There is no model called {model}. Known: {known}.",
     ErrorCode.MODEL_NOT_TEACHABLE: "{model} cannot be taught: it has no linear head.",
+    ErrorCode.MODEL_NO_HEAT_MAP: "Where {model} looks cannot be shown: its layers keep no places.",
+    ErrorCode.MODEL_NO_FEATURES: "{model} gives no features: it has no linear head.",
     ErrorCode.MODEL_WEIGHTS_MISSING: "The weights of {model} are not on this computer.",
     ErrorCode.MODEL_WEIGHTS_DAMAGED: "The weights of {model} are damaged or do not belong to it.",
     ErrorCode.TRAIN_NO_PICTURES: "Of {label}, no picture can be read any more.",
@@ -103,6 +108,7 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.RUN_UNKNOWN: "There is no run called {run}.",
     ErrorCode.RUN_DAMAGED: "The run {run} cannot be read: {reason}.",
     ErrorCode.RUN_FINISHED: "The run {run} is finished.",
+    ErrorCode.EXTRA_MISSING: "{kind} needs an extra: pip install 'lensmith[{extra}]'.",
     ErrorCode.RUN_UNFINISHED: "The run {run} is not finished yet.",
     ErrorCode.EXPORT_EXISTS: "{path} is there already and not empty.",
     ErrorCode.EXPORT_DIFFERS: "The exported model answers differently: {same} of {total} samples "

@@ -11,8 +11,8 @@ from engine.errors import EngineError, ErrorCode
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """Open a text file (UTF-8) beside `path` that takes its place when the block ends well.
+def written_beside(path: Path) -> Iterator[Path]:
+    """The name of a file beside `path`, to be written; it takes its place when the block ends well.
 
     Raises:
         EngineError: FILE_CANNOT_WRITE, when the disk says no. `path` is as it was.
@@ -20,9 +20,8 @@ def replacing(path: Path) -> Iterator[TextIO]:
     beside = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
     try:
         try:
-            with beside.open("x", encoding="utf-8", newline="", errors="surrogateescape") as file:
-                yield file
-                file.flush()
+            yield beside
+            with beside.open("r+b") as file:
                 os.fsync(file.fileno())
             beside.replace(path)
         except BaseException:
@@ -33,6 +32,20 @@ def replacing(path: Path) -> Iterator[TextIO]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(path), reason=reason) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Open a text file (UTF-8) beside `path` that takes its place when the block ends well.
+
+    Raises:
+        EngineError: FILE_CANNOT_WRITE, when the disk says no. `path` is as it was.
+    """
+    with (
+        written_beside(path) as beside,
+        beside.open("x", encoding="utf-8", newline="", errors="surrogateescape") as file,
+    ):
+        yield file
 
 
 def sync_folder(folder: Path) -> None:

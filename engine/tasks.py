@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.data.scan import scan
 from engine.device import AUTOMATIC, Device, find_devices
-from engine.errors import EngineError
+from engine.errors import EngineError, ErrorCode
 from engine.images import find_pictures, fit, read, thumbnail
 from engine.jobs import JobControl
 from engine.models import DEFAULT_MODEL, TIMM_PREFIX, LibraryEntry, ModelLibrary
+from engine.places import Places
 from engine.predict import PredictorShelf
-from engine.types import Failure, Picture, Progress
+from engine.types import Failure, HeatMap, Picture, Progress
 
 if TYPE_CHECKING:
     from engine.models.structure import Structure
+    from engine.predict.features import FeaturesSummary
+    from engine.results.evaluation import FeatureMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,40 @@ class IdentifyConfig:
     model: str = DEFAULT_MODEL
     device: str = AUTOMATIC
     top: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMapConfig:
+    """For which label of which picture to show where a model looks.
+
+    Attributes:
+        path: the picture.
+        label: one of the model's.
+        model: its id.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+    """
+
+    path: Path
+    label: str
+    model: str = DEFAULT_MODEL
+    device: str = AUTOMATIC
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturesConfig:
+    """Whose features to save where.
+
+    Attributes:
+        paths: pictures, and folders of pictures; sorted ones tell the classes.
+        model: id of the model.
+        file: to be written; `.npz` or `.csv`.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+    """
+
+    paths: tuple[Path, ...]
+    model: str
+    file: Path
+    device: str = AUTOMATIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +211,81 @@ def identify(config: IdentifyConfig, control: JobControl, shelf: PredictorShelf)
             control.deliver(outcome)
             seconds_left = (time.monotonic() - began) / done * (total - done)
             control.report(Progress(done, total, seconds_left))
+
+
+def heat_map(config: HeatMapConfig, control: JobControl, shelf: PredictorShelf) -> HeatMap:
+    """Where a classifier looks for a label.
+
+    Raises:
+        EngineError: the model, the device, the picture; MODEL_NO_HEAT_MAP, also of a detector.
+        JobCancelled: when asked to.
+    """
+    control.checkpoint()
+    predictor = shelf.get(config.model, config.device)
+    from engine.predict.predictor import Predictor  # noqa: PLC0415
+
+    if not isinstance(predictor, Predictor):
+        raise EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model=config.model)
+    control.checkpoint()
+    picture = read(config.path, min_side=predictor.min_side)
+    control.checkpoint()
+    values = predictor.heat(predictor.prepare(picture.pixels), config.label)
+    values.flags.writeable = False
+    part = predictor.part_seen(picture.width, picture.height)
+    return HeatMap(config.path, predictor.model, config.label, values, part)
+
+
+def features(config: FeaturesConfig, control: JobControl, shelf: PredictorShelf) -> FeaturesSummary:
+    """Save what a model's backbone makes of pictures, one row each, and report progress.
+
+    Raises:
+        EngineError: the model, the device; MODEL_NO_FEATURES, also of a detector;
+            FILE_CANNOT_WRITE.
+        JobCancelled: when asked to; nothing is written then.
+    """
+    control.checkpoint()
+    predictor = shelf.get(config.model, config.device)
+    from engine.predict.features import save_features  # noqa: PLC0415
+    from engine.predict.predictor import Predictor  # noqa: PLC0415
+
+    if not isinstance(predictor, Predictor):
+        raise EngineError(ErrorCode.MODEL_NO_FEATURES, model=config.model)
+    gathered = gather(config.paths, control)
+    labels: dict[Path, str] = {}
+    for folder in filter(Path.is_dir, config.paths):
+        with suppress(EngineError):  # not sorted into classes
+            labels |= {item.path: item.label for item in scan(folder, control).items}
+    saved = save_features(gathered.pictures, labels, predictor, config.file, control)
+    return replace(saved, failures=gathered.failures + saved.failures)
+
+
+def feature_map(  # noqa: PLR0913
+    run: str, method: str, control: JobControl, library: ModelLibrary, places: Places,
+    device: str = AUTOMATIC, runs_folder: Path | None = None,
+) -> FeatureMap:  # fmt: skip
+    """A run's pictures as a map, near each other what looks alike to the taught model.
+
+    Args:
+        run: name of its folder.
+        method: `pca`, or `tsne` where the extra `maps` is installed.
+        control: is told the number of pictures looked at.
+        library: has the taught model.
+        places: where what is computed is kept.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        runs_folder: where the runs are; the usual place if None.
+
+    Raises:
+        EngineError: RUN_…; the model, the device; EXTRA_MISSING, FILE_CANNOT_WRITE.
+        JobCancelled: when asked to.
+    """
+    from engine.torch_loading import import_gently  # noqa: PLC0415
+
+    import_gently()
+    from engine.results.feature_map import map_features  # noqa: PLC0415
+
+    runs = runs_folder or places.data / "runs"
+    cache = places.cache / "features"
+    return map_features(run, method, library, runs, cache, device, control)
 
 
 def warm_up(model: str, device: str, control: JobControl, shelf: PredictorShelf) -> Readiness:

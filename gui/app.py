@@ -129,6 +129,7 @@ class Lensmith(QObject):
             file, "open_folder", self.tr("Open &folder…"), page.choose_folder,
             QKeySequence("Ctrl+Shift+O"),
         )  # fmt: skip
+        window.add_action(file, "save_features", self.tr("Save f&eatures…"), self._save_features)
         window.add_action(
             file, "teach_from_folder", self.tr("&Teach from a folder…"), self._teach_from_folder
         )
@@ -157,6 +158,10 @@ class Lensmith(QObject):
         self.teach.use_wanted.connect(self._use_taught)
         self._plotting.failed.connect(self.window.notices.show_error)
         self.settings.changed.connect(self._follow)
+
+    def _save_features(self) -> None:
+        self.window.show_screen(self._identify_page)
+        self._identify_page.save_features()
 
     def _teach_from_folder(self) -> None:
         self.window.show_screen(self._teach_page)

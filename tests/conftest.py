@@ -1,8 +1,10 @@
 """What every test may rely on: no display needed, nothing left behind."""
 
 import os
+import tempfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported anywhere
+os.environ.setdefault("MPLCONFIGDIR", f"{tempfile.gettempdir()}/lensmith-tests-matplotlib")
 
 import gc
 import threading

@@ -43,3 +43,19 @@ def _resized(width: int, height: int, short_side: int) -> tuple[int, int]:
     if height <= width:
         return int(short_side * width / height), short_side
     return short_side, int(short_side * height / width)
+
+
+def part_seen(width: int, height: int, rule: Preprocessing) -> tuple[float, float, float, float]:
+    """The part of a picture that becomes the input.
+
+    Args:
+        width: of the picture, in any unit.
+        height: of the picture, in the same.
+        rule: the model's.
+
+    Returns:
+        Left, top, right and bottom, in shares of width and height (0…1).
+    """
+    across, down = _resized(width, height, rule.resize)
+    left, top = round((across - rule.crop) / 2), round((down - rule.crop) / 2)
+    return left / across, top / down, (left + rule.crop) / across, (top + rule.crop) / down

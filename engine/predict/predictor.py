@@ -1,7 +1,7 @@
 """A model, on a device, ready to answer."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +9,13 @@ import torch
 from numpy.typing import NDArray
 
 from engine.device import Device
+from engine.errors import EngineError, ErrorCode
 from engine.models.fuse import fold_batch_norm
+from engine.models.head import find_head, layer_before, twin
 from engine.models.loading import LoadedModel
-from engine.models.preprocess import to_input
+from engine.models.preprocess import part_seen, to_input
 from engine.models.tensors import as_batch
+from engine.predict.heat_map import Looker
 from engine.types import LabelScore, Note, Picture, Prediction
 
 _CPU_BATCH = 4
@@ -29,6 +32,7 @@ class Predictor:
 
     def __init__(self, loaded: LoadedModel, device: Device) -> None:
         self.model = loaded.record.id
+        self._name = loaded.record.name
         self.device = device
         self._classes = loaded.classes
         self._calibration = loaded.calibration
@@ -108,6 +112,89 @@ class Predictor:
                 raise
             half = len(inputs) // 2
             return np.concatenate((self.logits(inputs[:half]), self.logits(inputs[half:])))
+
+    def heat(self, prepared: NDArray[np.uint8], label: str) -> NDArray[np.float32]:
+        """What in one input speaks for a label.
+
+        Args:
+            prepared: (crop, crop, 3), of `prepare`.
+            label: one of the model's. Of several classes with this name the likeliest is meant.
+
+        Returns:
+            (rows, columns) in 0…1, over the whole input.
+
+        Raises:
+            EngineError: MODEL_NO_HEAT_MAP.
+            ValueError: the model has no such label.
+        """
+        inputs = prepared[None].copy()  # a picture's pixels may be read-only
+        named = [number for number, name in enumerate(self._classes) if name == label]
+        if len(named) > 1:
+            scores = self.logits(inputs)[0]
+            named.sort(key=lambda number: -float(scores[number]))
+        if not named:
+            raise ValueError(label)
+        batch = as_batch(inputs, self._rule, self.device.id)
+        return self._looker.heat(batch, named[0])
+
+    def part_seen(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """The part of a picture that becomes the input, as in `HeatMap.part`."""
+        return part_seen(width, height, self._rule)
+
+    @property
+    def features_layer(self) -> str:
+        """Name of the layer whose output the features are.
+
+        Raises:
+            EngineError: MODEL_NO_FEATURES.
+        """
+        side = self._rule.crop
+        noise = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
+        return layer_before(self._network, self._head, noise.to(self.device.id))
+
+    @property
+    def dimension(self) -> int:
+        """How many features a picture has.
+
+        Raises:
+            EngineError: MODEL_NO_FEATURES.
+        """
+        head = self._network.get_submodule(self._head)
+        assert isinstance(head, torch.nn.Linear)  # noqa: S101
+        return head.in_features
+
+    @torch.inference_mode()
+    def features(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """What goes into the linear layer that gives the answers.
+
+        Args:
+            inputs: (n, crop, crop, 3), of `prepare`.
+
+        Returns:
+            (n, dimension).
+
+        Raises:
+            EngineError: MODEL_NO_FEATURES.
+        """
+        found: torch.Tensor = self._headless(as_batch(inputs, self._rule, self.device.id))
+        return np.asarray(found.float().flatten(1).cpu().numpy(), np.float32)
+
+    @cached_property
+    def _looker(self) -> Looker:
+        return Looker(self._network, self._name)
+
+    @cached_property
+    def _head(self) -> str:
+        try:
+            return find_head(self._network, len(self._classes), self._name)
+        except EngineError as error:
+            raise EngineError(ErrorCode.MODEL_NO_FEATURES, model=self._name) from error
+
+    @cached_property
+    def _headless(self) -> torch.nn.Module:
+        network = twin(self._network)
+        network.set_submodule(self._head, torch.nn.Identity())
+        return network
 
     @torch.inference_mode()
     def _logits(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -11,13 +11,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from engine.device import usable_cores
 from engine.errors import EngineError
 from engine.images import read
 from engine.jobs import JobControl
-from engine.types import Failure, Note, Outcome, Picture
+from engine.types import Failure, Note, Picture
+
+A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 
 _MOST_WORKERS = 8
 """Each holds one picture in full size."""
@@ -25,8 +28,8 @@ _BATCH_SECONDS = 0.5
 """Batches are kept so small that one takes no longer: progress shows, and cancelling is quick."""
 
 
-class Answering(Protocol):
-    """A model that can be asked about pictures: a `Predictor` or a `Detector`.
+class Answering(Protocol[A_co]):
+    """A model that can be asked about pictures: a `Predictor`, a `Detector`, a `FeatureReader`.
 
     Attributes:
         model: id of the model that answers.
@@ -52,7 +55,7 @@ class Answering(Protocol):
         """For each picture what `outcome` takes as its answer."""
 
     @property
-    def outcome(self) -> Callable[[Path, str, Any, float, tuple[Note, ...]], Outcome]:
+    def outcome(self) -> Callable[[Path, str, Any, float, tuple[Note, ...]], A_co]:
         """Makes an outcome of path, model, answer, seconds and the reader's notes."""
 
 
@@ -65,14 +68,14 @@ class _Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
-    outcomes: tuple[Outcome, ...]
+class _Answers(Generic[A]):
+    outcomes: tuple[A | Failure, ...]
     seconds: float
 
 
 def predict_stream(
-    paths: Iterable[Path], predictor: Answering, top: int, control: JobControl
-) -> Generator[Outcome, None, None]:
+    paths: Iterable[Path], predictor: Answering[A], top: int, control: JobControl
+) -> Generator[A | Failure, None, None]:
     """Outcomes in the order of the paths; a picture that cannot be read stops nothing.
 
     The first batch is a single picture, so that the first answer comes at once; then they grow.
@@ -88,7 +91,7 @@ def predict_stream(
     first = _answer(tuple(islice(remaining, size)), predictor, top)  # here, with every core
     yield from first.outcomes
     workers = min(usable_cores(), _MOST_WORKERS)
-    under_way: deque[Future[_Answers]] = deque()
+    under_way: deque[Future[_Answers[A]]] = deque()
     with ThreadPoolExecutor(workers, "lensmith-predict", predictor.core_sharing(workers)) as pool:
         try:
             size = _next_size(size, first, predictor)
@@ -107,14 +110,14 @@ def predict_stream(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _next_size(size: int, latest: _Answers, predictor: Answering) -> int:
+def _next_size(size: int, latest: _Answers[Any], predictor: Answering[Any]) -> int:
     """Twice the size, as long as that does not take too long."""
     seconds_each = latest.seconds / max(1, len(latest.outcomes))
     affordable = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
     return max(1, min(2 * size, affordable, predictor.batch))
 
 
-def _answer(paths: Sequence[Path], model: Answering, top: int) -> _Answers:
+def _answer(paths: Sequence[Path], model: Answering[A], top: int) -> _Answers[A]:
     """Read a batch of pictures and answer for those that can be read."""
     began = time.perf_counter()
     read_in = [_read(path, model) for path in paths]
@@ -131,7 +134,7 @@ def _answer(paths: Sequence[Path], model: Answering, top: int) -> _Answers:
     return _Answers(outcomes, seconds)
 
 
-def _read(path: Path, model: Answering) -> _Prepared | Failure:
+def _read(path: Path, model: Answering[Any]) -> _Prepared | Failure:
     """Prepared at once, so that no more than one picture in full size is kept."""
     try:
         picture = read(path, min_side=model.min_side)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from engine.errors import EngineError, ErrorCode
-
 _QUARTERS = 4
 _SAME = 1e-3
 """Largest difference of a tail's answer from the whole network's, as a share of that answer's
@@ -26,22 +24,6 @@ class Stage:
 
     start: str
     modules: tuple[str, ...]
-
-
-def find_head(network: nn.Module, classes: int, model: str) -> str:
-    """Name of the linear layer that gives the answers.
-
-    Raises:
-        EngineError: MODEL_NOT_TEACHABLE: it has none.
-    """
-    names: list[str] = [
-        name
-        for name, module in network.named_modules()
-        if isinstance(module, nn.Linear) and module.out_features == classes
-    ]
-    if not names:
-        raise EngineError(ErrorCode.MODEL_NOT_TEACHABLE, model=model)
-    return names[-1]
 
 
 def with_head(network: nn.Module, head: str, new_head: nn.Module) -> nn.Module:

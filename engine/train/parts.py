@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from engine.models.head import find_head
 from engine.models.loading import LoadedModel
 from engine.train.config import Augmentation
-from engine.train.network import Stage, find_head, find_stages, tail_from
+from engine.train.network import Stage, find_stages, tail_from
 from engine.train.recipes import FineTuning
 
 

@@ -162,6 +162,14 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "{model} is of a kind that cannot be taught."),
         QT_TRANSLATE_NOOP("Errors", "Choose another model to start from."),
     ),
+    ErrorCode.MODEL_NO_HEAT_MAP: (
+        QT_TRANSLATE_NOOP("Errors", "Where {model} looks cannot be shown."),
+        QT_TRANSLATE_NOOP("Errors", "Its answers stand. Other models can show where they look."),
+    ),
+    ErrorCode.MODEL_NO_FEATURES: (
+        QT_TRANSLATE_NOOP("Errors", "{model} is of a kind that gives no features."),
+        QT_TRANSLATE_NOOP("Errors", "Choose a model that names what is in a picture."),
+    ),
     ErrorCode.MODEL_WEIGHTS_MISSING: (
         QT_TRANSLATE_NOOP("Errors", "The weights of {model} are not on this computer."),
         QT_TRANSLATE_NOOP("Errors", "Install Lensmith once more to bring them back."),
@@ -201,6 +209,10 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
     ErrorCode.RUN_FINISHED: (
         QT_TRANSLATE_NOOP("Errors", "The run {run} is finished."),
         QT_TRANSLATE_NOOP("Errors", "Its model is on the shelf."),
+    ),
+    ErrorCode.EXTRA_MISSING: (
+        QT_TRANSLATE_NOOP("Errors", "{kind} needs a part that is not installed."),
+        QT_TRANSLATE_NOOP("Errors", "Install it with: pip install 'lensmith[{extra}]'"),
     ),
     ErrorCode.EXPORT_EXISTS: (
         QT_TRANSLATE_NOOP("Errors", "{path} is there already and not empty."),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.types import LabelScore
@@ -11,19 +11,40 @@ from gui.common import words
 from gui.common.controls import label
 from gui.common.theme import Theme
 
+_CHOOSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_LINE = 4
+"""Beside the row that is chosen, in logical pixels."""
+
 
 class LabelBars(QWidget):
-    """Rows of label, percentage and bar; the likeliest one stands out."""
+    """Rows of label, percentage and bar; the likeliest one stands out.
+
+    While there is something to choose them for, they can be clicked, or reached by keyboard and
+    chosen with Space or Enter.
+
+    Signals:
+        chosen: a label.
+    """
+
+    chosen = Signal(str)
 
     def __init__(self, theme: Theme, rows: int) -> None:
         super().__init__()
         self.setObjectName("label_bars")
         self._rows = [_Row(theme, rank) for rank in range(1, rows + 1)]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.size("m"))
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("m"))
         for row in self._rows:
-            column.addWidget(row)
+            self._column.addWidget(row)
+            row.chosen.connect(self.chosen)
+
+    def show_chosen(self, label: str | None) -> None:
+        """Let labels be chosen, and mark the one that is; None while there is nothing to choose."""
+        self._column.setSpacing(self._theme.size("m" if label is None else "xs"))
+        for row in self._rows:
+            row.show_chosen(label)
 
     def show_labels(self, labels: Sequence[LabelScore]) -> None:
         """Show as many labels as there are rows."""
@@ -34,9 +55,14 @@ class LabelBars(QWidget):
 
 
 class _Row(QWidget):
+    chosen = Signal(str)
+
     def __init__(self, theme: Theme, rank: int) -> None:
         super().__init__()
         self.setObjectName(f"label_row_{rank}")
+        self._theme = theme
+        self._name = ""
+        self._is_choosable = self._is_chosen = False
         role = "title" if rank == 1 else ""
         self._label = label(f"label_{rank}", role, wraps=True)
         self._percent = label(f"percent_{rank}", role, wraps=True)
@@ -47,18 +73,70 @@ class _Row(QWidget):
         texts.setSpacing(theme.size("s"))
         texts.addWidget(self._label, 1)
         texts.addWidget(self._percent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.size("xs"))
-        column.addLayout(texts)
-        column.addWidget(self._bar)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("xs"))
+        self._column.addLayout(texts)
+        self._column.addWidget(self._bar)
 
     def show_label(self, item: LabelScore) -> None:
         percent = words.percent(item.score)
+        self._name = item.label
         self._label.setText(item.label)
         self._percent.setText(percent)
         self._bar.set_share(item.score)
         self.setAccessibleName(f"{item.label}: {percent}")
+
+    def show_chosen(self, label: str | None) -> None:
+        self._is_choosable = label is not None
+        self._is_chosen = self._is_choosable and label == self._name
+        high, left, right = (self._theme.size(name) for name in ("xs", "m", "s"))
+        margins = (left, high, right, high) if self._is_choosable else (0, 0, 0, 0)
+        self._column.setContentsMargins(*margins)
+        focus = Qt.FocusPolicy.StrongFocus if self._is_choosable else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(focus)
+        if self._is_choosable:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
+        self.setToolTip(self.tr("Look for this label") if self._is_choosable else "")
+        self.setAccessibleDescription(self.tr("Chosen") if self._is_chosen else "")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A ground and a line on the left where it is chosen; a ring where the keyboard is."""
+        if not self._is_choosable:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        gap, radius = self._theme.size("xs"), self._theme.size("small")
+        ground = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self._is_chosen or self.underMouse():
+            painter.setBrush(self._theme.colour("accent_soft" if self._is_chosen else "hover"))
+            painter.drawRoundedRect(ground, radius, radius)
+        if self._is_chosen:
+            painter.setBrush(self._theme.colour("accent"))
+            line = QRectF(ground.left(), ground.top() + gap, _LINE, ground.height() - 2 * gap)
+            painter.drawRoundedRect(line, _LINE / 2, _LINE / 2)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.colour("accent"), 2))
+            painter.drawRoundedRect(ground, radius, radius)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose it."""
+        if self._is_choosable and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit(self._name)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose it with Space or Enter."""
+        if self._is_choosable and event.key() in _CHOOSING:
+            self.chosen.emit(self._name)
+        else:
+            super().keyPressEvent(event)
 
 
 class _Bar(QWidget):

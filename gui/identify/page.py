@@ -31,6 +31,8 @@ from gui.common.job_bar import JobBar
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.identify.features import SUFFIXES
+from gui.identify.features_bar import FeaturesBar
 from gui.identify.model_menu import ModelMenu
 from gui.identify.picture_view import PictureView
 from gui.identify.presenter import IdentifyPresenter
@@ -83,6 +85,23 @@ class IdentifyPage(QWidget):
         name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"))
         if name:
             self._presenter.add([Path(name)])
+
+    def save_features(self) -> None:
+        """Ask whose features to save where."""
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Save features of which folder of pictures?")
+        )
+        if not folder:
+            return
+        kinds = f"{self.tr('NumPy arrays')} (*.npz);;{self.tr('Table')} (*.csv)"
+        proposed = f"{folder} features.npz"
+        name, kind = QFileDialog.getSaveFileName(self, self.tr("Save features"), proposed, kinds)
+        if not name:
+            return
+        file = Path(name)
+        if file.suffix.lower() not in SUFFIXES:
+            file = file.with_name(file.name + (".csv" if "csv" in kind else ".npz"))
+        self._presenter.save_features(Path(folder), file)
 
     def paste(self) -> None:
         """Take in what the clipboard holds."""
@@ -145,6 +164,7 @@ class IdentifyPage(QWidget):
         self._panel.detections.hovered.connect(self._picture.highlight)
         presenter.view_changed.connect(self._refresh_picture)
         presenter.outcome_changed.connect(self._refresh_picture)
+        presenter.heat.changed.connect(self._refresh_overlay)
         presenter.work_changed.connect(self._refresh_work)
         presenter.selected.connect(self._refresh_work)
         presenter.readiness_changed.connect(self._refresh_work)
@@ -167,7 +187,12 @@ class IdentifyPage(QWidget):
             image = to_image(view.pixels) if isinstance(view, Picture) else QImage()
             self._picture.set_image(image)
         self._refresh_boxes()
+        self._refresh_overlay()
         self._picture_stack.setCurrentWidget(self._picture)
+
+    def _refresh_overlay(self) -> None:
+        painted = self._presenter.heat.painted
+        self._picture.set_overlay(painted.image if painted is not None else QImage())
 
     def _refresh_boxes(self) -> None:
         view, outcome = self._presenter.view, self._presenter.outcome
@@ -264,3 +289,4 @@ class IdentifyPage(QWidget):
         column.addWidget(self._make_header())
         column.addWidget(self._stack, 1)
         column.addWidget(self._job_bar)
+        column.addWidget(FeaturesBar(self._theme, self._presenter.features))

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -59,6 +60,7 @@ class PictureView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme = theme
         self._image = QImage()
+        self._overlay = QImage()
         self._fitted = QPixmap()  # of `_image`, for the present size
         self._view: Viewport | None = None
         self._dragged_from: QPointF | None = None
@@ -74,11 +76,19 @@ class PictureView(QWidget):
     def set_image(self, image: QImage) -> None:
         """Show another picture, fitted; a null image clears the view."""
         self._image = image
+        self._overlay = QImage()
         self._fitted = QPixmap()
         null = image.isNull()
         self._view = None if null else Viewport(image.size().toSizeF(), self._room())
         self._drop()
         self.update()
+
+    def set_overlay(self, image: QImage) -> None:
+        """Show the same picture with something laid over it, in any size; null for the bare one."""
+        if image.cacheKey() != self._overlay.cacheKey():
+            self._overlay = image
+            self._fitted = QPixmap()
+            self.update()
 
     def set_boxes(
         self, found: Sequence[Detection], colours: Mapping[str, QColor], original: tuple[int, int]
@@ -117,7 +127,10 @@ class PictureView(QWidget):
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             part, source = self._view.seen(QRectF(self.rect()))
-            painter.drawImage(part, self._image, source)
+            shown = self._shown()
+            times = shown.width() / self._image.width()
+            enlarged = QTransform.fromScale(times, times).mapRect(source)
+            painter.drawImage(part, shown, enlarged)
         painter.setClipping(False)
         seen = QRectF(self.rect())
         paint_boxes(painter, self._theme, self._boxes, place, seen)
@@ -207,11 +220,14 @@ class PictureView(QWidget):
         margin = self._theme.size("xl")
         return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
 
+    def _shown(self) -> QImage:
+        return self._image if self._overlay.isNull() else self._overlay
+
     def _paint_fitted(self, painter: QPainter, place: QRectF) -> None:
         """Scaled well, once for each size."""
         wanted = (place.size() * self.devicePixelRatioF()).toSize()
         if self._fitted.size() != wanted:
-            scaled = self._image.scaled(
+            scaled = self._shown().scaled(
                 wanted,
                 Qt.AspectRatioMode.IgnoreAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from engine import tasks
 from engine.device import AUTOMATIC
 from engine.errors import EngineError, ErrorCode
+from engine.jobs import Job
 from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
 from engine.predict import PredictorShelf
 from engine.qt_jobs import JobHandle, Lane
@@ -23,6 +24,8 @@ from engine.types import (
     Progress,
 )
 from gui.common import words
+from gui.identify.features import FeaturesPresenter
+from gui.identify.heat import HeatPresenter, Painted
 from gui.identify.pasted import PastedPictures
 from gui.identify.pictures import PictureList
 
@@ -50,6 +53,8 @@ class IdentifyPresenter(QObject):
         readiness: the loaded model; None while it is being loaded.
         failure: what keeps all pictures from being answered.
         is_stopped: whether a person has stopped the work.
+        heat: where the model looked in the current picture.
+        features: saving what the model's backbone makes of pictures.
     """
 
     selected = Signal(object)
@@ -82,6 +87,10 @@ class IdentifyPresenter(QObject):
         self.readiness: tasks.Readiness | None = None
         self.failure: Exception | None = None
         self.is_stopped = False
+        self.features = FeaturesPresenter(compute, shelf)
+        self.heat = HeatPresenter(self._compute_first, shelf)
+        for news in (self.view_changed, self.outcome_changed):
+            news.connect(lambda: self.heat.follow(self.view, self.outcome, self._device))
 
     @property
     def model_name(self) -> str:
@@ -254,6 +263,16 @@ class IdentifyPresenter(QObject):
             self._work = work
         self.work_changed.emit()
 
+    def _compute_first(self, job: Job[Painted]) -> JobHandle[Painted]:
+        """Run a job before the rest of the work, which would keep it waiting for long."""
+        was_working = self.is_working
+        if was_working:
+            self._end_work()
+        handle = self._compute.submit(job)
+        if was_working:
+            self._look()
+        return handle
+
     def _end_work(self) -> None:
         work, self._work = self._work, None
         self.seconds_left = None
@@ -263,8 +282,8 @@ class IdentifyPresenter(QObject):
     def _answered(self, outcomes: tuple[Any, ...]) -> None:
         for outcome in outcomes:
             self.pictures.set_outcome(outcome)
-            if outcome.path == self.current:
-                self.outcome_changed.emit()
+        if any(outcome.path == self.current for outcome in outcomes):
+            self.outcome_changed.emit()
 
     def _progressed(self, progress: Progress) -> None:
         self.seconds_left = progress.seconds_left
@@ -284,6 +303,10 @@ class IdentifyPresenter(QObject):
         self.work_changed.emit()
 
     # results out
+
+    def save_features(self, folder: Path, file: Path) -> None:
+        """Save what the model's backbone makes of a folder of pictures."""
+        self.features.save(folder, file, self.model, self._device)
 
     def current_as_text(self, shown: Sequence[Detection] = ()) -> str:
         """The current picture's labels, to paste elsewhere; empty while there are none.

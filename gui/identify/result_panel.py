@@ -18,6 +18,7 @@ from gui.common.elided import ElidedLabel
 from gui.common.failure import FailureView
 from gui.common.theme import Theme
 from gui.identify.detection_list import DetectionList
+from gui.identify.heat_panel import HeatPanel
 from gui.identify.label_bars import LabelBars
 from gui.identify.presenter import IdentifyPresenter
 
@@ -35,6 +36,8 @@ class ResultPanel(QFrame):
         self._name = ElidedLabel("picture_name", "lead")
         self._facts = label("picture_facts", "caption")
         self._bars = LabelBars(theme, _ROWS)
+        self._bars.chosen.connect(presenter.heat.choose)
+        self._heat = HeatPanel(theme, presenter.heat)
         self.detections = DetectionList(theme)
         self._waiting_words = label("waiting_words", "muted", wraps=True)
         self._waiting = self._make_waiting(theme)
@@ -56,6 +59,7 @@ class ResultPanel(QFrame):
         presenter.outcome_changed.connect(self.refresh)
         presenter.readiness_changed.connect(self.refresh)
         presenter.work_changed.connect(self.refresh)
+        presenter.heat.changed.connect(self._show_chosen)
         self.refresh()
 
     def refresh(self) -> None:
@@ -75,6 +79,7 @@ class ResultPanel(QFrame):
         self._notes.setVisible(bool(notes))
         if isinstance(outcome, Prediction):
             self._bars.show_labels(outcome.labels)
+            self._show_chosen()
             self._show_answer(outcome, self._bars)
         elif isinstance(outcome, Detections):
             self.detections.show_detections(outcome.found)
@@ -86,6 +91,10 @@ class ResultPanel(QFrame):
             self._stack.setCurrentWidget(self._failure)
         else:
             self._show_waiting()
+
+    def _show_chosen(self) -> None:
+        heat = self._presenter.heat
+        self._bars.show_chosen(heat.label if heat.is_wanted and heat.is_possible else None)
 
     def _show_answer(self, answer: Prediction | Detections, widget: QWidget) -> None:
         text = self.tr("{model}, in {time}")
@@ -139,6 +148,8 @@ class ResultPanel(QFrame):
         column.addWidget(self._facts)
         column.addSpacing(theme.size("l"))
         column.addWidget(self._stack)
+        column.addSpacing(theme.size("l"))
+        column.addWidget(self._heat)
         column.addStretch(1)
         column.addWidget(self._notes)
         column.addWidget(self._source)

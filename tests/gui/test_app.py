@@ -47,7 +47,7 @@ def test_the_first_frame_is_there_before_torch(tmp_path: Path) -> None:
         lensmith.window.painted.connect(app.quit)
         lensmith.show()
         app.exec()
-        print("heavy:", {"torch", "timm", "torchvision"} & set(sys.modules))
+        print("heavy:", {"torch", "timm", "torchvision", "captum", "matplotlib"} & set(sys.modules))
         lensmith.close()
     """
     done = run_python(code, tmp_path)

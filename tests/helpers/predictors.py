@@ -67,6 +67,29 @@ class ColourPredictor(BrightnessPredictor):
         super().__init__()
         self.model = DEFAULT_MODEL
 
+    def heat(self, prepared: NDArray[np.uint8], label: str) -> NDArray[np.float32]:
+        """Hot at the left for the strongest channel, nowhere for "black", else at the right."""
+        values = np.zeros((4, 4), np.float32)
+        if label != "black":
+            is_strongest = label == COLOURS[int(prepared[0, 0].argmax())]
+            values[:, 0 if is_strongest else 3] = 1
+        return values
+
+    @property
+    def features_layer(self) -> str:
+        return "pool"
+
+    @property
+    def dimension(self) -> int:
+        return 3
+
+    def features(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The first pixel."""
+        return inputs[:, 0, 0].astype(np.float32)
+
+    def part_seen(self, width: int, height: int) -> tuple[float, float, float, float]:
+        return (0.0, 0.0, 1.0, 1.0)
+
     def predict(self, inputs: NDArray[np.uint8], top: int) -> list[tuple[LabelScore, ...]]:
         return [_name(int(pixels[0, 0].argmax()), top) for pixels in inputs]
 

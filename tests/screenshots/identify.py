@@ -6,7 +6,8 @@ from pathlib import Path
 import skimage
 from PIL import Image
 
-from engine.types import Detection, Detections
+from engine.errors import EngineError, ErrorCode
+from engine.types import Detection, Detections, Prediction, Progress
 from tests.helpers.photos import make_photos
 from tests.screenshots.studio import Studio
 
@@ -34,6 +35,7 @@ def shoot(studio: Studio) -> None:
     studio.shelf.answer()
     studio.until(lambda: presenter.outcome is not None)
     take("4-done")
+    _shoot_heat(studio, take)
     presenter.add(_bad_files(studio.place))
     studio.until(lambda: presenter.pictures.rowCount() > 3 and not presenter.pictures.pending())
     take("5-failed")
@@ -42,8 +44,54 @@ def shoot(studio: Studio) -> None:
     studio.until(lambda: presenter.view is not None)
     take("6-done-with-remarks")
     _shoot_many(studio, take)
+    _shoot_features(studio)
     presenter.clear()
     _shoot_detection(studio)
+
+
+def _shoot_heat(studio: Studio, take: Callable[[str], None]) -> None:
+    """Where the model looked: busy, done, for another label of a wide picture, failed."""
+    presenter = studio.lensmith.identify
+    heat = presenter.heat
+    studio.shelf.wait_before_answering()
+    heat.want(on=True)
+    take("heat-1-busy")
+    studio.shelf.answer()
+    studio.until(lambda: heat.painted is not None)
+    take("heat-2-done")
+    presenter.add([PHOTOS / "rocket.jpg"])
+    studio.until(lambda: presenter.current == PHOTOS / "rocket.jpg" and heat.painted is not None)
+    answer = presenter.outcome
+    assert isinstance(answer, Prediction)
+    heat.choose(answer.labels[1].label)
+    studio.until(lambda: heat.painted is not None)
+    take("heat-3-other-label")
+    heat.painted = None
+    heat.failure = EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model="Mixer")
+    heat.changed.emit()
+    take("heat-4-failed")
+    heat.want(on=False)
+    presenter.remove(PHOTOS / "rocket.jpg")
+
+
+def _shoot_features(studio: Studio) -> None:
+    """Saving features: busy, done with a file that cannot be read, failed."""
+    features = studio.lensmith.identify.features
+    folder = studio.place / "some"
+    make_photos(folder, 12, (320, 240))
+    (folder / "empty.png").touch()
+    studio.shelf.wait_before_answering()
+    studio.lensmith.identify.save_features(folder, studio.place / "plate 7 features.npz")
+    features.progress = Progress(740, 1240, 41.0)
+    features.changed.emit()
+    studio.shoot("features-1-busy")
+    studio.shelf.answer()
+    studio.until(lambda: features.summary is not None)
+    studio.shoot("features-2-done")
+    studio.lensmith.identify.save_features(folder, studio.place / "gone" / "features.npz")
+    studio.until(lambda: features.failure is not None)
+    studio.shoot("features-3-failed")
+    features.dismiss()
 
 
 def _shoot_many(studio: Studio, take: Callable[[str], None]) -> None:

@@ -6,8 +6,8 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
-from engine.errors import EngineError, ErrorCode
-from engine.train.network import Stage, find_head, find_stages, tail_from, with_head
+from engine.models.head import find_head
+from engine.train.network import Stage, find_stages, tail_from, with_head
 from engine.train.parts import Backbone
 from tests.helpers.teaching import TinyNet, seeded
 
@@ -132,19 +132,6 @@ def test_a_network_that_does_something_between_its_parts_has_no_tail() -> None:
     network = seeded(AddsBetween)
     stages = find_stages(network, "fc", noise(side=32))
     assert tail_from(network, stages[-1], noise(side=32)) is None
-
-
-def test_a_network_without_a_linear_head_cannot_be_taught() -> None:
-    network = nn.Sequential(nn.Conv2d(3, 5, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten())
-    with pytest.raises(EngineError) as caught:
-        find_head(network, 5, "Squeezed")
-    assert caught.value.code is ErrorCode.MODEL_NOT_TEACHABLE
-    assert caught.value.params == {"model": "Squeezed"}
-
-
-def test_the_head_is_the_last_layer_with_as_many_outputs_as_classes() -> None:
-    network = nn.Sequential(nn.Linear(7, 5), nn.Linear(5, 5), nn.Linear(5, 3), nn.ReLU())
-    assert find_head(network, 5, "") == "1"
 
 
 def test_another_head_leaves_the_network_as_it_is() -> None:
