@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 
-from engine import cli_data, cli_export, cli_features, cli_models, cli_train, tasks
+from engine import cli_data, cli_export, cli_features, cli_models, cli_review, cli_train, tasks
 from engine.cli_interrupt import cancelled_by_ctrl_c
 from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput
 from engine.device import AUTOMATIC, set_up_threads
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_train.add_verbs(verbs)
     cli_features.add_verbs(verbs)
     cli_export.add_verbs(verbs)
+    cli_review.add_verbs(verbs)
     return parser
 
 

@@ -53,9 +53,12 @@ class ErrorCode(StrEnum):
     RUN_FINISHED = "run.finished"
     EXTRA_MISSING = "extra.missing"
     RUN_UNFINISHED = "run.unfinished"
+    RUN_NO_PICTURES = "run.no_pictures"
+    RUN_NOTHING_CORRECTED = "run.nothing_corrected"
+    CLASS_UNKNOWN = "class.unknown"
+    PICTURE_NOT_OF_RUN = "picture.not_of_run"
     EXPORT_EXISTS = "export.exists"
     EXPORT_DIFFERS = "export.differs"
-    EXPORT_NEEDS_EXTRA = "export.needs_extra"
     BUNDLE_DAMAGED = "bundle.damaged"
     BUNDLE_DIFFERS = "bundle.differs"
     DEVICE_UNAVAILABLE = "device.unavailable"
@@ -110,10 +113,13 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.RUN_FINISHED: "The run {run} is finished.",
     ErrorCode.EXTRA_MISSING: "{kind} needs an extra: pip install 'lensmith[{extra}]'.",
     ErrorCode.RUN_UNFINISHED: "The run {run} is not finished yet.",
+    ErrorCode.RUN_NO_PICTURES: "None of the pictures that judge {run} can be read any more.",
+    ErrorCode.RUN_NOTHING_CORRECTED: "No label of {run} was corrected.",
+    ErrorCode.CLASS_UNKNOWN: "{run} has no class {label}.",
+    ErrorCode.PICTURE_NOT_OF_RUN: "{path} is no picture of {run}.",
     ErrorCode.EXPORT_EXISTS: "{path} is there already and not empty.",
     ErrorCode.EXPORT_DIFFERS: "The exported model answers differently: {same} of {total} samples "
     "the same, largest difference {largest}.",
-    ErrorCode.EXPORT_NEEDS_EXTRA: "{what} needs an extra: pip install 'lensmith[{extra}]'.",
     ErrorCode.BUNDLE_DAMAGED: "{path} is no bundle, or a damaged one: {reason}.",
     ErrorCode.BUNDLE_DIFFERS: "The model in {path} no longer answers as when it was exported: "
     "{same} of {total} samples the same, largest difference {largest}.",

@@ -102,6 +102,23 @@ class Teacher:
             raise EngineError(ErrorCode.RUN_FINISHED, run=run)
         return self._carry_out(folder, folder.read_plan(), control, is_new=False)
 
+    def train_again(self, run: str, control: JobControl) -> RunResult:
+        """Teach a finished run's model once more, with the labels that were corrected.
+
+        Everything else stays: settings, seed, and which picture is for what.
+
+        Raises:
+            EngineError: RUN_UNKNOWN, RUN_NOTHING_CORRECTED; as `train`.
+            JobCancelled: when asked to; it can be resumed.
+        """
+        from engine.results.again import plan_again  # noqa: PLC0415
+        from engine.train.run_folder import find_run, new_run_folder  # noqa: PLC0415
+
+        import_gently()
+        plan = plan_again(find_run(self.runs_folder, run), self._library)
+        folder = new_run_folder(self.runs_folder, plan.name)
+        return self._carry_out(folder, plan, control, is_new=True)
+
     def runs(self, control: JobControl) -> tuple[RunSummary, ...]:
         """Every run on the disk, the newest first."""
         from engine.train.run_folder import summaries  # noqa: PLC0415

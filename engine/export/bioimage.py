@@ -29,14 +29,14 @@ def insist_on_library() -> None:
     """See that the extra is installed.
 
     Raises:
-        EngineError: EXPORT_NEEDS_EXTRA.
+        EngineError: EXTRA_MISSING.
     """
     os.environ.setdefault("BIOIMAGEIO_PERFORM_IO_CHECKS", "0")  # it would ask the internet
     try:
         import bioimageio.spec  # noqa: F401, PLC0415
     except ImportError as error:
         raise EngineError(
-            ErrorCode.EXPORT_NEEDS_EXTRA, what="A bioimage.io package", extra="bioimage"
+            ErrorCode.EXTRA_MISSING, kind="A bioimage.io package", extra="bioimage"
         ) from error
 
 

@@ -67,7 +67,7 @@ def write_bundle(
         control: is told the steps; may end it between them.
 
     Raises:
-        EngineError: EXPORT_EXISTS, EXPORT_DIFFERS, EXPORT_NEEDS_EXTRA, FILE_CANNOT_WRITE, or the
+        EngineError: EXPORT_EXISTS, EXPORT_DIFFERS, EXTRA_MISSING, FILE_CANNOT_WRITE, or the
             model cannot be loaded. Nothing is left then.
         JobCancelled: when asked to. Nothing is left then.
     """

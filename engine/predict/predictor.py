@@ -44,6 +44,11 @@ class Predictor:
         self._network = network.to(device.id).to(memory_format=torch.channels_last)
 
     @property
+    def classes(self) -> int:
+        """How many classes it tells apart."""
+        return len(self._classes)
+
+    @property
     def min_side(self) -> int:
         """The shorter side a picture needs; it may be read in reduced size down to this."""
         return self._rule.resize

@@ -39,6 +39,11 @@ class PredictorShelf:
             self._wanted = model, device
         return self._predictor
 
+    def forget(self, model: str) -> None:
+        """Load this model anew next time: its calibration has changed."""
+        if self._wanted is not None and self._wanted[0] == model:
+            self._wanted = None
+
 
 def _load(entry: LibraryEntry, device: str) -> Predictor | Detector:
     try:

@@ -33,6 +33,7 @@ class Plan:
         versions: of the libraries, by name.
         device: where it runs.
         piece: pictures that are computed at once, at first.
+        corrected_from: run whose corrected labels this one learns with; empty for none.
     """
 
     config: TrainConfig
@@ -42,6 +43,7 @@ class Plan:
     versions: dict[str, str]
     device: str
     piece: int
+    corrected_from: str = ""
 
 
 class RunFolder:
@@ -198,6 +200,7 @@ def _plan(values: dict[str, Any]) -> Plan:
         ),
         name=values["name"], model=values["model"], versions=values["versions"],
         device=values["device"], piece=values["piece"],
+        corrected_from=values.get("corrected_from", ""),
     )  # fmt: skip
 
 

@@ -206,6 +206,22 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "This training is not finished yet."),
         QT_TRANSLATE_NOOP("Errors", "Let it come to its end on the Teach screen first."),
     ),
+    ErrorCode.RUN_NO_PICTURES: (
+        QT_TRANSLATE_NOOP("Errors", "The pictures that judged this model are no longer there."),
+        QT_TRANSLATE_NOOP("Errors", "Bring their folder back to where it was, and try again."),
+    ),
+    ErrorCode.RUN_NOTHING_CORRECTED: (
+        QT_TRANSLATE_NOOP("Errors", "No label has been corrected yet."),
+        QT_TRANSLATE_NOOP("Errors", "Give a picture its right label first."),
+    ),
+    ErrorCode.CLASS_UNKNOWN: (
+        QT_TRANSLATE_NOOP("Errors", "The model knows no class called {label}."),
+        QT_TRANSLATE_NOOP("Errors", "Choose one of its classes."),
+    ),
+    ErrorCode.PICTURE_NOT_OF_RUN: (
+        QT_TRANSLATE_NOOP("Errors", "{path} is not one of the pictures of this training."),
+        QT_TRANSLATE_NOOP("Errors", "Choose one that the Results screen shows."),
+    ),
     ErrorCode.RUN_FINISHED: (
         QT_TRANSLATE_NOOP("Errors", "The run {run} is finished."),
         QT_TRANSLATE_NOOP("Errors", "Its model is on the shelf."),
@@ -225,10 +241,6 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
         QT_TRANSLATE_NOOP(
             "Errors", "{same} of {total} samples were the same. Export without ONNX, or report it."
         ),
-    ),
-    ErrorCode.EXPORT_NEEDS_EXTRA: (
-        QT_TRANSLATE_NOOP("Errors", "{what} needs a part of Lensmith that is not installed."),
-        QT_TRANSLATE_NOOP("Errors", "Install it with: pip install 'lensmith[{extra}]'"),
     ),
     ErrorCode.BUNDLE_DAMAGED: (
         QT_TRANSLATE_NOOP("Errors", "{path} is not an exported model, or it is damaged."),

@@ -36,5 +36,5 @@ def test_without_its_library_the_extra_is_named(
     config = ExportConfig(shelf.model, tmp_path / "b", (Format.BIOIMAGE,), samples=shelf.pictures)
     with pytest.raises(EngineError, match=r"lensmith\[bioimage\]") as caught:
         shelf.exporter.export(config, JobControl())
-    assert caught.value.code is ErrorCode.EXPORT_NEEDS_EXTRA
+    assert caught.value.code is ErrorCode.EXTRA_MISSING
     assert not list(tmp_path.iterdir())

@@ -1,0 +1,98 @@
+"""What a taught model says of the pictures that judge it, asked as Identify asks."""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.dataset import Example
+from engine.jobs import JobControl
+from engine.models.verify import sha256_of
+from engine.predict.predictor import Predictor
+from engine.predict.stream import predict_stream
+from engine.types import Failure, Note, Picture, Progress
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """Pictures, and what the model says of them.
+
+    Attributes:
+        examples: those that could be asked about.
+        logits: (n, classes) float32, before temperature and softmax.
+        left_out: pictures that cannot be read any more, or are no longer the same.
+    """
+
+    examples: tuple[Example, ...]
+    logits: NDArray[np.float32]
+    left_out: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Logits:
+    """Of one picture."""
+
+    path: Path
+    model: str
+    values: NDArray[np.float32]
+    seconds: float
+    notes: tuple[Note, ...] = ()
+
+
+class _LogitReader:
+    """A predictor that is asked for its logits; `predict_stream` can ask it."""
+
+    outcome = _Logits
+
+    def __init__(self, predictor: Predictor) -> None:
+        self.model = predictor.model
+        self._predictor = predictor
+
+    @property
+    def min_side(self) -> int:
+        return self._predictor.min_side
+
+    @property
+    def batch(self) -> int:
+        return self._predictor.batch
+
+    def core_sharing(self, workers: int) -> Callable[[], None]:
+        return self._predictor.core_sharing(workers)
+
+    def prepare_picture(self, picture: Picture) -> NDArray[np.uint8]:
+        return self._predictor.prepare_picture(picture)
+
+    def answer(self, prepared: Sequence[NDArray[np.uint8]], _top: int) -> list[NDArray[np.float32]]:
+        return list(self._predictor.logits(np.stack(prepared)))
+
+
+def ask(examples: Sequence[Example], predictor: Predictor, control: JobControl) -> Asked:
+    """Ask about pictures, and report progress in them.
+
+    Raises:
+        JobCancelled: when asked to.
+    """
+    found: list[tuple[Example, NDArray[np.float32]]] = []
+    left_out = []
+    paths = [example.path for example in examples]
+    with closing(predict_stream(paths, _LogitReader(predictor), 0, control)) as outcomes:
+        for example, outcome in zip(examples, outcomes, strict=bool(examples)):
+            if isinstance(outcome, Failure) or not _is_as_it_was(example):
+                left_out.append(example.path)
+            else:
+                found.append((example, outcome.values))
+            control.report(Progress(len(found) + len(left_out), len(paths)))
+    logits = np.zeros((len(found), predictor.classes), np.float32)
+    for row, (_, values) in enumerate(found):
+        logits[row] = values
+    return Asked(tuple(example for example, _ in found), logits, tuple(left_out))
+
+
+def _is_as_it_was(example: Example) -> bool:
+    try:
+        return sha256_of(example.path) == example.content
+    except OSError:
+        return False

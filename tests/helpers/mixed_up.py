@@ -1,0 +1,75 @@
+"""A model that was taught from a folder in which two pictures lie in the wrong place."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.data.sample import make_sample
+from engine.jobs import JobControl
+from engine.models import ModelLibrary
+from engine.places import Places
+from engine.review import Reviewer
+from engine.teach import Teacher
+from engine.train.config import Recipe, TrainConfig
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A user's folders, with a finished run.
+
+    Attributes:
+        places: of the user.
+        library: with the taught model.
+        folder: of the sorted pictures.
+        run: name of the run.
+        model: id of the taught model.
+        wrong: the two pictures in the wrong place, and where they belong.
+    """
+
+    places: Places
+    library: ModelLibrary
+    folder: Path
+    run: str
+    model: str
+    wrong: dict[Path, str]
+
+    @property
+    def reviewer(self) -> Reviewer:
+        return Reviewer(self.library, self.places)
+
+    @property
+    def teacher(self) -> Teacher:
+        return Teacher(self.library, self.places)
+
+
+def mix_up(folder: Path) -> dict[Path, str]:
+    """Draw sorted pictures (train, val), two of which judge in the wrong place.
+
+    Returns:
+        Where these two are, and where they belong.
+    """
+    make_sample(folder / "train", JobControl(), seed=1, per_class=36)
+    make_sample(folder / "val", JobControl(), seed=2, per_class=5)
+    wrong = {}
+    for label, place in (("rods", "spirals"), ("cocci", "rods")):
+        picture = min((folder / "val" / label).iterdir())
+        wrong[Path(shutil.move(picture, folder / "val" / place / f"was {label}.jpg"))] = label
+    return wrong
+
+
+def teach_mixed_up(home: Path) -> Lab:
+    """Teach it, quickly."""
+    places = Places(*(home / name for name in ("config", "data", "log", "cache")))
+    library, folder = ModelLibrary(places.data), home / "slides"
+    wrong = mix_up(folder)
+    teacher, control = Teacher(library, places), JobControl()
+    report = teacher.check(folder, control)
+    result = teacher.train(TrainConfig(folder, recipe=Recipe.QUICK), report, control)
+    return Lab(places, library, folder, result.run, result.model, wrong)
+
+
+def copy_of(lab: Lab, home: Path) -> Lab:
+    """The same lab in another place, to be changed; its pictures stay where they are."""
+    places = Places(*(home / name for name in ("config", "data", "log", "cache")))
+    shutil.copytree(lab.places.data, places.data)
+    return Lab(places, ModelLibrary(places.data), lab.folder, lab.run, lab.model, lab.wrong)
