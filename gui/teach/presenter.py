@@ -16,9 +16,9 @@ from engine.teach import Teacher
 from engine.train.config import TrainConfig
 from engine.train.events import Event, RunResult
 from engine.types import Progress, Task
+from gui.common.lesson import Lesson
+from gui.common.runs import Runs
 from gui.teach.estimator import Estimator
-from gui.teach.lesson import Lesson
-from gui.teach.runs import Runs
 
 _COSTLY = {"model", "epochs", "batch_size", "trained_stages", "augmentation"}
 """Choices that change how long teaching takes."""
