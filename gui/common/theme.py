@@ -40,6 +40,8 @@ class Tokens:
         boxes: colours of boxes around things, as #RRGGBB.
         box_inks: colours of text on these, as #RRGGBB.
         box_edge: colour around the lines of boxes, as #RRGGBB.
+        heat: colours of heat maps from low to high, evenly spaced, as #RRGGBB.
+        heat_line: colour of the line around what is hottest, as #RRGGBB.
     """
 
     sizes: dict[str, int]
@@ -49,6 +51,8 @@ class Tokens:
     boxes: tuple[str, ...]
     box_inks: tuple[str, ...]
     box_edge: str
+    heat: tuple[str, ...]
+    heat_line: str
 
 
 def load_tokens() -> Tokens:
@@ -57,10 +61,11 @@ def load_tokens() -> Tokens:
     tables = tomllib.loads(text)
     family = tables["type"].pop("family")
     sizes = tables["space"] | tables["radius"] | tables["type"] | tables["size"]
-    boxes = tables["boxes"]
+    boxes, heat = tables["boxes"], tables["heat"]
     return Tokens(
         sizes, family, tables["light"], tables["dark"],
         tuple(boxes["colours"]), tuple(boxes["inks"]), boxes["edge"],
+        tuple(heat["colours"]), heat["line"],
     )  # fmt: skip
 
 
