@@ -1,6 +1,7 @@
 """What the Results screen has done for it: the verbs, as it needs them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -44,3 +45,24 @@ Looking = Callable[[Path, str, str, JobControl], HeatMap]
 
 Mapping = Callable[[str, str, JobControl], FeatureMap]
 """A run's pictures as a map: run, method (`pca`, `tsne`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsTools:
+    """All of it, for the composition root.
+
+    Attributes:
+        reviewer: judges runs.
+        teacher: teaches again.
+        look: makes heat maps.
+        draw: makes maps of data sets.
+        hand_on: opens the export of a model (its id) and its run; None where there is none.
+        report: the same for the report.
+    """
+
+    reviewer: Reviewing
+    teacher: Relearning
+    look: Looking
+    draw: Mapping
+    hand_on: Callable[[str, str], object] | None = None
+    report: Callable[[str, str], object] | None = None

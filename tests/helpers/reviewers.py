@@ -10,8 +10,9 @@ from engine.errors import EngineError, ErrorCode
 from engine.jobs import JobControl
 from engine.results.evaluation import Evaluation, FeatureMap
 from engine.types import Calibration, HeatMap
+from gui.results.tools import ResultsTools
 from tests.helpers import evaluations
-from tests.helpers.teachers import Told, tell
+from tests.helpers.teachers import FakeTeacher, Told, tell
 
 
 class FakeReviewer:
@@ -85,3 +86,12 @@ class FakeReviewer:
     def _keep(self, run: str, evaluation: Evaluation) -> Evaluation:
         self.evaluations[run] = evaluation
         return evaluation
+
+
+def tools_of(reviewer: FakeReviewer, teacher: FakeTeacher) -> ResultsTools:
+    """What the Results screen needs, all of it acted; exports and reports are noted."""
+    return ResultsTools(
+        reviewer, teacher, reviewer.look, reviewer.draw_map,
+        lambda model, run: reviewer.asked.append(("export", model, run)),
+        lambda model, run: reviewer.asked.append(("report", model, run)),
+    )  # fmt: skip
