@@ -60,7 +60,7 @@ class Lensmith(QObject):
         settings: what the person has chosen.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self, app: QApplication, places: Places, library: ModelLibrary, shelf: PredictorShelf,
         *, teacher: Teacher | None = None, results: ResultsTools | None = None,
     ) -> None:  # fmt: skip

@@ -30,13 +30,8 @@ def main() -> None:
     set_up_threads(beside_a_window=True)
     width, height = (round(int(n) / options.scale) for n in options.size.split("x"))
     options.folder.mkdir(parents=True, exist_ok=True)
-    shots = dict(
-        zip(
-            SCREENS,
-            (identify.shoot, shelf.shoot, teach.shoot, results.shoot, frame.shoot),
-            strict=True,
-        )
-    )
+    modules = (identify, shelf, teach, results, frame)
+    shots = {name: module.shoot for name, module in zip(SCREENS, modules, strict=True)}
     with tempfile.TemporaryDirectory() as place:
         studio = Studio(options.folder, Path(place), width, height)
         for appearance in ("light", "dark"):

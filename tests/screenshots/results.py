@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTabBar
 
 from engine.errors import EngineError, ErrorCode
 from engine.results.evaluation import Evaluation, Judged
-from engine.train.events import RunResult, RunSummary
+from engine.train.events import RunResult
 from engine.types import Progress
 from gui.results.presenter import ResultsPresenter, ResultsState
 from tests.helpers import evaluations, lessons
@@ -52,9 +52,7 @@ def _prepare(studio: Studio, folder: Path) -> None:
     studio.reviewer.evaluations = {"cells-1": found}
     result = replace(_result(found), name="Gram stains, week 12")
     studio.teacher.summaries = (
-        RunSummary(
-            "cells-1", "Gram stains, week 12", lessons.FINISHED.recipe, "", 8, False, result
-        ),
+        replace(lessons.FINISHED, name=result.name, result=result),
         replace(lessons.FINISHED, run="cells-0", name="Gram stains, week 11"),
     )
     told = [*lessons.until_first_answer(), *lessons.epochs(8, best=5), result]
@@ -120,7 +118,7 @@ def _shoot_desk(studio: Studio, presenter: ResultsPresenter) -> None:
     presenter.desk.want_heat(on=True)
     studio.until(lambda: presenter.desk.heat is not None)
     studio.shoot("results-04-mistakes-heat")
-    studio.reviewer.error = EngineError(ErrorCode.MODEL_UNKNOWN, model="cells")
+    studio.reviewer.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
     presenter.desk.choose_label("round")
     studio.until(lambda: presenter.desk.heat is not None)
     studio.shoot("results-05-mistakes-heat-failed")
@@ -149,7 +147,7 @@ def _shoot_views(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.reviewer.while_mapping = ()
     studio.until(lambda: presenter.atlas.map is not None)
     studio.shoot("results-11-map")
-    studio.reviewer.error = EngineError(ErrorCode.MODEL_UNKNOWN, model="cells")
+    studio.reviewer.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
     presenter.atlas.choose("tsne")
     studio.until(lambda: presenter.atlas.failure is not None)
     studio.shoot("results-12-map-failed")
@@ -214,7 +212,7 @@ def _shoot_ends(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.shoot("results-18-no-mistakes")
     _turn(studio, CURVES)
     studio.shoot("results-19-no-curves")
-    studio.reviewer.error = EngineError(ErrorCode.MODEL_UNKNOWN, model="cells")
+    studio.reviewer.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
     presenter.open("cells-1")
     studio.until(lambda: presenter.state is ResultsState.FAILED)
     studio.shoot("results-20-failed")

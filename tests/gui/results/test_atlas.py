@@ -42,7 +42,7 @@ def test_a_map_of_another_run_is_never_shown(bench: Bench) -> None:
 
 def test_a_failure_is_said_and_can_be_tried_again(bench: Bench) -> None:
     atlas = bench.presenter.atlas
-    bench.reviewer.error = EngineError(ErrorCode.MODEL_UNKNOWN, model="cells")
+    bench.reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
     atlas.open("cells-1")
     atlas.want()
     bench.compute.run_all()

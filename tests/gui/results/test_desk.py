@@ -81,7 +81,7 @@ def test_what_cannot_be_read_or_looked_through_says_why(
     desk.show_picture(Shown(Path("/gone.png"), "round"))
     bench.run_all()
     assert isinstance(desk.view, EngineError)
-    bench.reviewer.error = EngineError(ErrorCode.MODEL_UNKNOWN, model="cells")
+    bench.reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
     desk.want_heat(on=True)
     desk.show_picture(Shown(red, "round"))
     bench.run_all()
