@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.results.evaluation import Judged
 from gui.common.controls import label
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
@@ -55,14 +56,17 @@ class ConfusionView(QWidget):
 
     def _choose(self, row: int, column: int) -> None:
         self._cell = row, column
-        self._show_cell()
+        items = self._show_cell()
+        if items and self.isVisible():
+            self._presenter.desk.show_judged(items[0])
 
-    def _show_cell(self) -> None:
+    def _show_cell(self) -> tuple[Judged, ...]:
         found = self._presenter.evaluation
         row, column = self._cell
         if found is None or max(row, column) >= len(found.classes):
-            return
+            return ()
         is_, said = found.classes[row], found.classes[column]
         items = self._presenter.pictures_of(is_, said)
         self._title.setText(words.cell(is_, said, len(items)))
         self.gallery.show_items(items)
+        return items

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QListView, QStyle
 
 from engine.results.evaluation import Judged
 from gui.common.theme import Theme
@@ -22,6 +22,7 @@ from gui.results import words
 from gui.results.card import JUDGED_ROLE, Card
 
 _NARROWEST = 144
+_BAR = 14
 _NO_PARENT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -92,7 +93,6 @@ class Gallery(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # keeps the width
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setMinimumWidth(_NARROWEST + 24)
         self._items = JudgedList()
@@ -105,7 +105,9 @@ class Gallery(QListView):
 
     def show_items(self, items: Sequence[Judged]) -> None:
         """Show other pictures."""
+        was = self.blockSignals(True)  # noqa: FBT003
         self._items.show(items)
+        self.blockSignals(was)
 
     def show_current(self, path: object) -> None:
         """Mark a picture, without telling that it was chosen; None marks none."""
@@ -125,7 +127,8 @@ class Gallery(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cards fill the width."""
         super().resizeEvent(event)
-        room = self.viewport().width() - 1
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        room = self.width() - max(bar, _BAR) - 2  # as wide with and without the scroll bar
         wide = room // max(1, room // _NARROWEST)
         size = QSize(wide, self._card.height_for(wide))
         if size != self._card.size:

@@ -55,6 +55,7 @@ class ResultsPage(QWidget):
         presenter.state_changed.connect(self._show_state)
         presenter.progress_changed.connect(self._show_progress)
         presenter.runs.changed.connect(self._show_runs)
+        presenter.evaluation_changed.connect(self._show_runs)
         presenter.again.changed.connect(self._show_again)
         self._show_state()
 
@@ -90,8 +91,11 @@ class ResultsPage(QWidget):
 
     def _show_runs(self) -> None:
         presenter = self._presenter
-        options = [(run.run, words.run_line(run)) for run in presenter.finished]
         found = presenter.evaluation
+        options = [
+            (run.run, words.run_line(run, found if run.run == presenter.run else None))
+            for run in presenter.finished
+        ]
         if presenter.run and presenter.run not in {run for run, _ in options}:
             options.insert(0, (presenter.run, found.name if found else presenter.run))
         self._choice.show_options(options)

@@ -18,7 +18,7 @@ from gui.common.named_bar import paint_named_bar
 from gui.common.theme import Theme
 
 _ITEM = int(Qt.ItemDataRole.UserRole)
-_ROW = 44
+_ROW = 38
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -27,9 +27,11 @@ class ScoreRows(QListView):
 
     Signals:
         label_chosen: the label of a row that a person has selected.
+        label_clicked: the same, by mouse or with Enter.
     """
 
     label_chosen = Signal(str)
+    label_clicked = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -42,10 +44,14 @@ class ScoreRows(QListView):
         self._items = QStandardItemModel(self)
         self.setModel(self._items)
         self.setItemDelegate(_Row(theme, self))
+        self._is_filling = False
+        self.clicked.connect(lambda index: self.label_clicked.emit(index.data()))
+        self.activated.connect(lambda index: self.label_clicked.emit(index.data()))
         theme.changed.connect(self.viewport().update)
 
     def show_scores(self, scores: Sequence[LabelScore], chosen: str) -> None:
-        """Show other labels; `chosen` is marked."""
+        """Show other labels; `chosen` is marked, if it is one of them."""
+        self._is_filling = True
         if [item.label for item in scores] != self._labels():
             self._items.clear()
             for score in scores:
@@ -58,14 +64,13 @@ class ScoreRows(QListView):
             item.setToolTip(text)
         self.setFixedHeight(len(scores) * _ROW)
         row = self._labels().index(chosen) if chosen in self._labels() else -1
-        was = self.blockSignals(True)  # noqa: FBT003
         self.setCurrentIndex(self._items.index(row, 0))
-        self.blockSignals(was)
+        self._is_filling = False
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Tell which label was chosen."""
         super().currentChanged(current, previous)
-        if current.isValid():
+        if current.isValid() and not self._is_filling:
             self.label_chosen.emit(current.data())
 
     def _labels(self) -> list[str]:
@@ -90,7 +95,7 @@ class _Row(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_soft"))
             painter.drawRoundedRect(QRectF(whole).adjusted(0, 1, 0, -1), 6, 6)
-        place = whole.adjusted(theme.size("s"), 5, -theme.size("s"), -4)
+        place = whole.adjusted(theme.size("s"), 4, -theme.size("s"), -2)
         colour = "accent" if index.row() == 0 else "bar"
         percent = words.percent(score.score)
         paint_named_bar(painter, theme, place, score.label, percent, score.score, colour)

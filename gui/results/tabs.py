@@ -41,8 +41,7 @@ class Tabs(QWidget):
         first = QHBoxLayout()
         space = theme.size("xl") - theme.size("m")  # the first text stands under the others
         first.setContentsMargins(space, 0, space, 0)
-        first.addWidget(self.bar)
-        first.addStretch()
+        first.addWidget(self.bar, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

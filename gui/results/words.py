@@ -28,24 +28,27 @@ def whole_percent(share: float) -> str:
     return QLocale().toString(rounded)
 
 
-def run_line(run: RunSummary) -> str:
-    """A run, in a list of runs."""
+def run_line(run: RunSummary, found: Evaluation | None = None) -> str:
+    """A run, in a list of runs; as it was judged, where that is known."""
     facts = [run_words.name_of(run), run_words.when(run)]
-    if run.result is not None:
+    if found is not None:
+        facts.append(words.percent(found.accuracy))
+    elif run.result is not None:
         facts.append(words.percent(run.result.accuracy))
     return "  ·  ".join(fact for fact in facts if fact)
 
 
 def accuracy(found: Evaluation) -> str:
     """How good it is, in one number."""
-    return words.percent(found.accuracy) if found.total else "–"
+    text = translate("Results", "{percent} right")
+    return text.format(percent=words.percent(found.accuracy)) if found.total else "–"
 
 
 def certainty(found: Evaluation) -> str:
     """Where the accuracy lies for sure."""
     if not found.total:
         return translate("Results", "There was no picture to judge it by")
-    text = translate("Results", "right: over many pictures, between {low} and {high} of 100")
+    text = translate("Results", "Over many pictures: between {low} and {high} of 100")
     return text.format(low=whole_percent(found.low), high=whole_percent(found.high))
 
 
@@ -65,6 +68,8 @@ def judged_by(found: Evaluation) -> str:
     said = text.format(right=number(found.right), total=number(found.total))
     if found.left_out:
         left = translate("Results", "{n} more have gone or changed since.")
+        if len(found.left_out) == 1:
+            left = translate("Results", "1 more has gone or changed since.")
         said += " " + left.format(n=number(len(found.left_out)))
     return said
 

@@ -87,7 +87,10 @@ def corrected(before: Evaluation, path: Path, label: str) -> Evaluation:
     """The same, with another label for a picture."""
     items = [replace(item, label=label) if item.path == path else item for item in before.judged]
     made = evaluation(items, before.run, before.classes)
-    return replace(made, calibration=before.calibration, corrected_from=before.corrected_from)
+    return replace(
+        made, name=before.name, left_out=before.left_out, calibration=before.calibration,
+        corrected_from=before.corrected_from,
+    )  # fmt: skip
 
 
 def feature_map(run: str, method: str, items: Sequence[Judged]) -> FeatureMap:
