@@ -11,7 +11,7 @@ from gui.common.controls import Button, label
 from gui.common.theme import Theme
 from gui.results import words
 
-_WIDTH = 440
+_WIDTH = 400
 
 
 class BusyView(QWidget):
@@ -35,7 +35,7 @@ class BusyView(QWidget):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         button = Button(theme, f"{name}_cancel", self.tr("Cancel")).on_click(cancel)
         middle = QWidget()
-        middle.setMaximumWidth(_WIDTH)
+        middle.setFixedWidth(_WIDTH)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("m"))
@@ -46,9 +46,7 @@ class BusyView(QWidget):
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         whole = QVBoxLayout(self)
         whole.addStretch(4)
-        whole.addWidget(middle)
-        whole.setAlignment(middle, Qt.AlignmentFlag.AlignHCenter)
-        middle.setMinimumWidth(min(_WIDTH, 320))
+        whole.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(5)
 
     def show_progress(self, text: str, progress: Progress | None) -> None:

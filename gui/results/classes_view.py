@@ -151,6 +151,8 @@ class ClassesView(QTableView):
     def show_classes(self, rows: tuple[ClassMetrics, ...]) -> None:
         """Show others."""
         self._table.show(rows)
+        header = self.horizontalHeader().sizeHint().height()
+        self.setMaximumHeight(header + len(rows) * _ROW + 4)
 
 
 class _Row(QStyledItemDelegate):
@@ -193,7 +195,7 @@ class _Name(_Row):
 
 
 class _Interval(_Row):
-    """The share recognised as a bar, with the 95 % interval as a line across its end."""
+    """The share recognised as a bar, with a band for the 95 % interval."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         metrics: ClassMetrics = index.data(_METRICS)
@@ -211,11 +213,16 @@ class _Interval(_Row):
             filled.setWidth(max(bar.width() * (metrics.recall or 0.0), 10.0))
             painter.setBrush(theme.colour("accent"))
             painter.drawRoundedRect(filled, 5, 5)
-            low = bar.left() + bar.width() * metrics.low
-            high = bar.left() + bar.width() * metrics.high
-            for colour, width in (("surface", 4), ("text", 2)):  # a rim, to be seen on the bar
-                painter.setPen(QPen(theme.colour(colour), width))
-                painter.drawLine(round(low), round(middle), round(high), round(middle))
-                for end in (low, high):
-                    painter.drawLine(round(end), round(middle) - 8, round(end), round(middle) + 8)
+            self._paint_band(painter, bar, metrics)
         painter.restore()
+
+    def _paint_band(self, painter: QPainter, bar: QRectF, metrics: ClassMetrics) -> None:
+        low = bar.left() + bar.width() * metrics.low
+        high = bar.left() + bar.width() * metrics.high
+        band = self._theme.colour("text")
+        band.setAlphaF(0.22)
+        painter.fillRect(QRectF(low, bar.top(), high - low, bar.height()), band)
+        painter.setPen(QPen(self._theme.colour("text"), 2))
+        for end in (low, high):
+            x = round(end)
+            painter.drawLine(x, round(bar.top()) - 4, x, round(bar.bottom()) + 4)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout
 
 from engine.types import Picture
 from gui.common.choice import Choice
@@ -54,7 +54,7 @@ class DetailPanel(QFrame):
         """Show what lies on the desk."""
         desk = self._presenter.desk
         shown, judged = desk.shown, desk.shown.judged if desk.shown else None
-        self._content.setVisible(shown is not None)
+        self._stack.setCurrentIndex(0 if shown is not None else 1)
         if shown is None:
             return
         self._name.setText(words.place(shown.path))
@@ -155,8 +155,8 @@ class DetailPanel(QFrame):
 
     def _lay_out(self, theme: Theme) -> None:
         space = theme.size("l")
-        self._content = frame("desk_column", "")
-        column = QVBoxLayout(self._content)
+        content = frame("desk_column", "")
+        column = QVBoxLayout(content)
         column.setContentsMargins(space, space, space, space)
         column.setSpacing(theme.size("xs"))
         column.addWidget(self._picture, 1)
@@ -185,7 +185,14 @@ class DetailPanel(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self._content)
+        self._scroll.setWidget(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._scroll)
+        nothing = label(
+            "desk_empty", "muted", self.tr("Choose a picture to see it large"), wraps=True
+        )
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._scroll)
+        self._stack.addWidget(nothing)
+        whole.addWidget(self._stack)

@@ -7,7 +7,6 @@ from engine.results.evaluation import Judged
 from gui.common.plotting import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.results import words
 from gui.results.classes_view import ClassesView
 from gui.results.comparison_view import ComparisonView
 from gui.results.confusion_view import ConfusionView
@@ -65,8 +64,6 @@ class DoneView(QWidget):
         if found is None:
             return
         self._head.refresh()
-        count = words.number(len(found.mistakes))
-        self._tabs.say(self._mistakes, self.tr("Mistakes  {n}").format(n=count))
         self._tabs.offer(self._comparison, is_there=presenter.comparison is not None)
         for view in (self._mistakes, self._confusion, self._unsure, self._comparison):
             view.refresh()
@@ -118,7 +115,8 @@ class DoneView(QWidget):
         space = self._theme.size("xl")
         column = QVBoxLayout(page)
         column.setContentsMargins(space, self._theme.size("l"), space, space)
-        column.addWidget(self._classes)
+        column.addWidget(self._classes, 1)
+        column.addStretch()
         return page
 
     def _connect(self) -> None:

@@ -31,8 +31,7 @@ class MistakesView(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.gallery)
         self._stack.addWidget(self._none)
-        hint = self.tr("The most confident first. 1 to 9 give the right class.")
-        self._hint = label("mistakes_hint", "caption", hint)
+        self._hint = label("mistakes_hint", "caption")
         self._undo = Button(
             theme, "undo_correction", self.tr("Undo"), kind="quiet", icon_name="undo-2"
         ).on_click(presenter.undo)
@@ -40,6 +39,7 @@ class MistakesView(QWidget):
         self._undo.setToolTip(self.tr("Take the latest correction back (Ctrl+Z)"))
         tools = QHBoxLayout()
         tools.setSpacing(theme.size("s"))
+        tools.addSpacing(6)  # as far in as the cards
         tools.addWidget(self._hint, 1)
         tools.addWidget(self._undo)
         tools.addSpacing(theme.size("s"))
@@ -56,5 +56,6 @@ class MistakesView(QWidget):
         self._stack.setCurrentWidget(self.gallery if items else self._none)
         found = self._presenter.evaluation
         count = len(found.corrections) if found is not None else 0
+        self._hint.setText(words.mistakes(len(found.mistakes)) if found is not None else "")
         self._undo.setEnabled(bool(count))
         self._undo.setAccessibleDescription(words.corrections(count) if count else "")

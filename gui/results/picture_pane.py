@@ -37,8 +37,8 @@ class PicturePane(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Gladly larger."""
-        return QSize(320, 260)
+        """Gladly larger: it takes the room that is left."""
+        return QSize(320, 150)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""

@@ -63,10 +63,6 @@ class Tabs(QWidget):
         self.bar.addTab(text)
         self._turn(self.bar.currentIndex())
 
-    def say(self, view: QWidget, text: str) -> None:
-        """Change what a tab says."""
-        self.bar.setTabText(self._views.index(view), text)
-
     def offer(self, view: QWidget, *, is_there: bool) -> None:
         """Show or hide a tab."""
         self.bar.setTabVisible(self._views.index(view), is_there)

@@ -5,8 +5,10 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QHBoxLayout,
     QRadioButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -17,7 +19,7 @@ from gui.common.theme import Theme
 from gui.results import words
 from gui.results.presenter import ResultsPresenter
 
-_WIDEST = 760
+_WIDEST = 820
 
 
 class AnswerBar(QWidget):
@@ -45,6 +47,25 @@ class AnswerBar(QWidget):
         painter.fillRect(wrong, self._theme.colour("danger"))
 
 
+class Swatch(QWidget):
+    """A colour of the bars, for their legend."""
+
+    def __init__(self, theme: Theme, colour: str) -> None:
+        super().__init__()
+        self.setFixedSize(12, 12)
+        self._theme = theme
+        self._colour = colour
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it, with an edge where it is pale."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.colour("muted" if self._colour == "mat" else self._colour))
+        painter.setBrush(self._theme.colour(self._colour))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+
 class BudgetCard(QFrame):
     """One way to answer: what is asked for, and what it costs here."""
 
@@ -61,6 +82,7 @@ class BudgetCard(QFrame):
         self.radio.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.radio.toggled.connect(self._show_chosen)
         self._cost = label(f"budget_cost_{name}", "caption", cost, wraps=True)
+        self._cost.setMinimumHeight(theme.size("l") + 2)
         answered = 1.0 if coverage is None else coverage.answered
         wrong = 1 - found.accuracy if coverage is None else coverage.wrong
         column = QVBoxLayout(self)
@@ -138,6 +160,23 @@ class UnsureView(QScrollArea):
             card.radio.clicked.connect(lambda _=False, b=budget: self._presenter.set_budget(b))
             self._cards.addWidget(card)
 
+    def _make_legend(self) -> QHBoxLayout:
+        theme = self._theme
+        row = QHBoxLayout()
+        row.setSpacing(theme.size("s"))
+        kinds = (
+            ("right", "accent", self.tr("right")), ("wrong", "danger", self.tr("wrong")),
+            ("unsure", "mat", self.tr("not sure")),
+        )  # fmt: skip
+        for name, colour, text in kinds:
+            row.addWidget(Swatch(theme, colour))
+            words_label = label(f"legend_{name}", "caption", text)
+            words_label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+            row.addWidget(words_label)
+            row.addSpacing(theme.size("s"))
+        row.addStretch()
+        return row
+
     def _lay_out(self) -> None:
         theme = self._theme
         intro = self.tr(
@@ -155,6 +194,7 @@ class UnsureView(QScrollArea):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(theme.size("m"))
         inner.addWidget(label("unsure_intro", "", intro, wraps=True))
+        inner.addLayout(self._make_legend())
         inner.addLayout(self._cards)
         inner.addWidget(self._calibration)
         column.addWidget(middle)

@@ -188,6 +188,18 @@ def changed(found: Comparison) -> str:
     return text.format(mended=number(mended), spoiled=number(spoiled))
 
 
+def mistakes(count: int) -> str:
+    """How many there are, and what can be done about them."""
+    if not count:
+        return ""
+    if count == 1:
+        return translate("Results", "1 mistake. The keys 1 to 9 give the right class.")
+    text = translate(
+        "Results", "{n} mistakes, the most confident first. The keys 1 to 9 give the right class."
+    )
+    return text.format(n=number(count))
+
+
 def corrections(count: int) -> str:
     """How many labels a person has corrected."""
     if count == 1:
