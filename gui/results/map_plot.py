@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPen
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.results.evaluation import FeatureMap, MapPoint
@@ -66,8 +66,8 @@ class MapPlot(QWidget):
             cloud = self._pg.ScatterPlotItem(
                 x=[point.x for point in points], y=[point.y for point in points], data=points,
                 size=_POINT, symbol=symbol(number), brush=self._theme.box_colour(number),
-                pen=QPen(self._theme.box_edge(), 0.8), hoverable=True, hoverSize=_POINT + 4,
-                tip=None,
+                pen=self._pg.mkPen(self._theme.box_edge(), width=1), hoverable=True,
+                hoverSize=_POINT + 4, tip=None,
             )  # fmt: skip
             cloud.sigClicked.connect(self._clicked)
             self._clouds[label] = cloud
@@ -121,7 +121,7 @@ class MapPlot(QWidget):
         self.chosen.emit(point)
 
     def _dress(self) -> None:
-        self._ring.setPen(QPen(self._theme.colour("text"), 2.5))
+        self._ring.setPen(self._pg.mkPen(self._theme.colour("text"), width=2.5))
 
 
 def _odd_ones_first(found: FeatureMap) -> list[MapPoint]:

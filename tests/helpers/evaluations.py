@@ -1,8 +1,11 @@
 """Made-up evaluations, for tests and pictures of the Results screen."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from engine.results.evaluation import (
     ClassMetrics,
@@ -95,11 +98,12 @@ def corrected(before: Evaluation, path: Path, label: str) -> Evaluation:
 
 def feature_map(run: str, method: str, items: Sequence[Judged]) -> FeatureMap:
     """A cloud for each class; the wrong ones lie in that of their answer."""
+    random = np.random.default_rng(0)
+    clouds = {label: number for number, label in enumerate(sorted({i.label for i in items}))}
     points = []
-    for number, item in enumerate(items):
-        cloud = CLASSES.index(item.answer) if item.answer in CLASSES else 0
-        x = cloud * 6 + (number * 37 % 11) / 3
-        y = (cloud % 2) * 5 + (number * 53 % 13) / 3
-        points.append(MapPoint(item.path, item.label, x, y))
+    for item in items:
+        angle = clouds.get(item.answer, 0) * 2 * math.pi / len(clouds)
+        x, y = random.normal((4 * math.cos(angle), 3 * math.sin(angle)), 0.9)
+        points.append(MapPoint(item.path, item.label, float(x), float(y)))
     explained = 0.61 if method == "pca" else None
     return FeatureMap(run, method, "the last pooling", 1280, tuple(points), explained)

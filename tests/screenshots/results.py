@@ -94,6 +94,11 @@ def _rest(studio: Studio) -> None:
     studio.until(lambda: not studio.lensmith._large_thumbnails._wanted)
 
 
+def _budget(presenter: ResultsPresenter) -> float | None:
+    found = presenter.evaluation
+    return found.calibration.error_budget if found is not None else None
+
+
 def _turn(studio: Studio, tab: int) -> None:
     bar = studio.lensmith.window.findChild(QTabBar, "results_tab_bar")
     assert isinstance(bar, QTabBar)
@@ -137,6 +142,7 @@ def _shoot_views(studio: Studio, presenter: ResultsPresenter) -> None:
         _turn(studio, tab)
         if tab == UNSURE:
             presenter.set_budget(0.02)
+            studio.until(lambda: _budget(presenter) == 0.02)
         studio.shoot(f"results-{name}")
     door = Door()
     studio.reviewer.while_mapping = [Progress(400, 1551, 12.0), door]
