@@ -19,6 +19,7 @@ from engine.predict import PredictorShelf
 from engine.qt_jobs import JobLane
 from engine.teach import Teacher
 from engine.torch_loading import load_before_qt
+from engine.train.events import RunResult
 from gui.common import log as log_file
 from gui.common import translation
 from gui.common.plotting import Plotting
@@ -31,6 +32,9 @@ from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
 from gui.main_window import MainWindow
 from gui.preferences.page import SettingsPage
+from gui.results.page import ResultsPage
+from gui.results.presenter import ResultsPresenter
+from gui.results.tools import ResultsTools
 from gui.shelf.page import ModelsPage
 from gui.shelf.presenter import ShelfPresenter
 from gui.teach import words as teach_words
@@ -41,6 +45,7 @@ log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 2.5
 _THUMBNAIL_PIXELS = 2  # to the logical pixel, for sharp screens
+_LARGE_KEPT = 200
 
 
 class Lensmith(QObject):
@@ -51,12 +56,13 @@ class Lensmith(QObject):
         identify: the Identify screen's presenter.
         models: the Models screen's presenter.
         teach: the Teach screen's presenter.
+        results: the Results screen's presenter; None where nothing judges runs.
         settings: what the person has chosen.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self, app: QApplication, places: Places, library: ModelLibrary, shelf: PredictorShelf,
-        *, teacher: Teacher | None = None,
+        *, teacher: Teacher | None = None, results: ResultsTools | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self._places = places
@@ -81,6 +87,7 @@ class Lensmith(QObject):
         self._identify_page = IdentifyPage(self.theme, self.identify, self._thumbnails)
         self._plotting = Plotting(self._io)
         self._teach_page = TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
+        self.results, self._results_page = self._make_results(results)
         self._settings_page = SettingsPage(self.theme, self.settings)
         self.window = self._make_window()
         self._connect()
@@ -104,6 +111,8 @@ class Lensmith(QObject):
         self.settings.change(geometry=self.window.geometry_as_text())
         self.window.hide()
         self._thumbnails.close()
+        if self.results is not None:
+            self._large_thumbnails.close()
         until = time.monotonic() + CLOSING_SECONDS
         lanes = (self._compute, self._io, self._transfer)
         ended = [lane.close(0) for lane in lanes]  # all are told before the first is waited for
@@ -115,6 +124,8 @@ class Lensmith(QObject):
         window = MainWindow(self.theme, _app_icon())
         window.add_screen("identify", self.tr("Identify"), "scan-eye", self._identify_page)
         window.add_screen("teach", self.tr("Teach"), "graduation-cap", self._teach_page)
+        if self._results_page is not None:
+            window.add_screen("results", self.tr("Results"), "clipboard-check", self._results_page)
         self._models_page = ModelsPage(self.theme, self.models, window.notices)
         window.add_screen("models", self.tr("Models"), "boxes", self._models_page)
         window.add_screen(
@@ -142,6 +153,32 @@ class Lensmith(QObject):
         window.add_action(help_menu, "show_log", self.tr("Show &log files"), self._show_log)
         window.add_action(help_menu, "about", self.tr("&About Lensmith"), window.show_about)
         return window
+
+    def _make_results(
+        self, tools: ResultsTools | None
+    ) -> tuple[ResultsPresenter | None, ResultsPage | None]:
+        if tools is None:
+            return None, None
+        presenter = ResultsPresenter(
+            tools.reviewer, tools.teacher, tools.look, tools.draw, self._compute, self._io
+        )
+        presenter.device = self.settings.values.device
+        side = self.theme.size("gallery") * _THUMBNAIL_PIXELS
+        self._large_thumbnails = Thumbnails(self._io, side, kept=_LARGE_KEPT)
+        page = ResultsPage(self.theme, presenter, self._large_thumbnails, self._plotting)
+        presenter.noticed.connect(lambda error: self.window.notices.show_error(error))
+        presenter.learned.connect(self._learned_again)
+        presenter.use_wanted.connect(self._use_taught)
+        presenter.teach_wanted.connect(lambda: self.window.show_screen(self._teach_page))
+        presenter.calibrated.connect(self._recalibrated)
+        for signal, command in (
+            (presenter.export_wanted, tools.hand_on), (presenter.report_wanted, tools.report),
+        ):  # fmt: skip
+            if command is not None:
+                signal.connect(command)
+        self.teach.has_results = True
+        self.teach.results_wanted.connect(self._show_results)
+        return presenter, page
 
     def _connect(self) -> None:
         self.window.painted.connect(lambda: self.identify.get_ready(*self._asked))
@@ -179,6 +216,27 @@ class Lensmith(QObject):
                 self.tr("The Teach screen has the details."),
             )
 
+    def _show_results(self, run: str) -> None:
+        if self.results is not None and self._results_page is not None:
+            self.results.open(run)
+            self.window.show_screen(self._results_page)
+
+    def _learned_again(self, result: RunResult) -> None:
+        """Tell it where it is not seen anyway."""
+        self.models.entries_changed.emit()
+        if self._results_page is not None and not self._results_page.isVisible():
+            self.window.notices.show_words(
+                self.tr("{name} has learned again: {right}").format(
+                    name=result.name, right=teach_words.right_of(result)
+                ),
+                self.tr("The Results screen compares before and after."),
+            )
+
+    def _recalibrated(self, model: str) -> None:
+        """The model that is asked is loaded again, with its new threshold."""
+        if model == self._asked[0]:
+            self.identify.get_ready(*self._asked)
+
     def _use_taught(self, model: str) -> None:
         self.models.use(model)
         self.window.show_screen(self._identify_page)
@@ -191,6 +249,8 @@ class Lensmith(QObject):
         self.theme.set_appearance(settings.appearance)
         self.models.mirror = settings.mirror
         self.teach.device = settings.device
+        if self.results is not None:
+            self.results.device = settings.device
         if (settings.model, settings.device) != self._asked:
             self._asked = settings.model, settings.device
             self.identify.get_ready(*self._asked)

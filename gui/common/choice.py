@@ -57,6 +57,7 @@ class Choice(QPushButton):
         """Show another value as chosen."""
         self._value = value
         text = next((name for option, name in self._options if option == value), "")
+        text = text.partition("\t")[0]  # in the menu, a key stands behind it
         self.setText(f"{_GAP}{text}")
         self.setToolTip(text)
         self.setAccessibleName(f"{self._title}: {text}")

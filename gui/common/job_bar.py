@@ -7,17 +7,22 @@ from gui.common.theme import Theme
 
 
 class JobBar(QFrame):
-    """What is being done, how far it is, and one button."""
+    """What is being done, how far it is, and one button.
 
-    def __init__(self, theme: Theme, button: Button) -> None:
+    Args:
+        button: at its end.
+        name: goes before the objectNames of its parts.
+    """
+
+    def __init__(self, theme: Theme, button: Button, name: str = "job") -> None:
         super().__init__()
-        self.setObjectName("job_bar")
+        self.setObjectName(f"{name}_bar")
         self.setProperty("role", "bar")
-        self._words = label("job_words", "")
+        self._words = label(f"{name}_words", "")
         self._words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._words.setFixedWidth(theme.size("panel"))
         self._progress = QProgressBar()
-        self._progress.setObjectName("job_progress")
+        self._progress.setObjectName(f"{name}_progress")
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Progress"))
         row = QHBoxLayout(self)

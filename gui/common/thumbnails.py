@@ -24,10 +24,11 @@ class Thumbnails(QObject):
 
     arrived = Signal(object)
 
-    def __init__(self, lane: Lane, side: int) -> None:
+    def __init__(self, lane: Lane, side: int, kept: int = _KEPT) -> None:
         super().__init__()
         self._lane = lane
         self._side = side
+        self._kept = kept
         self._made: OrderedDict[Path, QPixmap] = OrderedDict()
         self._wanted: dict[Path, None] = {}
         self._job: JobHandle[None] | None = None
@@ -66,7 +67,7 @@ class Thumbnails(QObject):
             self._wanted.pop(path, None)
             self._made[path] = QPixmap() if pixels is None else QPixmap(to_image(pixels))
             self.arrived.emit(path)
-        while len(self._made) > _KEPT:
+        while len(self._made) > self._kept:
             self._made.popitem(last=False)
 
     def _finished(self, asked: list[Path]) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from engine.types import Progress
+from gui.common import run_words
 from gui.common.controls import Button, label
 from gui.common.elided import ElidedLabel
 from gui.common.theme import Theme
@@ -65,4 +66,4 @@ class CheckingView(QWidget):
         self._bar.setRange(0, (progress.total or 0) if progress else 0)
         self._bar.setValue(progress.done if progress else 0)
         self._bar.setAccessibleDescription(text)
-        self._left.setText(words.time_left(progress))
+        self._left.setText(run_words.time_left(progress))

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.dataset import ClassCount
+from gui.common.named_bar import paint_named_bar
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.teach.named_bar import paint_named_bar
 
 _COUNT = Qt.ItemDataRole.UserRole
 _SIDE = 36

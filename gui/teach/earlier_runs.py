@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QMenu
 
 from engine.train.events import RunSummary
+from gui.common import run_words
 from gui.common import words as common_words
 from gui.common.controls import Button
 from gui.common.theme import Theme
@@ -33,7 +34,7 @@ class EarlierRuns(Button):
 
 def _line(run: RunSummary) -> str:
     recipe, _ = words.recipe(run.recipe)
-    facts = [fact for fact in (words.name_of(run), words.when(run), recipe) if fact]
+    facts = [fact for fact in (run_words.name_of(run), run_words.when(run), recipe) if fact]
     if run.result is not None:
         facts.append(common_words.percent(run.result.accuracy))
     return "   ·   ".join(facts).replace("&", "&&")

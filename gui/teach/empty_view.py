@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.train.events import RunSummary
+from gui.common import run_words
 from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropZone, Invitation
 from gui.common.elided import ElidedLabel
@@ -77,7 +78,7 @@ class EmptyView(QScrollArea):
         discard = Button(theme, f"discard_{run.run}", self.tr("Discard"), kind="quiet")
         discard.on_click(lambda: self.discard.emit(run))
         for button in (go_on, discard):
-            button.setAccessibleName(f"{button.text()}: {words.name_of(run)}")
+            button.setAccessibleName(f"{button.text()}: {run_words.name_of(run)}")
         row = QHBoxLayout(card)
         row.setContentsMargins(theme.size("l"), theme.size("m"), theme.size("m"), theme.size("m"))
         row.setSpacing(theme.size("s"))

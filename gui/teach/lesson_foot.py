@@ -39,6 +39,10 @@ class LessonFoot(QFrame):
         self._resume = add(
             "resume_shown", self.tr("Continue"), presenter.go_on_with_shown, "primary", "play"
         )
+        self._results = add(
+            "see_mistakes", self.tr("See what it gets wrong"), presenter.show_results, "",
+            "clipboard-check",
+        )  # fmt: skip
         self._use = add(
             "use_taught", self.tr("Use in Identify"), presenter.use, "primary", "scan-eye"
         )
@@ -59,6 +63,7 @@ class LessonFoot(QFrame):
         self._leave.setVisible(not is_running)
         self._leave.say(self.tr("Teach another") if is_done else self.tr("Back"))
         self._use.setVisible(is_done)
+        self._results.setVisible(is_done and presenter.has_results)
         has_answer = presenter.lesson.head is not None
         self._finish.setEnabled(has_answer and not presenter.is_finishing)
         self._pause.setEnabled(not presenter.is_finishing)
@@ -79,6 +84,7 @@ class LessonFoot(QFrame):
             row.addWidget(button)
         row.addStretch()
         for button in (
-            self._leave, self._pause, self._go_on, self._finish, self._resume, self._use,
+            self._leave, self._pause, self._go_on, self._finish, self._resume,
+            self._results, self._use,
         ):  # fmt: skip
             row.addWidget(button)

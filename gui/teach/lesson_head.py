@@ -4,10 +4,11 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 
 from engine.train.events import RunResult, Stage
 from engine.types import Progress
+from gui.common import run_words
 from gui.common.controls import label
+from gui.common.lesson import Lesson
 from gui.common.theme import Theme
 from gui.teach import words
-from gui.teach.lesson import Lesson
 
 
 class LessonHead(QWidget):
@@ -44,7 +45,7 @@ class LessonHead(QWidget):
         """Say how far the run is."""
         self._set_role("display")
         self._headline.setText(self.tr("Paused") if is_paused else words.headline(lesson))
-        stage = words.stage(lesson)
+        stage = run_words.stage(lesson)
         if is_finishing:
             stage = self.tr("Stopping: the best version is being kept")
         elif lesson.is_disk_full:
@@ -95,7 +96,7 @@ class LessonHead(QWidget):
         if (speed := lesson.pictures_per_second) is not None:
             number = self.locale().toString(speed, "f", 0 if speed >= 10 else 1)
             facts.append(self.tr("{n} pictures a second").format(n=number))
-        if left := words.time_left(progress):
+        if left := run_words.time_left(progress):
             facts.append(left)
         return facts
 

@@ -11,9 +11,9 @@ from engine.train.events import Remark, RemarkKind
 from gui.common.controls import frame, label
 from gui.common.disclosure import Disclosure
 from gui.common.icons import pixmap
+from gui.common.lesson import Lesson
 from gui.common.theme import Theme
 from gui.teach import words
-from gui.teach.lesson import Lesson
 
 _MOST_NAMED = 200
 

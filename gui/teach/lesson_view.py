@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
 
 from engine.train.config import Recipe
 from gui.common.controls import frame, label
+from gui.common.curve_card import CurveCard
+from gui.common.curve_style import Curve
+from gui.common.curves import AccuracyPlot, LossPlot
 from gui.common.icons import pixmap
 from gui.common.plotting import Plotting
 from gui.common.theme import Theme
 from gui.teach.card_grid import CardGrid
-from gui.teach.curve_card import CurveCard
-from gui.teach.curve_style import Curve
-from gui.teach.curves import AccuracyPlot, LossPlot
 from gui.teach.lesson_foot import LessonFoot
 from gui.teach.lesson_head import LessonHead
 from gui.teach.lesson_notes import LessonNotes

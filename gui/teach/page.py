@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import EngineError, ErrorCode
 from engine.train.events import RunSummary
+from gui.common import run_words
 from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropHint
 from gui.common.failure import FailureView
@@ -29,7 +30,6 @@ from gui.common.intake import take_in
 from gui.common.plotting import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.teach import words
 from gui.teach.checking_view import CheckingView
 from gui.teach.earlier_runs import EarlierRuns
 from gui.teach.empty_view import EmptyView
@@ -181,7 +181,7 @@ class TeachPage(QWidget):
 
     def _confirm_discard(self, run: RunSummary) -> None:
         box = self._question(
-            "confirm_discard", self.tr("Discard {name}?").format(name=words.name_of(run))
+            "confirm_discard", self.tr("Discard {name}?").format(name=run_words.name_of(run))
         )
         box.setInformativeText(self.tr("What it has learned is deleted. The pictures stay."))
         discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)

@@ -16,9 +16,9 @@ from engine.teach import Teacher
 from engine.train.config import TrainConfig
 from engine.train.events import Event, RunResult
 from engine.types import Progress, Task
+from gui.common.lesson import Lesson
+from gui.common.runs import Runs
 from gui.teach.estimator import Estimator
-from gui.teach.lesson import Lesson
-from gui.teach.runs import Runs
 
 _COSTLY = {"model", "epochs", "batch_size", "trained_stages", "augmentation"}
 """Choices that change how long teaching takes."""
@@ -47,6 +47,7 @@ class TeachPresenter(QObject):
         lesson_changed: the run has told something.
         taught: the id of a model that has come to the shelf.
         use_wanted: the id of a model that is to identify pictures.
+        results_wanted: the name of a run of which the person wants to see more.
         noticed: an error that belongs to no state.
 
     Attributes:
@@ -60,6 +61,7 @@ class TeachPresenter(QObject):
         lesson: what the run has told.
         is_finishing: whether the run was asked to stop and keep the best.
         failure: why nothing came of it.
+        has_results: whether more of a run can be seen than this screen has.
         runs: those on the disk.
     """
 
@@ -69,6 +71,7 @@ class TeachPresenter(QObject):
     lesson_changed = Signal()
     taught = Signal(str)
     use_wanted = Signal(str)
+    results_wanted = Signal(str)
     noticed = Signal(object)
 
     def __init__(self, teacher: Teacher, library: ModelLibrary, compute: Lane, io: Lane) -> None:
@@ -91,6 +94,7 @@ class TeachPresenter(QObject):
         self.lesson = Lesson()
         self.is_finishing = False
         self.failure: Exception | None = None
+        self.has_results = False
 
     @property
     def is_learning(self) -> bool:
@@ -249,6 +253,11 @@ class TeachPresenter(QObject):
         """Have the taught model identify pictures."""
         if self.lesson.result is not None:
             self.use_wanted.emit(self.lesson.result.model)
+
+    def show_results(self) -> None:
+        """See what the taught model gets wrong."""
+        if self.lesson.result is not None:
+            self.results_wanted.emit(self.lesson.result.run)
 
     def go_back(self) -> None:
         """From whatever is shown to the step before it."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.train.events import ClassScore
+from gui.common.named_bar import paint_named_bar
 from gui.common.theme import Theme
-from gui.teach.named_bar import paint_named_bar
 
 _SCORE = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1

@@ -1,15 +1,14 @@
 """What happens while a model is taught, in sentences."""
 
-from pathlib import Path
-
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.train.coach import Advice
 from engine.train.config import Recipe
-from engine.train.events import Remark, RemarkKind, RunResult, RunSummary, Stage
+from engine.train.events import Remark, RemarkKind, RunResult, RunSummary
 from engine.types import Progress
 from gui.common import words
-from gui.teach.lesson import Lesson
+from gui.common.lesson import Lesson
+from gui.common.run_words import name_of, when
 
 translate = QCoreApplication.translate
 
@@ -44,34 +43,12 @@ def looked_at(progress: Progress | None) -> str:
     return text.format(done=locale.toString(progress.done), total=locale.toString(progress.total))
 
 
-def time_left(progress: Progress | None) -> str:
-    """How long it will still take; empty where nobody knows."""
-    if progress is None or progress.seconds_left is None or progress.seconds_left < 1:
-        return ""
-    text = translate("Teach", "about {time} left")
-    return text.format(time=words.duration(progress.seconds_left))
-
-
 def headline(lesson: Lesson) -> str:
     """What the run learns from."""
     if lesson.started is None:
         return translate("Teach", "Getting ready")
     text = translate("Teach", "Learning from {n} pictures")
     return text.format(n=QLocale().toString(lesson.started.train))
-
-
-def stage(lesson: Lesson) -> str:
-    """What the run is doing."""
-    if lesson.stage is None:
-        return translate("Teach", "The model is being loaded")
-    if lesson.stage.stage is Stage.FEATURES:
-        return translate("Teach", "Looking at every picture once")
-    if lesson.stage.stage is Stage.HEAD:
-        return translate("Teach", "Finding a first answer")
-    locale = QLocale()
-    now = min(len(lesson.epochs) + 1, lesson.stage.epochs)
-    text = translate("Teach", "Refining: epoch {now} of at most {most}")
-    return text.format(now=locale.toString(now), most=locale.toString(lesson.stage.epochs))
 
 
 def so_far(lesson: Lesson) -> str:
@@ -169,22 +146,6 @@ def kept(result: RunResult) -> str:
     return text.format(
         best=locale.toString(result.best_epoch), epochs=locale.toString(result.epochs), time=time
     )
-
-
-def name_of(run: RunSummary) -> str:
-    """As the person calls it, or else as the folder is called."""
-    return run.name or Path(run.folder).name
-
-
-def when(run: RunSummary, today: QDate | None = None) -> str:
-    """The day a run began: of the last week the weekday, else the date; empty if not known."""
-    if run.began is None:
-        return ""
-    day = QDateTime.fromSecsSinceEpoch(round(run.began)).date()
-    locale = QLocale()
-    if 0 <= day.daysTo(today or QDate.currentDate()) < 7:
-        return locale.dayName(day.dayOfWeek(), QLocale.FormatType.LongFormat)
-    return locale.toString(day, QLocale.FormatType.ShortFormat)
 
 
 def broken_off(run: RunSummary) -> str:

@@ -16,6 +16,7 @@ from gui.identify.presenter import IdentifyPresenter
 from tests.helpers.hand_lane import HandLane
 from tests.helpers.pictures import plain, save
 from tests.helpers.predictors import ColourPredictor, ShelfWith
+from tests.helpers.reviewers import FakeReviewer, tools_of
 from tests.helpers.teachers import FakeTeacher
 
 
@@ -65,15 +66,24 @@ def teacher() -> FakeTeacher:
 
 
 @pytest.fixture
+def reviewer() -> FakeReviewer:
+    """Acts for the engine behind the Results screen."""
+    return FakeReviewer()
+
+
+@pytest.fixture
 def start(
-    qapp: QApplication, places: Places, teacher: FakeTeacher
+    qapp: QApplication, places: Places, teacher: FakeTeacher, reviewer: FakeReviewer
 ) -> Iterator[Callable[[], Lensmith]]:
     """Starts the program; ends it with the test."""
     started: list[Lensmith] = []
 
     def start_it() -> Lensmith:
         library = ModelLibrary(places.data)
-        lensmith = Lensmith(qapp, places, library, ShelfWith(ColourPredictor()), teacher=teacher)
+        lensmith = Lensmith(
+            qapp, places, library, ShelfWith(ColourPredictor()),
+            teacher=teacher, results=tools_of(reviewer, teacher),
+        )  # fmt: skip
         started.append(lensmith)
         lensmith.show()
         return lensmith

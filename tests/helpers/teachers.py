@@ -51,7 +51,7 @@ class FakeTeacher(Teacher):
 
     def check(self, folder: Path, control: JobControl) -> CheckReport:
         self._begin("check", folder)
-        _tell(self.while_checking, control)
+        tell(self.while_checking, control)
         return self.report or make_report(folder)
 
     def estimate(self, config: TrainConfig, report: CheckReport, control: JobControl) -> Estimates:
@@ -60,12 +60,17 @@ class FakeTeacher(Teacher):
 
     def train(self, config: TrainConfig, report: CheckReport, control: JobControl) -> RunResult:
         self._begin("train", config)
-        _tell(self.script, control)
+        tell(self.script, control)
         return self.result
 
     def resume(self, run: str, control: JobControl) -> RunResult:
         self._begin("resume", run)
-        _tell(self.script, control)
+        tell(self.script, control)
+        return self.result
+
+    def train_again(self, run: str, control: JobControl) -> RunResult:
+        self._begin("train_again", run)
+        tell(self.script, control)
         return self.result
 
     def runs(self, control: JobControl) -> tuple[RunSummary, ...]:
@@ -89,7 +94,7 @@ class FakeTeacher(Teacher):
             raise self.error
 
 
-def _tell(script: Sequence[Told], control: JobControl) -> None:
+def tell(script: Sequence[Told], control: JobControl) -> None:
     for part in script:
         control.checkpoint()
         if isinstance(part, Progress):

@@ -12,6 +12,7 @@ from engine.models import ModelLibrary
 from engine.places import Places
 from gui.app import Lensmith
 from tests.helpers.late_shelf import LateShelf
+from tests.helpers.reviewers import FakeReviewer, tools_of
 from tests.helpers.teachers import FakeTeacher
 
 
@@ -22,6 +23,7 @@ class Studio:
         lensmith: the program.
         shelf: hands out models when it is told to.
         teacher: tells what it is given to tell.
+        reviewer: judges as it is told to.
         place: for files.
     """
 
@@ -35,12 +37,14 @@ class Studio:
         library = ModelLibrary(places.data)
         self.shelf = LateShelf(library)
         self.teacher = FakeTeacher()
+        self.reviewer = FakeReviewer()
         self.lensmith = Lensmith(
             self._app,
             places,
             library,
             self.shelf,  # type: ignore[arg-type]
             teacher=self.teacher,
+            results=tools_of(self.reviewer, self.teacher),
         )
         self.lensmith.show()
         self._size = width, height

@@ -12,6 +12,7 @@ from engine.train.coach import Advice
 from engine.train.config import Recipe
 from engine.train.events import Remark, RemarkKind
 from engine.types import Progress
+from gui.common import run_words
 from gui.teach import problem_words, words
 from tests.helpers import lessons
 
@@ -83,9 +84,9 @@ def test_every_recipe_is_explained(recipe: Recipe) -> None:
 def test_a_run_is_called_by_its_day_while_that_is_near() -> None:
     tuesday = datetime(2026, 11, 24, 12).timestamp()
     run = replace(lessons.UNFINISHED, began=tuesday)
-    assert words.when(run, QDate(2026, 11, 26)) == "Tuesday"
-    assert "24" in words.when(run, QDate(2026, 12, 26))
-    assert words.when(lessons.UNFINISHED) == ""
+    assert run_words.when(run, QDate(2026, 11, 26)) == "Tuesday"
+    assert "24" in run_words.when(run, QDate(2026, 12, 26))
+    assert run_words.when(lessons.UNFINISHED) == ""
 
 
 def test_a_run_without_a_name_is_called_as_its_folder() -> None:
@@ -94,9 +95,9 @@ def test_a_run_without_a_name_is_called_as_its_folder() -> None:
 
 
 def test_time_that_nobody_knows_is_not_told() -> None:
-    assert words.time_left(None) == ""
-    assert words.time_left(Progress(3, 10)) == ""
-    assert words.time_left(Progress(9, 10, 0.4)) == ""
+    assert run_words.time_left(None) == ""
+    assert run_words.time_left(Progress(3, 10)) == ""
+    assert run_words.time_left(Progress(9, 10, 0.4)) == ""
 
 
 def test_the_first_answer_may_be_what_is_kept() -> None:

@@ -15,7 +15,7 @@ from engine.train.events import (
     StepTaken,
 )
 from engine.types import Progress
-from gui.teach.lesson import Lesson
+from gui.common.lesson import Lesson
 from tests.helpers import lessons
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
 
 from gui.common.controls import label
+from gui.common.curve_style import Curve, Legend
+from gui.common.curves import CurvePlot
+from gui.common.lesson import Lesson
 from gui.common.theme import Theme
-from gui.teach.curve_style import Curve, Legend
-from gui.teach.curves import CurvePlot
-from gui.teach.lesson import Lesson
 
 _LOWEST = 190
 

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from gui.common.curve_style import STYLES, SYMBOL, Curve
+from gui.common.lesson import Lesson
 from gui.common.theme import Theme
-from gui.teach.curve_style import STYLES, SYMBOL, Curve
-from gui.teach.lesson import Lesson
 
 _LEAST_EPOCHS = 4
 _ROOM = 1.08

@@ -1,10 +1,22 @@
 """The runs that lie on the disk; no widgets."""
 
+from typing import Protocol
+
 from PySide6.QtCore import QObject, Signal
 
+from engine.jobs import JobControl
 from engine.qt_jobs import JobHandle, Lane
-from engine.teach import Teacher
 from engine.train.events import RunSummary
+
+
+class KeepsRuns(Protocol):
+    """Who knows the runs: a `Teacher`."""
+
+    def runs(self, control: JobControl) -> tuple[RunSummary, ...]:
+        """Every run, the newest first."""
+
+    def discard(self, run: str, control: JobControl) -> None:
+        """Delete one."""
 
 
 class Runs(QObject):
@@ -21,7 +33,7 @@ class Runs(QObject):
     changed = Signal()
     noticed = Signal(object)
 
-    def __init__(self, teacher: Teacher, io: Lane) -> None:
+    def __init__(self, teacher: KeepsRuns, io: Lane) -> None:
         super().__init__()
         self._teacher = teacher
         self._io = io

@@ -1,0 +1,50 @@
+"""What a run is called, and what it is doing, in words."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+
+from engine.train.events import RunSummary, Stage
+from engine.types import Progress
+from gui.common import words
+from gui.common.lesson import Lesson
+
+translate = QCoreApplication.translate
+
+
+def time_left(progress: Progress | None) -> str:
+    """How long it will still take; empty where nobody knows."""
+    if progress is None or progress.seconds_left is None or progress.seconds_left < 1:
+        return ""
+    text = translate("Teach", "about {time} left")
+    return text.format(time=words.duration(progress.seconds_left))
+
+
+def stage(lesson: Lesson) -> str:
+    """What the run is doing."""
+    if lesson.stage is None:
+        return translate("Teach", "The model is being loaded")
+    if lesson.stage.stage is Stage.FEATURES:
+        return translate("Teach", "Looking at every picture once")
+    if lesson.stage.stage is Stage.HEAD:
+        return translate("Teach", "Finding a first answer")
+    locale = QLocale()
+    now = min(len(lesson.epochs) + 1, lesson.stage.epochs)
+    text = translate("Teach", "Refining: epoch {now} of at most {most}")
+    return text.format(now=locale.toString(now), most=locale.toString(lesson.stage.epochs))
+
+
+def name_of(run: RunSummary) -> str:
+    """As the person calls it, or else as the folder is called."""
+    return run.name or Path(run.folder).name
+
+
+def when(run: RunSummary, today: QDate | None = None) -> str:
+    """The day a run began: of the last week the weekday, else the date; empty if not known."""
+    if run.began is None:
+        return ""
+    day = QDateTime.fromSecsSinceEpoch(round(run.began)).date()
+    locale = QLocale()
+    if 0 <= day.daysTo(today or QDate.currentDate()) < 7:
+        return locale.dayName(day.dayOfWeek(), QLocale.FormatType.LongFormat)
+    return locale.toString(day, QLocale.FormatType.ShortFormat)

@@ -1,0 +1,198 @@
+"""The desk: one picture, large, with what the model says and what a person can say to it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout
+
+from engine.types import Picture
+from gui.common.choice import Choice
+from gui.common.controls import Button, frame, label
+from gui.common.elided import ElidedLabel
+from gui.common.errors import explain
+from gui.common.pixmaps import to_image
+from gui.common.theme import Theme
+from gui.results import words
+from gui.results.picture_pane import PicturePane
+from gui.results.presenter import ResultsPresenter
+from gui.results.score_rows import ScoreRows
+
+_KEYS = 9
+
+
+class DetailPanel(QFrame):
+    """Shows what lies on the presenter's desk; empty where nothing does."""
+
+    def __init__(self, theme: Theme, presenter: ResultsPresenter) -> None:
+        super().__init__()
+        self.setObjectName("desk_panel")
+        self.setProperty("role", "panel")
+        self._presenter = presenter
+        self._picture = PicturePane(theme)
+        self._name = ElidedLabel("name_on_desk", "caption")
+        self._said = label("desk_said", "title", wraps=True)
+        self._truth = label("desk_truth", "", wraps=True)
+        self._toggle = self._make_toggle(theme)
+        self._heat_words = label("desk_heat_words", "caption", wraps=True)
+        self._scores = ScoreRows(theme)
+        self._scores.label_chosen.connect(presenter.desk.choose_label)
+        self._scores.label_clicked.connect(lambda _label: presenter.desk.want_heat(on=True))
+        self._question = label("desk_question", "strong", self.tr("Is the folder wrong?"))
+        self._agree = Button(theme, "agree_with_answer", "", icon_name="check")
+        self._agree.on_click(self._agree_with_answer)
+        self._other = Choice(theme, "choose_right_label", self.tr("Right label"), [], None)
+        self._other.chosen.connect(self._correct)
+        self._back = Button(theme, "take_back", self.tr("Take back"), icon_name="undo-2")
+        self._back.on_click(self._take_back)
+        self._lay_out(theme)
+        presenter.desk.changed.connect(self.refresh)
+        presenter.desk.view_changed.connect(self._show_picture)
+        presenter.desk.heat_changed.connect(self._show_picture)
+        presenter.state_changed.connect(self._show_classes)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what lies on the desk."""
+        desk = self._presenter.desk
+        shown, judged = desk.shown, desk.shown.judged if desk.shown else None
+        self._stack.setCurrentIndex(0 if shown is not None else 1)
+        if shown is None:
+            return
+        self._name.setText(words.place(shown.path))
+        self._name.setToolTip(str(shown.path))
+        self._said.setText(words.said(judged) if judged else shown.label)
+        self._truth.setText(words.truth(shown))
+        self._scores.setVisible(judged is not None)
+        for widget in (self._question, self._other):
+            widget.setVisible(judged is not None)
+        self._agree.setVisible(
+            judged is not None and not judged.is_right and not judged.is_corrected
+        )
+        self._back.setVisible(judged is not None and judged.is_corrected)
+        if judged is not None:
+            self._agree.say(self.tr("Yes, it is {label}").format(label=judged.answer))
+            self._other.show_value(judged.label)
+            asks = (
+                self.tr("Right label") if judged.is_corrected else self.tr("Is the folder wrong?")
+            )
+            self._question.setText(asks)
+        self._show_picture()
+
+    def correct_to(self, number: int) -> None:
+        """Give the picture the class of that number, from 0, if there is one."""
+        evaluation = self._presenter.evaluation
+        if evaluation is not None and number < len(evaluation.classes):
+            self._correct(evaluation.classes[number])
+
+    def _show_picture(self) -> None:
+        desk = self._presenter.desk
+        shown, view = desk.shown, desk.view
+        self._toggle.setChecked(desk.heat_is_wanted)
+        self._heat_words.setText(self._in_words())
+        self._heat_words.setVisible(desk.heat_is_wanted)
+        if shown is not None and shown.judged is not None:
+            chosen = desk.heat_label if desk.heat_is_wanted else ""
+            self._scores.show_scores(shown.judged.labels, chosen)
+        name = shown.path.name if shown else ""
+        if isinstance(desk.heat, QImage):
+            text = self.tr("{name}, with what speaks for {label}")
+            self._picture.show_image(desk.heat, text.format(name=name, label=desk.heat_label))
+        elif isinstance(view, Picture):
+            self._picture.show_image(to_image(view.pixels), name)
+        else:
+            failed = isinstance(view, Exception)
+            self._picture.show_words(explain(view).sentence if failed else "")  # type: ignore[arg-type]
+
+    def _in_words(self) -> str:
+        desk = self._presenter.desk
+        if isinstance(desk.heat, Exception):
+            explanation = explain(desk.heat)
+            return f"{explanation.sentence} {explanation.advice}"
+        if isinstance(desk.heat, QImage):
+            text = self.tr(
+                "Outlined is what speaks most for “{label}”. Choose another label below."
+            )
+        elif desk.is_looking:
+            text = self.tr("Finding what speaks for “{label}”…")
+        else:
+            return ""
+        return text.format(label=desk.heat_label)
+
+    def _show_classes(self) -> None:
+        evaluation = self._presenter.evaluation
+        classes = evaluation.classes if evaluation is not None else ()
+        options = [
+            (name, f"{name}\t{number}" if number <= _KEYS else name)
+            for number, name in enumerate(classes, start=1)
+        ]
+        self._other.show_options(options)
+
+    # what a person says
+
+    def _agree_with_answer(self) -> None:
+        shown = self._presenter.desk.shown
+        if shown is not None and shown.judged is not None:
+            self._correct(shown.judged.answer)
+
+    def _correct(self, right: str) -> None:
+        shown = self._presenter.desk.shown
+        if shown is not None:
+            self._presenter.correct(shown.path, right)
+
+    def _take_back(self) -> None:
+        shown = self._presenter.desk.shown
+        if shown is not None:
+            self._presenter.take_back(shown.path)
+
+    # layout
+
+    def _make_toggle(self, theme: Theme) -> Button:
+        toggle = Button(theme, "desk_heat_toggle", self.tr("Where it looked"), icon_name="eye")
+        toggle.setCheckable(True)
+        toggle.setShortcut(QKeySequence("H"))
+        toggle.setToolTip(self.tr("Show which part of the picture counts (key H)"))
+        toggle.clicked.connect(lambda on: self._presenter.desk.want_heat(on=on))
+        return toggle
+
+    def _lay_out(self, theme: Theme) -> None:
+        space = theme.size("l")
+        content = frame("desk_column", "")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(space, space, space, space)
+        column.setSpacing(theme.size("xs"))
+        column.addWidget(self._picture, 1)
+        under = QHBoxLayout()
+        under.setSpacing(theme.size("s"))
+        under.addWidget(self._name, 1)
+        under.addWidget(self._toggle)
+        column.addSpacing(theme.size("xs"))
+        column.addLayout(under)
+        column.addWidget(self._heat_words)
+        column.addWidget(self._said)
+        column.addWidget(self._truth)
+        column.addSpacing(theme.size("s"))
+        column.addWidget(self._question)
+        row = QHBoxLayout()
+        row.setSpacing(theme.size("s"))
+        for widget in (self._agree, self._back):
+            row.addWidget(widget)
+        row.addWidget(self._other, 1)
+        column.addLayout(row)
+        column.addSpacing(theme.size("s"))
+        column.addWidget(self._scores)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("desk_scroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        nothing = label(
+            "desk_empty", "muted", self.tr("Choose a picture to see it large"), wraps=True
+        )
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._scroll)
+        self._stack.addWidget(nothing)
+        whole.addWidget(self._stack)

@@ -1,0 +1,65 @@
+"""Above the tabs: how good the model is, and learning again with corrections."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.common.controls import Button, label
+from gui.common.theme import Theme
+from gui.results import words
+from gui.results.presenter import ResultsPresenter
+
+
+class ResultsHead(QWidget):
+    """One large number, and the words that keep it honest."""
+
+    def __init__(self, theme: Theme, presenter: ResultsPresenter) -> None:
+        super().__init__()
+        self.setObjectName("results_head")
+        self._presenter = presenter
+        self._accuracy = label("accuracy", "hero")
+        self._accuracy.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._certainty = label("certainty", "strong", wraps=True)
+        self._judged_by = label("judged_by", "caption", wraps=True)
+        self._badge = label("comparison_badge", "badge")
+        self._badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self._again = Button(
+            theme, "learn_again", self.tr("Learn again with corrections"),
+            icon_name="graduation-cap",
+        ).on_click(presenter.learn_again)  # fmt: skip
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        text.addStretch()
+        text.addWidget(self._certainty)
+        text.addWidget(self._judged_by)
+        text.addStretch()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        row = QHBoxLayout(self)
+        space = theme.size("xl")
+        row.setContentsMargins(space, theme.size("xs"), space, theme.size("s"))
+        row.setSpacing(theme.size("l"))
+        row.addWidget(self._accuracy, 0, middle)
+        row.addLayout(text, 1)
+        row.addWidget(self._badge, 0, middle)
+        row.addWidget(self._again, 0, middle)
+        presenter.again.changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Show the presenter's evaluation."""
+        presenter, found = self._presenter, self._presenter.evaluation
+        if found is None:
+            return
+        self._accuracy.setText(words.accuracy(found))
+        self._certainty.setText(words.certainty(found))
+        self._judged_by.setText(words.judged_by(found))
+        compared = presenter.comparison
+        self._badge.setVisible(compared is not None)
+        if compared is not None:
+            self._badge.setText(words.changed(compared))
+            self._badge.setToolTip(words.compared(compared))
+        count = len(found.corrections)
+        text = self.tr("Learn again with corrections")
+        self._again.say(f"{text} ({words.number(count)})" if count else text)
+        self._again.setEnabled(bool(count) and not presenter.again.is_learning)
+        self._again.setToolTip(
+            words.corrections(count) if count else self.tr("Correct a label first")
+        )

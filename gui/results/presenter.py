@@ -1,0 +1,317 @@
+"""State and commands of the Results screen; no widgets."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.device import AUTOMATIC
+from engine.jobs import Job
+from engine.qt_jobs import JobHandle, Lane
+from engine.results.evaluation import Evaluation, Judged
+from engine.train.events import Event, RunResult, RunSummary
+from engine.types import Progress
+from gui.common.lesson import Lesson
+from gui.common.runs import Runs
+from gui.results.again import Again
+from gui.results.atlas import Atlas
+from gui.results.comparison import Comparison, compare
+from gui.results.desk import Desk, Shown
+from gui.results.tools import Looking, Mapping, Relearning, Reviewing
+
+
+class ResultsState(Enum):
+    """What the screen is about."""
+
+    EMPTY = "empty"
+    BUSY = "busy"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ResultsPresenter(QObject):
+    """One run, judged: what it gets wrong, and what a person makes of that.
+
+    Signals:
+        state_changed: the screen is about something else.
+        progress_changed: the judging has come further.
+        evaluation_changed: a correction or another budget has changed what is known.
+        comparison_changed: before and after can, or can no longer, be compared.
+        curves_changed: the run's own story is there.
+        learned: the `RunResult` of a run that learned again.
+        calibrated: the id of a model that answers with another calibration from now on.
+        use_wanted: the id of a model that is to identify pictures.
+        export_wanted: the id of a model and the name of its run.
+        report_wanted: the same.
+        teach_wanted: the person wants to teach a model.
+        noticed: an error that belongs to no state.
+
+    Attributes:
+        state: what the screen is about.
+        device: where to compute, for the next run that is opened.
+        runs: those on the disk.
+        run: name of the one that is looked at; empty for none.
+        evaluation: how it did.
+        comparison: with the run whose corrections it learned with.
+        curves: what it told while it learned.
+        progress: of the judging.
+        failure: why nothing came of it.
+        desk: the picture that is looked at.
+        atlas: the map of its pictures.
+        again: learning with corrected labels.
+    """
+
+    state_changed = Signal()
+    progress_changed = Signal()
+    evaluation_changed = Signal()
+    comparison_changed = Signal()
+    curves_changed = Signal()
+    learned = Signal(object)
+    calibrated = Signal(str)
+    use_wanted = Signal(str)
+    export_wanted = Signal(str, str)
+    report_wanted = Signal(str, str)
+    teach_wanted = Signal()
+    noticed = Signal(object)
+
+    def __init__(  # noqa: PLR0913
+        self, reviewer: Reviewing, teacher: Relearning, look: Looking, draw: Mapping,
+        compute: Lane, io: Lane,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._reviewer = reviewer
+        self._teacher = teacher
+        self._compute = compute
+        self._io = io
+        self._jobs: list[JobHandle[Any]] = []
+        self._has_opened = False
+        self.runs = Runs(teacher, io)
+        self.runs.noticed.connect(self.noticed)
+        self.runs.changed.connect(self._runs_listed)
+        self.desk = Desk(look, compute, io)
+        self.atlas = Atlas(draw, compute)
+        self.again = Again(teacher, compute)
+        self.again.learned.connect(self._learned_again)
+        self.again.failed.connect(self.noticed)
+        self.state = ResultsState.EMPTY
+        self.device = AUTOMATIC
+        self.run = ""
+        self.evaluation: Evaluation | None = None
+        self.comparison: Comparison | None = None
+        self.curves = Lesson()
+        self.progress: Progress | None = None
+        self.failure: Exception | None = None
+
+    @property
+    def finished(self) -> tuple[RunSummary, ...]:
+        """The runs that can be looked at, the newest first."""
+        return self.runs.finished
+
+    # which run
+
+    def refresh(self) -> None:
+        """Look what runs there are; the newest is opened at first."""
+        self.runs.refresh()
+
+    def _runs_listed(self) -> None:
+        if not self._has_opened and self.finished:
+            self.open(self.finished[0].run)
+
+    def open(self, run: str) -> None:
+        """Judge a run, or read how it was judged before."""
+        self._leave()
+        self._has_opened = True
+        self.run = run
+        self.atlas.open(run)
+        device = self.device
+        # not yielding: it has not to wait for a model that is being taught
+        job = self._compute.submit(
+            lambda control: self._reviewer.evaluate(run, control, device=device)
+        )
+        job.progressed.connect(self._progressed)
+        job.succeeded.connect(self._judged)
+        job.failed.connect(self._fail)
+        self._jobs.append(job)
+        self._go_to(ResultsState.BUSY)
+
+    def cancel(self) -> None:
+        """Do not judge it now."""
+        if self.state is ResultsState.BUSY:
+            self._leave()
+            self._go_to(ResultsState.EMPTY)
+
+    def try_again(self) -> None:
+        """Judge it after all."""
+        if self.run:
+            self.open(self.run)
+
+    def _progressed(self, progress: Progress) -> None:
+        self.progress = progress
+        self.progress_changed.emit()
+
+    def _judged(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.desk.model = evaluation.model
+        self._go_to(ResultsState.DONE)
+        if listed := self.mistakes():
+            self.desk.show_judged(listed[0])
+        self._read_curves()
+        if evaluation.corrected_from:
+            self._judge_before(evaluation)
+
+    def _fail(self, error: Exception) -> None:
+        self.failure = error
+        self._go_to(ResultsState.FAILED)
+
+    def _read_curves(self) -> None:
+        run = self.run
+        job = self._io.submit(lambda control: self._teacher.history(run, control), urgent=True)
+        job.succeeded.connect(self._curves_read)
+        job.failed.connect(self.noticed)
+        self._jobs.append(job)
+
+    def _curves_read(self, events: tuple[Event, ...]) -> None:
+        self.curves = Lesson()
+        for event in events:
+            self.curves.take(event)
+        self.curves_changed.emit()
+
+    def _judge_before(self, after: Evaluation) -> None:
+        """A run that was discarded since cannot be compared with, and nothing is said of it."""
+        before, device = after.corrected_from, self.device
+        job = self._compute.submit(
+            lambda control: self._reviewer.evaluate(before, control, device=device)
+        )
+        job.succeeded.connect(self._judged_before)
+        self._jobs.append(job)
+
+    def _judged_before(self, before: Evaluation) -> None:
+        if self.evaluation is not None:
+            self.comparison = compare(before, self.evaluation)
+            self.comparison_changed.emit()
+
+    # what a person makes of it
+
+    def mistakes(self) -> tuple[Judged, ...]:
+        """Wrong answers and corrected labels, the most confident first.
+
+        A picture whose label was corrected keeps its place: it can be taken back there.
+        """
+        if self.evaluation is None:
+            return ()
+        items = (item for item in self.evaluation.judged if not item.is_right or item.is_corrected)
+        return tuple(sorted(items, key=lambda item: -item.score))
+
+    def pictures_of(self, label: str, answer: str) -> tuple[Judged, ...]:
+        """Those of a class that were given an answer, the most confident first."""
+        judged = self.evaluation.judged if self.evaluation is not None else ()
+        items = (item for item in judged if item.label == label and item.answer == answer)
+        return tuple(sorted(items, key=lambda item: -item.score))
+
+    def show_path(self, path: Path, label: str) -> None:
+        """Lay a picture on the desk, with what is known of it."""
+        judged = self._judged_at(path)
+        self.desk.show_picture(Shown(path, judged.label if judged else label, judged))
+
+    def correct(self, path: Path, label: str) -> None:
+        """Give a picture its right label."""
+        run, reviewer = self.run, self._reviewer
+        judged = self._judged_at(path)
+        if judged is not None and judged.label != label:
+            self._amend(lambda control: reviewer.correct(run, path, label, control))
+
+    def take_back(self, path: Path) -> None:
+        """Give a picture the label of its folder again."""
+        judged = self._judged_at(path)
+        if judged is not None:
+            self.correct(path, judged.given)
+
+    def undo(self) -> None:
+        """Take the latest correction back."""
+        run, reviewer = self.run, self._reviewer
+        if self.evaluation is not None and self.evaluation.corrections:
+            self._amend(lambda control: reviewer.undo_correction(run, control))
+
+    def set_budget(self, error_budget: float | None) -> None:
+        """Choose how often the model may be wrong among those it answers."""
+        run, reviewer = self.run, self._reviewer
+        if self.evaluation is None or error_budget == self.evaluation.calibration.error_budget:
+            return
+        model = self.evaluation.model
+        job = self._amend(lambda control: reviewer.set_budget(run, error_budget, control))
+        job.succeeded.connect(lambda _: self.calibrated.emit(model))
+
+    def _amend(self, change: Job[Evaluation]) -> JobHandle[Evaluation]:
+        """It is carried out even when another run is opened meanwhile; only not shown then."""
+        run = self.run
+        job = self._compute.submit(change)
+        job.succeeded.connect(lambda evaluation: self._amended(run, evaluation))
+        job.failed.connect(self._not_amended)
+        return job
+
+    def _amended(self, run: str, evaluation: Evaluation) -> None:
+        if run != self.run or self.state is not ResultsState.DONE:
+            return
+        self.evaluation = evaluation
+        self.evaluation_changed.emit()
+        if self.desk.shown is not None:
+            self.show_path(self.desk.shown.path, self.desk.shown.label)
+
+    def _not_amended(self, error: Exception) -> None:
+        self.evaluation_changed.emit()  # choices go back to what holds
+        self.noticed.emit(error)
+
+    def _judged_at(self, path: Path) -> Judged | None:
+        judged = self.evaluation.judged if self.evaluation is not None else ()
+        return next((item for item in judged if item.path == path), None)
+
+    # learning again
+
+    def learn_again(self) -> None:
+        """Teach it once more, with the corrected labels."""
+        if self.evaluation is not None and self.evaluation.corrections:
+            self.again.begin(self.run, len(self.evaluation.corrections))
+
+    def _learned_again(self, result: RunResult) -> None:
+        self.learned.emit(result)
+        self.runs.refresh()
+        if self.again.run == self.run:  # else the person has gone on to something else
+            self.open(result.run)
+
+    # ways on
+
+    def use(self) -> None:
+        """Have the model identify pictures."""
+        if self.evaluation is not None:
+            self.use_wanted.emit(self.evaluation.model)
+
+    def export(self) -> None:
+        """Hand the model on."""
+        if self.evaluation is not None:
+            self.export_wanted.emit(self.evaluation.model, self.run)
+
+    def write_report(self) -> None:
+        """Have it all written down."""
+        if self.evaluation is not None:
+            self.report_wanted.emit(self.evaluation.model, self.run)
+
+    # all of it
+
+    def _leave(self) -> None:
+        """Let go of the run and of what is under way for it."""
+        for job in self._jobs:
+            job.cancel()
+        self._jobs = []
+        self.run = ""
+        self.evaluation = self.comparison = self.failure = self.progress = None
+        self.curves = Lesson()
+        self.desk.show_picture(None)
+        self.atlas.open("")
+        self.comparison_changed.emit()
+        self.curves_changed.emit()
+
+    def _go_to(self, state: ResultsState) -> None:
+        self.state = state
+        self.progress = None
+        self.state_changed.emit()

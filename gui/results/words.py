@@ -1,0 +1,216 @@
+"""What judging a run found, in sentences."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from engine.results.evaluation import ClassMetrics, Coverage, Evaluation, Judged
+from engine.train.events import RunSummary
+from gui.common import run_words, words
+from gui.results.comparison import Comparison
+from gui.results.desk import Shown
+
+translate = QCoreApplication.translate
+FEW = 30
+"""Of fewer pictures, nothing can be said with much certainty, and that is said."""
+
+
+def number(value: int) -> str:
+    """A count."""
+    return QLocale().toString(value)
+
+
+def whole_percent(share: float) -> str:
+    """A share in whole per cent, without the sign; never a false 0 or 100."""
+    rounded = round(share * 100)
+    if 0 < share < 1:
+        rounded = min(max(rounded, 1), 99)
+    return QLocale().toString(rounded)
+
+
+def run_line(run: RunSummary, found: Evaluation | None = None) -> str:
+    """A run, in a list of runs; as it was judged, where that is known."""
+    facts = [run_words.name_of(run), run_words.when(run)]
+    if found is not None:
+        facts.append(words.percent(found.accuracy))
+    elif run.result is not None:
+        facts.append(words.percent(run.result.accuracy))
+    return "  ·  ".join(fact for fact in facts if fact)
+
+
+def accuracy(found: Evaluation) -> str:
+    """How good it is, in one number."""
+    text = translate("Results", "{percent} right")
+    return text.format(percent=words.percent(found.accuracy)) if found.total else "–"
+
+
+def certainty(found: Evaluation) -> str:
+    """Where the accuracy lies for sure."""
+    if not found.total:
+        return translate("Results", "There was no picture to judge it by")
+    text = translate("Results", "Over many pictures: between {low} and {high} of 100")
+    return text.format(low=whole_percent(found.low), high=whole_percent(found.high))
+
+
+def judged_by(found: Evaluation) -> str:
+    """Which pictures it was judged by, and what that is worth."""
+    if found.judged_on_test:
+        text = translate(
+            "Results",
+            "{right} of {total} test pictures, which had no part in learning or choosing.",
+        )
+    else:
+        text = translate(
+            "Results",
+            "{right} of {total} pictures it did not learn from; they chose the best version, "
+            "so new ones may do a little worse.",
+        )
+    said = text.format(right=number(found.right), total=number(found.total))
+    if found.left_out:
+        left = translate("Results", "{n} more have gone or changed since.")
+        if len(found.left_out) == 1:
+            left = translate("Results", "1 more has gone or changed since.")
+        said += " " + left.format(n=number(len(found.left_out)))
+    return said
+
+
+def said(judged: Judged) -> str:
+    """The answer, and how sure the model was."""
+    text = translate("Results", "It says {answer}, {percent}")
+    return text.format(answer=judged.answer, percent=words.percent(judged.score))
+
+
+def truth(shown: Shown) -> str:
+    """Which class counts, and who says so."""
+    judged = shown.judged
+    if judged is None:
+        text = translate("Results", "The folder says {label}. The model learned from it.")
+        return text.format(label=shown.label)
+    if judged.is_corrected:
+        text = translate("Results", "You say {label}; the folder says {given}.")
+    elif judged.is_right:
+        text = translate("Results", "The folder says so too.")
+    else:
+        text = translate("Results", "The folder says {given}.")
+    return text.format(label=judged.label, given=judged.given)
+
+
+def card(judged: Judged) -> str:
+    """A picture of a gallery, for screen readers and tool tips."""
+    text = translate("Results", "{name}: it says {answer}, {percent}; it is {label}")
+    text = text.format(
+        name=judged.path.name, answer=judged.answer, percent=words.percent(judged.score),
+        label=judged.label,
+    )  # fmt: skip
+    if judged.is_corrected:
+        text += " " + translate("Results", "(corrected)")
+    return text
+
+
+def cell(label: str, answer: str, count: int) -> str:
+    """A cell of the confusion matrix."""
+    if label == answer:
+        if count == 1:
+            return translate("Results", "1 picture of {label}, recognised").format(label=label)
+        text = translate("Results", "{n} pictures of {label}, recognised")
+    elif count == 1:
+        text = translate("Results", "1 picture of {label} that it calls {answer}")
+    else:
+        text = translate("Results", "{n} pictures of {label} that it calls {answer}")
+    return text.format(n=number(count), label=label, answer=answer)
+
+
+def of_class(metrics: ClassMetrics) -> str:
+    """How sure one can be of a class."""
+    low, high = whole_percent(metrics.low), whole_percent(metrics.high)
+    if not metrics.total:
+        return translate("Results", "No picture of it was tested")
+    if metrics.total == 1:
+        text = translate("Results", "Only 1 picture was tested: anything from {low} to {high} %")
+    elif metrics.total < FEW:
+        text = translate(
+            "Results", "Only {n} pictures were tested: anything from {low} to {high} %"
+        )
+    else:
+        text = translate("Results", "Between {low} and {high} % are recognised")
+    return text.format(n=number(metrics.total), low=low, high=high)
+
+
+def share(value: float | None) -> str:
+    """A measure of a table; a dash where it is not known."""
+    return "–" if value is None else words.percent(value)
+
+
+def budget(coverage: Coverage | None) -> str:
+    """A way to answer: None for always."""
+    if coverage is None:
+        return translate("Results", "Always answer")
+    number_of = QLocale().toString(coverage.error_budget * 100, "g", 3)
+    text = translate("Results", "At most {n} % wrong among those it answers")
+    return text.format(n=number_of)
+
+
+def budget_cost(coverage: Coverage | None, found: Evaluation) -> str:
+    """What that way costs."""
+    if coverage is None:
+        text = translate("Results", "It answers every picture; {wrong} % of its answers are wrong.")
+        return text.format(wrong=_decimal(1 - found.accuracy))
+    if not coverage.answered:
+        return translate("Results", "It would then not answer any picture.")
+    text = translate(
+        "Results", "It will then answer {answered} % of pictures; here, {wrong} % were wrong."
+    )
+    return text.format(answered=whole_percent(coverage.answered), wrong=_decimal(coverage.wrong))
+
+
+def calibration(found: Evaluation) -> str:
+    """How far its percentages can be taken at their word."""
+    text = translate(
+        "Results",
+        "Its percentages have been fitted to what really happened: they are off by {n} points "
+        "on average.",
+    )
+    return text.format(n=_decimal(found.calibration_error))
+
+
+def compared(found: Comparison) -> str:
+    """Before and after, in one line."""
+    text = translate("Results", "{before} → {after} right, of the same {total} pictures")
+    return text.format(
+        before=number(found.before), after=number(found.after), total=number(found.total)
+    )
+
+
+def changed(found: Comparison) -> str:
+    """What correcting brought."""
+    mended, spoiled = len(found.mended), len(found.spoiled)
+    text = translate("Results", "{mended} mended, {spoiled} new")
+    return text.format(mended=number(mended), spoiled=number(spoiled))
+
+
+def mistakes(count: int) -> str:
+    """How many there are, and what can be done about them."""
+    if not count:
+        return ""
+    if count == 1:
+        return translate("Results", "1 mistake. The keys 1 to 9 give the right class.")
+    text = translate(
+        "Results", "{n} mistakes, the most confident first. The keys 1 to 9 give the right class."
+    )
+    return text.format(n=number(count))
+
+
+def corrections(count: int) -> str:
+    """How many labels a person has corrected."""
+    if count == 1:
+        return translate("Results", "1 label corrected")
+    return translate("Results", "{n} labels corrected").format(n=number(count))
+
+
+def place(path: Path) -> str:
+    """Name and folder of a picture."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _decimal(value: float) -> str:
+    return QLocale().toString(value * 100, "f", 1)

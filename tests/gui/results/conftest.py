@@ -1,0 +1,38 @@
+"""The Results screen's presenter, worked by hand."""
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from gui.results.presenter import ResultsPresenter, ResultsState
+from tests.helpers.hand_lane import HandLane
+from tests.helpers.reviewers import FakeReviewer
+from tests.helpers.teachers import FakeTeacher
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The presenter, and what it works with."""
+
+    presenter: ResultsPresenter
+    reviewer: FakeReviewer
+    teacher: FakeTeacher
+    compute: HandLane
+    io: HandLane
+
+    def is_about(self, state: ResultsState) -> bool:
+        return self.presenter.state is state
+
+    def run_all(self) -> None:
+        while self.compute.waiting or self.io.waiting:
+            self.compute.run_all()
+            self.io.run_all()
+
+
+@pytest.fixture
+def bench(qapp: QApplication) -> Bench:
+    reviewer, teacher, compute, io = FakeReviewer(), FakeTeacher(), HandLane(), HandLane()
+    teacher.told = {"cells-1": (), "cells-2": ()}
+    presenter = ResultsPresenter(reviewer, teacher, reviewer.look, reviewer.draw_map, compute, io)
+    return Bench(presenter, reviewer, teacher, compute, io)
