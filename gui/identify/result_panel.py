@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QProgressBar,
     QScrollArea,
     QStackedWidget,
@@ -13,9 +14,10 @@ from PySide6.QtWidgets import (
 
 from engine.types import Detections, Failure, Picture, Prediction
 from gui.common import words
-from gui.common.controls import Button, label
+from gui.common.controls import Button, frame, label
 from gui.common.elided import ElidedLabel
 from gui.common.failure import FailureView
+from gui.common.sign import SignLabel
 from gui.common.theme import Theme
 from gui.identify.detection_list import DetectionList
 from gui.identify.label_bars import LabelBars
@@ -34,6 +36,7 @@ class ResultPanel(QFrame):
         self._presenter = presenter
         self._name = ElidedLabel("picture_name", "lead")
         self._facts = label("picture_facts", "caption")
+        self._unsure = _make_unsure(theme, self.tr("Not sure"))
         self._bars = LabelBars(theme, _ROWS)
         self.detections = DetectionList(theme)
         self._waiting_words = label("waiting_words", "muted", wraps=True)
@@ -70,6 +73,7 @@ class ResultPanel(QFrame):
         answered = isinstance(outcome, Prediction | Detections)
         self._copy.setVisible(answered)
         self._source.setVisible(answered)
+        self._unsure.setVisible(isinstance(outcome, Prediction) and not outcome.is_sure)
         notes = view.notes if isinstance(view, Picture) else ()
         self._notes.setText("\n".join(words.note(note) for note in notes))
         self._notes.setVisible(bool(notes))
@@ -88,7 +92,7 @@ class ResultPanel(QFrame):
             self._show_waiting()
 
     def _show_answer(self, answer: Prediction | Detections, widget: QWidget) -> None:
-        text = self.tr("{model}, in {time}")
+        text = self.tr("{model}, in {time}") if answer.seconds else "{model}"
         model = self._presenter.name_of(answer.model)
         self._source.setText(text.format(model=model, time=words.duration(answer.seconds)))
         self._stack.setCurrentWidget(widget)
@@ -138,6 +142,7 @@ class ResultPanel(QFrame):
         column.addWidget(self._name)
         column.addWidget(self._facts)
         column.addSpacing(theme.size("l"))
+        column.addWidget(self._unsure)
         column.addWidget(self._stack)
         column.addStretch(1)
         column.addWidget(self._notes)
@@ -148,3 +153,15 @@ class ResultPanel(QFrame):
     def _copy_labels(self) -> None:
         text = self._presenter.current_as_text(self.detections.shown())
         QGuiApplication.clipboard().setText(text)
+
+
+def _make_unsure(theme: Theme, text: str) -> QFrame:
+    """A sign and two words above the labels that are likeliest all the same."""
+    made = frame("not_sure", "notice")
+    sign = SignLabel(theme, "circle-help", "notice")
+    row = QHBoxLayout(made)
+    row.setContentsMargins(theme.size("m"), theme.size("s"), theme.size("m"), theme.size("s"))
+    row.setSpacing(theme.size("s"))
+    row.addWidget(sign)
+    row.addWidget(label("not_sure_words", "strong", text), 1)
+    return made
