@@ -63,6 +63,7 @@ class IdentifyPage(QWidget):
         self._strip = Strip(theme, presenter.pictures, thumbnails)
         self._picture = PictureView(theme)
         self._failure = FailureView(theme, "picture_failure", "image-off")
+        self._failure.setContentsMargins(theme.size("l"), 0, theme.size("l"), 0)
         self._picture_stack = QStackedWidget()
         self._picture_stack.addWidget(self._picture)
         self._picture_stack.addWidget(self._failure)
@@ -240,10 +241,18 @@ class IdentifyPage(QWidget):
         name = self._presenter.name_of(batch.order.model)
         self._batch_view.show_model(name)
         self._refresh_again()
-        done = batch.table.total
+        done, total = batch.table.total, batch.total
+        if not total and not batch.is_working:
+            total = 1  # 0 would be a bar that runs
         self._job_bar.setVisible(batch.state is not BatchState.DONE)
-        self._job_bar.show_progress(batch_words.progress(batch, name), done, batch.total)
+        self._job_bar.show_progress(self._batch_in_words(name), done, total)
         self._job_button.say(self.tr("Stop") if batch.is_working else self.tr("Go on"))
+
+    def _batch_in_words(self, model: str) -> str:
+        is_loading = self._presenter.readiness is None and self._presenter.failure is None
+        if is_loading and self._batch.state is BatchState.WAITING:
+            return self.tr("Getting {model} ready").format(model=self._presenter.model_name)
+        return batch_words.progress(self._batch, model)
 
     def _refresh_again(self) -> None:
         order, name = self._batch.order, self._presenter.model_name
@@ -253,13 +262,14 @@ class IdentifyPage(QWidget):
     def _lay_out_reader(self) -> None:
         """Beside a table, the picture stands above its labels."""
         is_open = self._batch.is_open
-        self._batch_view.setVisible(is_open)
         directions = QBoxLayout.Direction
         self._reader.setDirection(directions.TopToBottom if is_open else directions.LeftToRight)
         self._workspace.setStretch(1, 1 if is_open else 0)
         self._workspace.setStretch(2, 0 if is_open else 1)
         self._reader.setStretch(0, 2 if is_open else 1)
         self._reader.setStretch(1, 3 if is_open else 0)
+        self._reader_place.setVisible(not is_open or self._presenter.current is not None)
+        self._batch_view.setVisible(is_open)  # last, or the window would have to grow
 
     def _work_in_words(self, done: int, total: int) -> str:
         if self._presenter.is_stopped:
@@ -294,7 +304,7 @@ class IdentifyPage(QWidget):
         column.addWidget(self._make_drop_zone(), 1)
         side = self._theme.size("xl")
         offer = QHBoxLayout()
-        offer.setContentsMargins(side, 0, side, 0)
+        offer.setContentsMargins(side, 0, side, side)
         offer.addWidget(BatchOffer(self._theme, self._batch))
         column.addLayout(offer)
         return start
@@ -313,9 +323,9 @@ class IdentifyPage(QWidget):
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, self._theme.size("s"), 0, self._theme.size("s"))
         side.addWidget(self._strip)
-        workspace, reader = QWidget(), QWidget()
+        workspace, self._reader_place = QWidget(), QWidget()
         self._panel = ResultPanel(self._theme, self._presenter)
-        self._reader = QBoxLayout(QBoxLayout.Direction.LeftToRight, reader)
+        self._reader = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._reader_place)
         self._workspace = QHBoxLayout(workspace)
         for row in (self._reader, self._workspace):
             row.setContentsMargins(0, 0, 0, 0)
@@ -324,7 +334,7 @@ class IdentifyPage(QWidget):
         self._reader.addWidget(self._panel)
         self._workspace.addWidget(self._side)
         self._workspace.addWidget(self._batch_view)
-        self._workspace.addWidget(reader, 1)
+        self._workspace.addWidget(self._reader_place, 1)
         return workspace
 
     def _make_header(self) -> QFrame:

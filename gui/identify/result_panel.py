@@ -47,7 +47,8 @@ class ResultPanel(QFrame):
         self._failure.buttons.insertWidget(1, again)
         self._nothing = QWidget()
         self._stack = QStackedWidget()
-        for widget in (self._bars, self.detections, self._waiting, self._failure, self._nothing):
+        self._named = QWidget()
+        for widget in (self._named, self.detections, self._waiting, self._failure, self._nothing):
             self._stack.addWidget(widget)
         self._source = label("answer_source", "caption", wraps=True)
         self._notes = label("picture_notes", "caption", wraps=True)
@@ -79,7 +80,7 @@ class ResultPanel(QFrame):
         self._notes.setVisible(bool(notes))
         if isinstance(outcome, Prediction):
             self._bars.show_labels(outcome.labels)
-            self._show_answer(outcome, self._bars)
+            self._show_answer(outcome, self._named)
         elif isinstance(outcome, Detections):
             self.detections.show_detections(outcome.found)
             self._show_answer(outcome, self.detections)
@@ -124,6 +125,12 @@ class ResultPanel(QFrame):
         return waiting
 
     def _lay_out(self, theme: Theme) -> None:
+        named = QVBoxLayout(self._named)
+        named.setContentsMargins(0, 0, 0, 0)
+        named.setSpacing(theme.size("m"))
+        named.addWidget(self._unsure)
+        named.addWidget(self._bars)
+        named.addStretch(1)
         content = QWidget()
         content.setObjectName("result_content")
         scroll = QScrollArea()
@@ -142,7 +149,6 @@ class ResultPanel(QFrame):
         column.addWidget(self._name)
         column.addWidget(self._facts)
         column.addSpacing(theme.size("l"))
-        column.addWidget(self._unsure)
         column.addWidget(self._stack)
         column.addStretch(1)
         column.addWidget(self._notes)

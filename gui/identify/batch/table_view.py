@@ -21,7 +21,9 @@ from gui.identify.batch.table import FILE, LABEL, REMARK, ROW_ROLE, SCORE, Batch
 LINE = 40
 _SIDE = 32
 _SIGN = 16
-_SCORE_WIDTH = 84
+_SCORE_WIDTH = 92
+_ARROW = 12
+"""Beside the name of the column that is sorted by; numbers stand below the name."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -121,6 +123,8 @@ class _Cell(QStyledItemDelegate):
         if index.column() == REMARK and row.standing in SIGNS:
             self._paint_sign(painter, place, row.standing)
             place.setLeft(place.left() + _SIGN + space)
+        if index.column() == SCORE:
+            place.setRight(place.right() - _ARROW)
         self._write(painter, place, index, row)
         painter.restore()
 

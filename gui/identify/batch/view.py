@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from gui.common.failure import FailureView
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.identify.batch import words
+from gui.identify.batch.action_row import ActionRow
 from gui.identify.batch.filter_bar import FilterBar
 from gui.identify.batch.filters import Filter
 from gui.identify.batch.label_list import LabelList, groups_of
@@ -28,7 +29,11 @@ _LABELS_WIDTH = 184
 
 
 class BatchView(QWidget):
-    """Title and filters above, labels beside, actions below."""
+    """Title and filters above, labels beside, actions below.
+
+    Attributes:
+        actions_below: what can be done with the whole batch.
+    """
 
     def __init__(self, theme: Theme, batch: BatchPresenter, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -47,8 +52,7 @@ class BatchView(QWidget):
         self._stack = QStackedWidget()
         for widget in (self._table, self._empty, self._failure):
             self._stack.addWidget(widget)
-        self.action_row = QHBoxLayout()
-        self._buttons = self._make_actions()
+        self.actions_below = self._make_actions()
         self._chore = self._make_chore()
         self._lay_out()
         self._connect()
@@ -118,7 +122,7 @@ class BatchView(QWidget):
         self._facts.setText(words.facts(total, batch.table.counts, self._model_name))
         if batch.failure is not None:
             self._failure.show_error(batch.failure)
-        for button in self._buttons:
+        for button in self.actions_below.buttons:
             button.setEnabled(total > 0 and batch.chore is None)
         self._refresh_stack()
 
@@ -166,7 +170,7 @@ class BatchView(QWidget):
 
     # layout
 
-    def _make_actions(self) -> list[Button]:
+    def _make_actions(self) -> ActionRow:
         theme = self._theme
         csv = Button(theme, "batch_save_csv", self.tr("Save as CSV…"), icon_name="download")
         csv.on_click(lambda: self.save_as(".csv", self.tr("Table")))
@@ -175,10 +179,11 @@ class BatchView(QWidget):
         ).on_click(lambda: self.save_as(".xlsx", self.tr("Excel table")))
         sort = Button(theme, "batch_sort", self.tr("Sort into folders…"), icon_name="folder-tree")
         sort.on_click(self.choose_destination)
-        self.action_row.setSpacing(theme.size("s"))
-        for button in (csv, excel, sort):
-            self.action_row.addWidget(button)
-        return [csv, excel, sort]
+        actions = ActionRow(theme)
+        actions.add(csv, self.tr("CSV…"))
+        actions.add(excel, self.tr("Excel…"))
+        actions.add(sort, self.tr("Sort…"))
+        return actions
 
     def _make_chore(self) -> QWidget:
         chore = frame("batch_chore", "notice")
@@ -195,18 +200,15 @@ class BatchView(QWidget):
 
     def _make_empty(self) -> QWidget:
         self._empty_words = label("batch_empty_words", "muted", wraps=True)
+        self._empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._show_all = Button(self._theme, "batch_show_all", self.tr("Show all pictures"))
         self._show_all.on_click(lambda: self._filter.show_all())
         empty = QWidget()
         column = QVBoxLayout(empty)
         column.setSpacing(self._theme.size("m"))
         column.addStretch()
-        for widget in (self._empty_words, self._show_all):
-            row = QHBoxLayout()
-            row.addStretch()
-            row.addWidget(widget)
-            row.addStretch()
-            column.addLayout(row)
+        column.addWidget(self._empty_words)
+        column.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         return empty
 
@@ -217,7 +219,6 @@ class BatchView(QWidget):
         self._labels.setFixedWidth(_LABELS_WIDTH)
         middle.addWidget(self._labels)
         middle.addWidget(self._stack, 1)
-        self.action_row.addStretch()
         column = QVBoxLayout(self)
         side, edge = theme.size("xl"), theme.size("s")
         column.setContentsMargins(side, 0, theme.size("l"), edge)
@@ -231,4 +232,4 @@ class BatchView(QWidget):
         column.addWidget(self._chore)
         column.addWidget(self._filter)
         column.addLayout(middle, 1)
-        column.addLayout(self.action_row)
+        column.addWidget(self.actions_below)

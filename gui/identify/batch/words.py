@@ -83,13 +83,13 @@ def progress(batch: BatchPresenter, model: str) -> str:
 
 def sorted_into(result: Sorted) -> str:
     """What was copied where."""
-    text = translate("Batch", "{pictures} copied into {n} folders in {place}.")
+    text = translate("Batch", "{pictures} copied into {n} folders in “{place}”.")
     said = text.format(
         pictures=pictures(result.copied), n=number(result.folders), place=result.destination.name
     )
     if not result.left:
         return said
-    left = translate("Batch", "{n} left out, for want of a label or because they lie there.")
+    left = translate("Batch", "{n} left out: without a label, or there already.")
     return f"{said} {left.format(n=number(result.left))}"
 
 
