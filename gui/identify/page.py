@@ -190,6 +190,7 @@ class IdentifyPage(QWidget):
     def _refresh_all(self) -> None:
         self._refresh_picture()
         self._refresh_work()
+        self._refresh_again()
 
     def _refresh_picture(self) -> None:
         view, outcome = self._presenter.view, self._presenter.outcome

@@ -93,7 +93,7 @@ class ResultPanel(QFrame):
             self._show_waiting()
 
     def _show_answer(self, answer: Prediction | Detections, widget: QWidget) -> None:
-        text = self.tr("{model}, in {time}") if answer.seconds else "{model}"
+        text = self.tr("{model}, in {time}") if answer.seconds else self.tr("By {model}")
         model = self._presenter.name_of(answer.model)
         self._source.setText(text.format(model=model, time=words.duration(answer.seconds)))
         self._stack.setCurrentWidget(widget)

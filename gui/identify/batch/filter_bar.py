@@ -9,7 +9,7 @@ from gui.common.theme import Theme
 from gui.identify.batch import words
 from gui.identify.batch.filters import ALL, Filter, Group
 
-_PERCENT_WIDTH = 104
+_PERCENT_WIDTH = 88
 _SLIDER_WIDTH = 112
 
 

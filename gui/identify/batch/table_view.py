@@ -76,7 +76,7 @@ class BatchTableView(QTableView):
         super().resizeEvent(event)
         room = self.viewport().width() - _SCORE_WIDTH
         self.setColumnWidth(SCORE, _SCORE_WIDTH)
-        self.setColumnWidth(FILE, room * 42 // 100)
+        self.setColumnWidth(FILE, room * 38 // 100)
         self.setColumnWidth(LABEL, room * 30 // 100)
 
     def _set_up_headers(self) -> None:
