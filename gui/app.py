@@ -108,6 +108,7 @@ class Lensmith(QObject):
         self.settings.change(geometry=self.window.geometry_as_text())
         self.window.hide()
         self._thumbnails.close()
+        self.batch.stop()
         until = time.monotonic() + CLOSING_SECONDS
         lanes = (self._compute, self._io, self._transfer)
         ended = [lane.close(0) for lane in lanes]  # all are told before the first is waited for

@@ -29,7 +29,7 @@ from gui.identify.pictures import PictureList
 VIEW_SIDE = 1600
 """Pictures are shown with at most so many pixels a side."""
 FEW = 20
-"""So many pictures stand down the side; more are a batch."""
+"""So many pictures at once stand down the side; more are a batch."""
 
 
 class IdentifyPresenter(QObject):
@@ -169,8 +169,8 @@ class IdentifyPresenter(QObject):
         job.failed.connect(self.noticed)
 
     def _gathered(self, gathered: tasks.Gathered, named: tuple[Path, ...]) -> None:
-        before = self.pictures.paths()
-        if len({*before, *gathered.pictures}) > FEW:
+        if len(gathered.pictures) > FEW:
+            before = self.pictures.paths()
             self.clear()
             self.many.emit((*before, *named))
             return
