@@ -3,20 +3,20 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 
 from engine import cli_data, cli_export, cli_features, cli_models, cli_review, cli_train, tasks
 from engine.cli_interrupt import cancelled_by_ctrl_c
-from engine.cli_output import CsvOutput, JsonOutput, OutcomeOutput, TextOutput
+from engine.cli_output import JsonOutput, OutcomeOutput, TextOutput
 from engine.device import AUTOMATIC, set_up_threads
 from engine.errors import EngineError
-from engine.files import replacing
 from engine.jobs import JobCancelled, JobControl
 from engine.models import DEFAULT_MODEL
 from engine.predict import PredictorShelf
+from engine.predict.batch import BatchOrder, answer_all
 from engine.types import Failure, Outcome
 
 EXIT_OK, EXIT_FAILURES, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     form = predict.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
-    predict.set_defaults(run=_predict)
+    predict.add_argument("--resume", action="store_true",
+                         help="go on with the table: pictures in it are passed over")  # fmt: skip
+    predict.set_defaults(run=_predict, misused=predict.error)
 
     cli_models.add_verbs(verbs)
     cli_data.add_verbs(verbs)
@@ -82,37 +84,68 @@ def _positive(text: str) -> int:
 
 
 def _predict(options: argparse.Namespace) -> int:
-    with ExitStack() as stack:
-        output: OutcomeOutput
-        if options.csv is not None:
-            output = CsvOutput(stack.enter_context(replacing(options.csv)))
-        elif options.json:
-            output = JsonOutput(sys.stdout)
-        else:
-            output = TextOutput(sys.stdout)
-        failures = 0
-        as_given = {Path(text): text for text in reversed(options.paths)}  # Path drops a leading ./
+    if options.resume and options.csv is None:
+        options.misused("--resume goes on with a table: it needs --csv")
+    as_given: dict[Path, str] = {
+        Path(text): text for text in reversed(options.paths)
+    }  # Path drops a leading ./
 
-        def show(outcome: object) -> None:
-            nonlocal failures
-            assert isinstance(outcome, Outcome)  # noqa: S101
-            failures += isinstance(outcome, Failure)
-            output.write(outcome, as_given.get(outcome.path, str(outcome.path)))
+    def name(path: Path) -> str:
+        return as_given.get(path, str(path))
 
-        control = JobControl(on_item=show)
-        try:
-            with cancelled_by_ctrl_c(control):
-                gathered = tasks.gather([Path(text) for text in options.paths], control)
-                for failure in gathered.failures:
-                    control.deliver(failure)
-                model, library = stack.enter_context(
-                    cli_models.model_named(options.model, options.labels, control)
-                )
-                config = tasks.IdentifyConfig(gathered.pictures, model, options.device, options.top)
-                tasks.identify(config, control, PredictorShelf(library))
-        except JobCancelled:  # what was answered until now is kept
-            return EXIT_INTERRUPTED
-        return EXIT_FAILURES if failures else EXIT_OK
+    try:
+        failures = (_to_stdout if options.csv is None else _to_table)(options, name)
+    except JobCancelled:  # what was answered until now is kept
+        return EXIT_INTERRUPTED
+    return EXIT_FAILURES if failures else EXIT_OK
+
+
+def _to_stdout(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
+    """Print the answers as they come.
+
+    Returns:
+        How many pictures could not be read.
+    """
+    output: OutcomeOutput = (JsonOutput if options.json else TextOutput)(sys.stdout)
+    failures = 0
+
+    def show(outcome: object) -> None:
+        nonlocal failures
+        assert isinstance(outcome, Outcome)  # noqa: S101
+        failures += isinstance(outcome, Failure)
+        output.write(outcome, name(outcome.path))
+
+    control = JobControl(on_item=show)
+    with cancelled_by_ctrl_c(control), ExitStack() as stack:
+        gathered = tasks.gather([Path(text) for text in options.paths], control)
+        for failure in gathered.failures:
+            control.deliver(failure)
+        model, library = stack.enter_context(
+            cli_models.model_named(options.model, options.labels, control)
+        )
+        config = tasks.IdentifyConfig(gathered.pictures, model, options.device, options.top)
+        tasks.identify(config, control, PredictorShelf(library))
+    return failures
+
+
+def _to_table(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
+    """Write the answers to a file, which is there also when interrupted.
+
+    Returns:
+        How many pictures in it could not be read.
+    """
+    control = JobControl()
+    with cancelled_by_ctrl_c(control), ExitStack() as stack:
+        model, library = stack.enter_context(
+            cli_models.model_named(options.model, options.labels, control)
+        )
+        paths = tuple(Path(text) for text in options.paths)
+        order = BatchOrder(paths, model, options.device, options.top)
+        result = answer_all(
+            order, options.csv, control, PredictorShelf(library), resume=options.resume,
+            is_whole_when_cancelled=True, name=name,
+        )  # fmt: skip
+    return result.failures
 
 
 def _print_any_path() -> None:

@@ -1,29 +1,11 @@
-"""Outcomes as text, JSON lines or CSV."""
+"""Outcomes as text or JSON lines. As a table: `engine.predict.table`."""
 
-import csv
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Protocol, TextIO
 
-from engine.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
-
-LEAST_SHOWN = 0.5
-"""Detections less likely than this are not written: rather not there than there."""
-
-
-def _items(answer: Prediction | Detections) -> Sequence[LabelScore | Detection]:
-    """The labels, or the detections that are worth writing."""
-    if isinstance(answer, Prediction):
-        return answer.labels
-    return [item for item in answer.found if item.score >= LEAST_SHOWN]
-
-
-def _corners(item: LabelScore | Detection) -> list[str]:
-    """Of its box, in pixels; none where the whole picture is meant."""
-    if isinstance(item, LabelScore):
-        return []
-    return [f"{value:.1f}" for value in (item.x1, item.y1, item.x2, item.y2)]
+from engine.predict.table import corners, shown
+from engine.types import Detections, Failure, Outcome
 
 
 class OutcomeOutput(Protocol):
@@ -46,8 +28,8 @@ class TextOutput:
             lines.append(f"    {outcome.error}")
         else:
             lines += [
-                "  ".join((f"  {item.score:6.1%}", item.label, *_corners(item)))
-                for item in _items(outcome)
+                "  ".join((f"  {item.score:6.1%}", item.label, *corners(item)))
+                for item in shown(outcome)
             ]
         print(*lines, sep="\n", file=self._file, flush=True)
 
@@ -73,29 +55,7 @@ class JsonOutput:
             fields = {
                 "image": image,
                 "model": outcome.model,
-                name: [asdict(item) for item in _items(outcome)],
+                name: [asdict(item) for item in shown(outcome)],
                 "seconds": round(outcome.seconds, 4),
             }
         print(json.dumps(fields, ensure_ascii=False), file=self._file, flush=True)
-
-
-class CsvOutput:
-    """For spreadsheets: a row a label; a picture that could not be read has one row."""
-
-    COLUMNS = ("image", "model", "rank", "label", "score", "x1", "y1", "x2", "y2", "error",
-               "message")  # fmt: skip
-
-    def __init__(self, file: TextIO) -> None:
-        self._rows = csv.writer(file)
-        self._rows.writerow(self.COLUMNS)
-
-    def write(self, outcome: Outcome, image: str) -> None:
-        """Write one outcome."""
-        if isinstance(outcome, Failure):
-            error = outcome.error
-            self._rows.writerow((image, *[""] * 8, error.code, error))
-            return
-        for rank, item in enumerate(_items(outcome), start=1):
-            box = _corners(item) or [""] * 4
-            score = f"{item.score:.6f}"
-            self._rows.writerow((image, outcome.model, rank, item.label, score, *box, "", ""))

@@ -1,5 +1,6 @@
 """What can go wrong, as codes. The window and the command line turn codes into sentences."""
 
+import re
 from enum import StrEnum
 
 
@@ -61,6 +62,9 @@ class ErrorCode(StrEnum):
     EXPORT_DIFFERS = "export.differs"
     BUNDLE_DAMAGED = "bundle.damaged"
     BUNDLE_DIFFERS = "bundle.differs"
+    TABLE_OTHER_MODEL = "table.other_model"
+    TABLE_NOT_OURS = "table.not_ours"
+    TABLE_TOO_LONG = "table.too_long"
     DEVICE_UNAVAILABLE = "device.unavailable"
     ENGINE_BROKEN = "engine.broken"
 
@@ -123,6 +127,9 @@ _MESSAGES: dict[ErrorCode, str] = {
     ErrorCode.BUNDLE_DAMAGED: "{path} is no bundle, or a damaged one: {reason}.",
     ErrorCode.BUNDLE_DIFFERS: "The model in {path} no longer answers as when it was exported: "
     "{same} of {total} samples the same, largest difference {largest}.",
+    ErrorCode.TABLE_OTHER_MODEL: "{file} has answers of {found}, not of {wanted}.",
+    ErrorCode.TABLE_NOT_OURS: "{file} is no table of answers that can be continued.",
+    ErrorCode.TABLE_TOO_LONG: "An Excel table has {limit} rows at most, and these are more.",
     ErrorCode.DEVICE_UNAVAILABLE: "This computer cannot compute on {device} (found: {found}).",
     ErrorCode.ENGINE_BROKEN: "The part of Lensmith that computes could not start: {reason}.",
 }
@@ -143,3 +150,16 @@ class EngineError(Exception):
 
     def __str__(self) -> str:
         return _MESSAGES[self.code].format(**self.params)
+
+
+def from_message(code: str, message: str) -> EngineError:
+    """The error that was written down as its code and its sentence; ENGINE_BROKEN if unknown."""
+    try:
+        known = ErrorCode(code)
+    except ValueError:
+        return EngineError(ErrorCode.ENGINE_BROKEN, reason=message)
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*)", re.escape(_MESSAGES[known]))
+    found = re.fullmatch(pattern, message, re.DOTALL)
+    if found is None:
+        return EngineError(ErrorCode.ENGINE_BROKEN, reason=message)
+    return EngineError(known, **found.groupdict())

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from engine.batches import Batches
 from engine.device import set_up_threads
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.places import Places, find_places
@@ -27,6 +28,7 @@ from gui.common.settings import Settings, SettingsStore
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.common.unhandled import UnhandledErrors
+from gui.identify.batch.presenter import BatchPresenter
 from gui.identify.page import IdentifyPage
 from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
@@ -54,6 +56,7 @@ class Lensmith(QObject):
     Attributes:
         window: the one window.
         identify: the Identify screen's presenter.
+        batch: its table of many pictures.
         models: the Models screen's presenter.
         teach: the Teach screen's presenter.
         results: the Results screen's presenter; None where nothing judges runs.
@@ -84,7 +87,8 @@ class Lensmith(QObject):
         self.teach.device = values.device
         side = self.theme.size("thumbnail") * _THUMBNAIL_PIXELS
         self._thumbnails = Thumbnails(self._io, side)
-        self._identify_page = IdentifyPage(self.theme, self.identify, self._thumbnails)
+        self.batch = BatchPresenter(Batches(places, shelf), self._compute, self._io)
+        self._identify_page = IdentifyPage(self.theme, self.identify, self.batch, self._thumbnails)
         self._plotting = Plotting(self._io)
         self._teach_page = TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
         self.results, self._results_page = self._make_results(results)
@@ -113,6 +117,7 @@ class Lensmith(QObject):
         self._thumbnails.close()
         if self.results is not None:
             self._large_thumbnails.close()
+        self.batch.stop()
         until = time.monotonic() + CLOSING_SECONDS
         lanes = (self._compute, self._io, self._transfer)
         ended = [lane.close(0) for lane in lanes]  # all are told before the first is waited for
@@ -182,6 +187,8 @@ class Lensmith(QObject):
 
     def _connect(self) -> None:
         self.window.painted.connect(lambda: self.identify.get_ready(*self._asked))
+        self.window.painted.connect(self.batch.look_for_earlier)
+        self.batch.noticed.connect(self.window.notices.show_error)
         self.models.noticed.connect(self.window.notices.show_error)
         self._identify_page.model_menu.chosen.connect(self.models.use)
         self._identify_page.model_menu.more_wanted.connect(

@@ -21,11 +21,7 @@ def find_pictures(folder: Path, control: JobControl) -> tuple[Path, ...]:
     Raises:
         EngineError: FOLDER_NO_PICTURES, FOLDER_UNREADABLE.
     """
-    try:
-        os.scandir(folder).close()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason=reason) from error
+    _refuse_unreadable(folder)
     found: list[Path] = []
     for path in _walk(folder, control):
         found.append(path)
@@ -33,6 +29,44 @@ def find_pictures(folder: Path, control: JobControl) -> tuple[Path, ...]:
     if not found:
         raise EngineError(ErrorCode.FOLDER_NO_PICTURES)
     return tuple(os_sorted(found))
+
+
+def walk_pictures(folder: Path, control: JobControl) -> Iterator[Path]:
+    """The same pictures in the same order, one by one: only the names of a folder are kept.
+
+    Raises:
+        EngineError: FOLDER_NO_PICTURES, at the end; FOLDER_UNREADABLE.
+    """
+    _refuse_unreadable(folder)
+    is_empty = True
+    for path in _walk_in_order(folder, control):
+        is_empty = False
+        yield path
+    if is_empty:
+        raise EngineError(ErrorCode.FOLDER_NO_PICTURES)
+
+
+def _refuse_unreadable(folder: Path) -> None:
+    try:
+        os.scandir(folder).close()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason=reason) from error
+
+
+def _walk_in_order(folder: Path, control: JobControl) -> Iterator[Path]:
+    control.checkpoint()
+    try:
+        with os.scandir(folder) as entries:
+            names = {e.name: e.is_dir(follow_symlinks=False) for e in entries if e.name[0] != "."}
+    except OSError:
+        return
+    for name in os_sorted(names):
+        path = folder / name
+        if names[name]:
+            yield from _walk_in_order(path, control)
+        elif is_named_as_picture(path) and not path.is_dir():
+            yield path
 
 
 def _walk(folder: Path, control: JobControl) -> Iterator[Path]:

@@ -252,6 +252,18 @@ _SENTENCES: dict[ErrorCode, tuple[object, object]] = {
             "Errors", "{same} of {total} samples were the same, so it was not added."
         ),
     ),
+    ErrorCode.TABLE_OTHER_MODEL: (
+        QT_TRANSLATE_NOOP("Errors", "This table has answers of {found}, not of {wanted}."),
+        QT_TRANSLATE_NOOP("Errors", "Go on with the same model, or begin a table of its own."),
+    ),
+    ErrorCode.TABLE_NOT_OURS: (
+        QT_TRANSLATE_NOOP("Errors", "This file is no table that Lensmith can continue."),
+        QT_TRANSLATE_NOOP("Errors", "Begin a new table: the old one stays as it is."),
+    ),
+    ErrorCode.TABLE_TOO_LONG: (
+        QT_TRANSLATE_NOOP("Errors", "An Excel table has at most {limit} rows, too few for this."),
+        QT_TRANSLATE_NOOP("Errors", "Save it as CSV, which may be of any length."),
+    ),
     ErrorCode.DEVICE_UNAVAILABLE: (
         QT_TRANSLATE_NOOP("Errors", "This computer cannot compute on {device}."),
         QT_TRANSLATE_NOOP("Errors", "Choose Automatic under Settings."),

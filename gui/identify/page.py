@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -31,6 +32,10 @@ from gui.common.job_bar import JobBar
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.identify.batch import words as batch_words
+from gui.identify.batch.offer import BatchOffer
+from gui.identify.batch.presenter import BatchPresenter, BatchState
+from gui.identify.batch.view import BatchView
 from gui.identify.features import SUFFIXES
 from gui.identify.features_bar import FeaturesBar
 from gui.identify.model_menu import ModelMenu
@@ -41,9 +46,12 @@ from gui.identify.strip import Strip
 
 
 class IdentifyPage(QWidget):
-    """Empty, or: the list of pictures, one of them large, and its labels."""
+    """Empty, or: the list or the table of pictures, one of them large, and its labels."""
 
-    def __init__(self, theme: Theme, presenter: IdentifyPresenter, thumbnails: Thumbnails) -> None:
+    def __init__(
+        self, theme: Theme, presenter: IdentifyPresenter, batch: BatchPresenter,
+        thumbnails: Thumbnails,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("page")
         self.setAccessibleName(self.tr("Identify"))
@@ -51,15 +59,18 @@ class IdentifyPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._theme = theme
         self._presenter = presenter
+        self._batch = batch
+        self._batch_view = BatchView(theme, batch, thumbnails)
         self._shown: object = None
         self._strip = Strip(theme, presenter.pictures, thumbnails)
         self._picture = PictureView(theme)
         self._failure = FailureView(theme, "picture_failure", "image-off")
+        self._failure.setContentsMargins(theme.size("l"), 0, theme.size("l"), 0)
         self._picture_stack = QStackedWidget()
         self._picture_stack.addWidget(self._picture)
         self._picture_stack.addWidget(self._failure)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._make_drop_zone())
+        self._stack.addWidget(self._make_start())
         self._stack.addWidget(self._make_workspace())
         self._job_button = Button(theme, "job_button", self.tr("Stop")).on_click(
             self._stop_or_go_on
@@ -78,12 +89,14 @@ class IdentifyPage(QWidget):
         kinds = f"{self.tr('Pictures')} ({endings});;{self.tr('All files')} (*)"
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose pictures"), "", kinds)
         if names:
+            self._leave_batch()
             self._presenter.add(map(Path, names))
 
     def choose_folder(self) -> None:
         """Ask for a folder of pictures."""
         name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"))
         if name:
+            self._leave_batch()
             self._presenter.add([Path(name)])
 
     def save_features(self) -> None:
@@ -142,10 +155,13 @@ class IdentifyPage(QWidget):
         narrow = self.window().width() < self._theme.size("narrow")
         suffix = "_narrow" if narrow else ""
         self._strip.set_narrow(narrow=narrow)
+        self._batch_view.set_narrow(narrow=narrow)
         self._side.setFixedWidth(self._theme.size(f"strip{suffix}"))
         self._panel.setFixedWidth(self._theme.size(f"panel{suffix}"))
 
     def _take(self, intake: Intake) -> None:
+        if intake.paths or intake.image is not None:
+            self._leave_batch()
         if intake.paths:
             self._presenter.add(intake.paths)
         elif intake.image is not None:
@@ -168,10 +184,33 @@ class IdentifyPage(QWidget):
         presenter.work_changed.connect(self._refresh_work)
         presenter.selected.connect(self._refresh_work)
         presenter.readiness_changed.connect(self._refresh_work)
+        presenter.readiness_changed.connect(self._refresh_again)
+        presenter.many.connect(self._open_batch)
+        self._batch.changed.connect(self._refresh_work)
+        self._batch.answered.connect(presenter.show_answer)
+
+    def _open_batch(self, paths: tuple[Path, ...]) -> None:
+        self._batch.open(paths, self._presenter.model, self._presenter.device)
+
+    def _open_batch_again(self) -> None:
+        """With the model that is chosen now."""
+        if (order := self._batch.order) is not None:
+            self._presenter.clear()
+            self._open_batch(order.paths)
+
+    def _leave_batch(self) -> None:
+        if self._batch.is_open:
+            self._batch.close()
+            self._presenter.clear()
+
+    def _clear(self) -> None:
+        self._leave_batch()
+        self._presenter.clear()
 
     def _refresh_all(self) -> None:
         self._refresh_picture()
         self._refresh_work()
+        self._refresh_again()
 
     def _refresh_picture(self) -> None:
         view, outcome = self._presenter.view, self._presenter.outcome
@@ -203,19 +242,60 @@ class IdentifyPage(QWidget):
             self._picture.set_boxes((), {}, (1, 1))
 
     def _refresh_work(self) -> None:
-        presenter = self._presenter
+        presenter, batch = self._presenter, self._batch
         total = presenter.pictures.rowCount()
         done = total - presenter.pictures.pending_count()
-        self._stack.setCurrentIndex(1 if total else 0)
+        self._stack.setCurrentIndex(1 if total or batch.is_open else 0)
         self._side.setVisible(total > 1)
-        for button in self._for_pictures:
-            button.setVisible(total > 0)
+        self._as_batch.setVisible(total > 1)
+        self._add_more.setVisible(total > 0)
+        self._clear_list.setVisible(total > 0 or batch.is_open)
         self._copy_all.setVisible(total > 1 and done > 0)
+        self._lay_out_reader()
+        if batch.is_open:
+            self._refresh_batch()
+            return
         unfinished = total > 1 and done < total and presenter.failure is None
         self._job_bar.setVisible(unfinished)
         if unfinished:
             self._job_bar.show_progress(self._work_in_words(done, total), done, total)
             self._job_button.say(self.tr("Continue") if presenter.is_stopped else self.tr("Stop"))
+
+    def _refresh_batch(self) -> None:
+        batch = self._batch
+        assert batch.order is not None  # noqa: S101
+        name = self._presenter.name_of(batch.order.model)
+        self._batch_view.show_model(name)
+        self._refresh_again()
+        done, total = batch.table.total, batch.total
+        if not total and not batch.is_working:
+            total = 1  # 0 would be a bar that runs
+        self._job_bar.setVisible(batch.state is not BatchState.DONE)
+        self._job_bar.show_progress(self._batch_in_words(name), done, total)
+        self._job_button.say(self.tr("Stop") if batch.is_working else self.tr("Go on"))
+
+    def _batch_in_words(self, model: str) -> str:
+        is_loading = self._presenter.readiness is None and self._presenter.failure is None
+        if is_loading and self._batch.state is BatchState.WAITING:
+            return self.tr("Getting {model} ready").format(model=self._presenter.model_name)
+        return batch_words.progress(self._batch, model)
+
+    def _refresh_again(self) -> None:
+        order, name = self._batch.order, self._presenter.model_name
+        self._again.setVisible(order is not None and order.model != self._presenter.model)
+        self._again.say(self.tr("Look again with {model}").format(model=name))
+
+    def _lay_out_reader(self) -> None:
+        """Beside a table, the picture stands above its labels."""
+        is_open = self._batch.is_open
+        directions = QBoxLayout.Direction
+        self._reader.setDirection(directions.TopToBottom if is_open else directions.LeftToRight)
+        self._workspace.setStretch(1, 1 if is_open else 0)
+        self._workspace.setStretch(2, 0 if is_open else 1)
+        self._reader.setStretch(0, 2 if is_open else 1)
+        self._reader.setStretch(1, 3 if is_open else 0)
+        self._reader_place.setVisible(not is_open or self._presenter.current is not None)
+        self._batch_view.setVisible(is_open)  # last, or the window would have to grow
 
     def _work_in_words(self, done: int, total: int) -> str:
         if self._presenter.is_stopped:
@@ -229,12 +309,31 @@ class IdentifyPage(QWidget):
         return text.format(done=done, total=total, time=words.duration(left))
 
     def _stop_or_go_on(self) -> None:
-        if self._presenter.is_stopped:
+        if self._batch.is_open:
+            if self._batch.is_working:
+                self._batch.stop()
+            else:
+                self._batch.go_on()
+        elif self._presenter.is_stopped:
             self._presenter.go_on()
         else:
             self._presenter.stop()
 
     # layout
+
+    def _make_start(self) -> QWidget:
+        """The invitation, and below it the batch of last time."""
+        start = QWidget()
+        column = QVBoxLayout(start)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_drop_zone(), 1)
+        side = self._theme.size("xl")
+        offer = QHBoxLayout()
+        offer.setContentsMargins(side, 0, side, side)
+        offer.addWidget(BatchOffer(self._theme, self._batch))
+        column.addLayout(offer)
+        return start
 
     def _make_drop_zone(self) -> DropZone:
         text = self.tr("Choose pictures…")
@@ -250,14 +349,18 @@ class IdentifyPage(QWidget):
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, self._theme.size("s"), 0, self._theme.size("s"))
         side.addWidget(self._strip)
-        workspace = QWidget()
-        row = QHBoxLayout(workspace)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._side)
-        row.addWidget(self._picture_stack, 1)
+        workspace, self._reader_place = QWidget(), QWidget()
         self._panel = ResultPanel(self._theme, self._presenter)
-        row.addWidget(self._panel)
+        self._reader = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._reader_place)
+        self._workspace = QHBoxLayout(workspace)
+        for row in (self._reader, self._workspace):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(0)
+        self._reader.addWidget(self._picture_stack, 1)
+        self._reader.addWidget(self._panel)
+        self._workspace.addWidget(self._side)
+        self._workspace.addWidget(self._batch_view)
+        self._workspace.addWidget(self._reader_place, 1)
         return workspace
 
     def _make_header(self) -> QFrame:
@@ -269,14 +372,20 @@ class IdentifyPage(QWidget):
         self._copy_all.on_click(self.copy_results)
         self.model_menu = ModelMenu(theme, self._presenter)
         clear = Button(theme, "clear_list", self.tr("Clear list"), kind="quiet", icon_name="list-x")
-        clear.on_click(self._presenter.clear)
-        self._for_pictures = [more, clear]
+        clear.on_click(self._clear)
+        self._add_more, self._clear_list = more, clear
+        self._as_batch = Button(theme, "as_table", self.tr("As a table"), icon_name="table-2")
+        self._as_batch.on_click(self._presenter.as_batch)
+        self._again = Button(theme, "batch_again", "", icon_name="rotate-ccw")
+        self._again.on_click(self._open_batch_again)
         row = QHBoxLayout(header)
         row.setContentsMargins(theme.size("xl"), theme.size("m"), theme.size("xl"), theme.size("m"))
         row.setSpacing(theme.size("s"))
         row.addWidget(label("page_title", "title", self.tr("Identify")), 1)
+        row.addWidget(self._again)
         row.addWidget(self.model_menu)
         row.addWidget(clear)
+        row.addWidget(self._as_batch)
         row.addWidget(self._copy_all)
         row.addWidget(more)
         header.setMinimumHeight(theme.size("control") + 2 * theme.size("m"))

@@ -118,6 +118,10 @@ class PictureList(QAbstractListModel):
             index = self.index(row)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
+    def paths(self) -> tuple[Path, ...]:
+        """All pictures, in the order of the list."""
+        return tuple(self._paths)
+
     def path(self, row: int) -> Path:
         """The picture in a row."""
         return self._paths[row]

@@ -31,6 +31,8 @@ from gui.identify.pictures import PictureList
 
 VIEW_SIDE = 1600
 """Pictures are shown with at most so many pixels a side."""
+FEW = 20
+"""So many pictures at once stand down the side; more are a batch."""
 
 
 class IdentifyPresenter(QObject):
@@ -43,6 +45,7 @@ class IdentifyPresenter(QObject):
         work_changed: more or less is left to do; work began, stopped or failed.
         readiness_changed: the model is loaded, or cannot be.
         noticed: an error that belongs to no picture on the list.
+        many: what was named holds more pictures than can stand on the list; the paths.
 
     Attributes:
         model: id of the model that is asked.
@@ -63,6 +66,7 @@ class IdentifyPresenter(QObject):
     work_changed = Signal()
     readiness_changed = Signal()
     noticed = Signal(object)
+    many = Signal(object)
 
     def __init__(
         self, compute: Lane, io: Lane, shelf: PredictorShelf, library: ModelLibrary,
@@ -82,6 +86,7 @@ class IdentifyPresenter(QObject):
         self._viewing: JobHandle[Picture] | None = None
         self.pictures = PictureList()
         self.current: Path | None = None
+        self._known: Outcome | None = None
         self.view: Picture | Exception | None = None
         self.seconds_left: float | None = None
         self.readiness: tasks.Readiness | None = None
@@ -109,7 +114,14 @@ class IdentifyPresenter(QObject):
     @property
     def outcome(self) -> Outcome | None:
         """What is known of the current picture."""
+        if self._known is not None and self._known.path == self.current:
+            return self._known
         return self.pictures.outcome(self.current) if self.current is not None else None
+
+    @property
+    def device(self) -> str:
+        """Where the model is asked: `auto`, `cpu`, `cuda` or `mps`."""
+        return self._device
 
     @property
     def is_working(self) -> bool:
@@ -155,17 +167,22 @@ class IdentifyPresenter(QObject):
         """Put files, and the pictures in folders, on the list and look at them."""
         named = tuple(paths)
         job = self._io.submit(lambda control: tasks.gather(named, control), urgent=True)
-        job.succeeded.connect(self._gathered)
+        job.succeeded.connect(lambda gathered: self._gathered(gathered, named))
         job.failed.connect(self.noticed)
 
     def add_image(self, image: QImage) -> None:
         """Put a picture that is no file on the list."""
         path = self._pasted.next_path()
         job = self._io.submit(lambda _control: self._pasted.save(image, path), urgent=True)
-        job.succeeded.connect(lambda saved: self._gathered(tasks.Gathered((saved,), ())))
+        job.succeeded.connect(lambda saved: self._gathered(tasks.Gathered((saved,), ()), (saved,)))
         job.failed.connect(self.noticed)
 
-    def _gathered(self, gathered: tasks.Gathered) -> None:
+    def _gathered(self, gathered: tasks.Gathered, named: tuple[Path, ...]) -> None:
+        if len(gathered.pictures) > FEW:
+            before = self.pictures.paths()
+            self.clear()
+            self.many.emit((*before, *named))
+            return
         for failure in gathered.failures:
             self.noticed.emit(failure.error)
         if not gathered.pictures:
@@ -190,6 +207,7 @@ class IdentifyPresenter(QObject):
     def clear(self) -> None:
         """Take all pictures off the list."""
         self._end_work()
+        self._known = None
         self.pictures.clear()
         self.is_stopped = False
         self.select(None)
@@ -221,6 +239,19 @@ class IdentifyPresenter(QObject):
         self._viewing = viewing
         if self.outcome is None:
             self._look()
+
+    def show_answer(self, outcome: Outcome) -> None:
+        """Show a picture large whose answer is known from elsewhere."""
+        self._known = outcome
+        if outcome.path == self.current:
+            self.outcome_changed.emit()
+        self.select(outcome.path)
+
+    def as_batch(self) -> None:
+        """Have the pictures of the list in a table."""
+        paths = tuple(self.pictures.paths())
+        self.clear()
+        self.many.emit(paths)
 
     def _viewed(self, view: Picture | Exception) -> None:
         self._viewing = None

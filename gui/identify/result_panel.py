@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QProgressBar,
     QScrollArea,
     QStackedWidget,
@@ -13,9 +14,10 @@ from PySide6.QtWidgets import (
 
 from engine.types import Detections, Failure, Picture, Prediction
 from gui.common import words
-from gui.common.controls import Button, label
+from gui.common.controls import Button, frame, label
 from gui.common.elided import ElidedLabel
 from gui.common.failure import FailureView
+from gui.common.sign import SignLabel
 from gui.common.theme import Theme
 from gui.identify.detection_list import DetectionList
 from gui.identify.heat_panel import HeatPanel
@@ -35,6 +37,7 @@ class ResultPanel(QFrame):
         self._presenter = presenter
         self._name = ElidedLabel("picture_name", "lead")
         self._facts = label("picture_facts", "caption")
+        self._unsure = _make_unsure(theme, self.tr("Not sure"))
         self._bars = LabelBars(theme, _ROWS)
         self._bars.chosen.connect(presenter.heat.choose)
         self._heat = HeatPanel(theme, presenter.heat)
@@ -47,7 +50,8 @@ class ResultPanel(QFrame):
         self._failure.buttons.insertWidget(1, again)
         self._nothing = QWidget()
         self._stack = QStackedWidget()
-        for widget in (self._bars, self.detections, self._waiting, self._failure, self._nothing):
+        self._named = QWidget()
+        for widget in (self._named, self.detections, self._waiting, self._failure, self._nothing):
             self._stack.addWidget(widget)
         self._source = label("answer_source", "caption", wraps=True)
         self._notes = label("picture_notes", "caption", wraps=True)
@@ -74,13 +78,14 @@ class ResultPanel(QFrame):
         answered = isinstance(outcome, Prediction | Detections)
         self._copy.setVisible(answered)
         self._source.setVisible(answered)
+        self._unsure.setVisible(isinstance(outcome, Prediction) and not outcome.is_sure)
         notes = view.notes if isinstance(view, Picture) else ()
         self._notes.setText("\n".join(words.note(note) for note in notes))
         self._notes.setVisible(bool(notes))
         if isinstance(outcome, Prediction):
             self._bars.show_labels(outcome.labels)
             self._show_chosen()
-            self._show_answer(outcome, self._bars)
+            self._show_answer(outcome, self._named)
         elif isinstance(outcome, Detections):
             self.detections.show_detections(outcome.found)
             self._show_answer(outcome, self.detections)
@@ -97,7 +102,7 @@ class ResultPanel(QFrame):
         self._bars.show_chosen(heat.label if heat.is_wanted and heat.is_possible else None)
 
     def _show_answer(self, answer: Prediction | Detections, widget: QWidget) -> None:
-        text = self.tr("{model}, in {time}")
+        text = self.tr("{model}, in {time}") if answer.seconds else self.tr("By {model}")
         model = self._presenter.name_of(answer.model)
         self._source.setText(text.format(model=model, time=words.duration(answer.seconds)))
         self._stack.setCurrentWidget(widget)
@@ -129,6 +134,12 @@ class ResultPanel(QFrame):
         return waiting
 
     def _lay_out(self, theme: Theme) -> None:
+        named = QVBoxLayout(self._named)
+        named.setContentsMargins(0, 0, 0, 0)
+        named.setSpacing(theme.size("m"))
+        named.addWidget(self._unsure)
+        named.addWidget(self._bars)
+        named.addStretch(1)
         content = QWidget()
         content.setObjectName("result_content")
         scroll = QScrollArea()
@@ -159,3 +170,15 @@ class ResultPanel(QFrame):
     def _copy_labels(self) -> None:
         text = self._presenter.current_as_text(self.detections.shown())
         QGuiApplication.clipboard().setText(text)
+
+
+def _make_unsure(theme: Theme, text: str) -> QFrame:
+    """A sign and two words above the labels that are likeliest all the same."""
+    made = frame("not_sure", "notice")
+    sign = SignLabel(theme, "circle-help", "notice")
+    row = QHBoxLayout(made)
+    row.setContentsMargins(theme.size("m"), theme.size("s"), theme.size("m"), theme.size("s"))
+    row.setSpacing(theme.size("s"))
+    row.addWidget(sign)
+    row.addWidget(label("not_sure_words", "strong", text), 1)
+    return made

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from engine import cli
-from engine.cli_output import CsvOutput
 from engine.models import CATALOGUE, DEFAULT_MODEL
+from engine.predict.answer_file import AnswerFile
 from engine.predict.predictor import Predictor
+from engine.predict.table import COLUMNS, Kept
 from engine.types import Outcome
 from tests.helpers.pictures import quadrants, save
 from tests.helpers.predictors import BrightnessPredictor, ShelfWith
@@ -111,7 +112,7 @@ def test_csv_is_a_row_a_label_and_prints_nothing(run: Run, here: Path) -> None:
     code, out, err = run("predict", "folder", "gone.png", "--csv", "a.csv", "--top", "2")
     assert (code, out, err) == (1, "", "")
     rows = _rows(here / "a.csv")
-    assert tuple(rows[0]) == CsvOutput.COLUMNS
+    assert tuple(rows[0]) == COLUMNS
     told = [(row["image"], row["rank"], row["label"], row["score"], row["error"]) for row in rows]
     assert told == [
         ("folder/2.png", "1", "255", "0.500000", ""),
@@ -215,6 +216,7 @@ def test_an_unknown_model_is_said_in_a_sentence(
         (("predict", "a.png", "--top", "many"), "must be a whole number, at least 1"),
         (("predict", "a.png", "--json", "--csv", "a.csv"), "not allowed with"),
         (("predict", "a.png", "--device", "abacus"), "invalid choice"),
+        (("predict", "a.png", "--resume"), "needs --csv"),
     ],
 )
 def test_wrong_use_is_explained(run: Run, arguments: tuple[str, ...], said: str) -> None:
@@ -248,17 +250,16 @@ def test_models_are_listed_as_json(run: Run) -> None:
 def _interrupt_after(monkeypatch: pytest.MonkeyPatch, answers: int, presses: int) -> None:
     """Press Ctrl+C while the CSV file is being written."""
 
-    class Interrupting(CsvOutput):
-        written = 0
+    append = AnswerFile.append
 
-        def write(self, outcome: Outcome, image: str) -> None:
-            super().write(outcome, image)
-            self.written += 1
-            if self.written == answers:
-                for _ in range(presses):
-                    signal.raise_signal(signal.SIGINT)
+    def interrupting(table: AnswerFile, outcome: Outcome, image: str) -> Kept:
+        kept = append(table, outcome, image)
+        if table.pictures == answers:
+            for _ in range(presses):
+                signal.raise_signal(signal.SIGINT)
+        return kept
 
-    monkeypatch.setattr(cli, "CsvOutput", Interrupting)
+    monkeypatch.setattr(AnswerFile, "append", interrupting)
 
 
 def test_ctrl_c_keeps_the_rows_done_so_far(
@@ -283,3 +284,24 @@ def test_a_second_ctrl_c_ends_at_once_and_leaves_the_old_file(
     assert (here / "a.csv").read_text() == "old"
     assert not list(here.glob(".*.part"))
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupted_table_goes_on_where_it_was(
+    run: Run, shelf: ShelfWith, here: Path, greys: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        _interrupt_after(patch, answers=2, presses=1)
+        run("predict", *map(str, greys), "--csv", "a.csv", "--top", "1")
+    shelf.predictor = again = BrightnessPredictor()
+    code, _, err = run("predict", *map(str, greys), "--csv", "a.csv", "--top", "1", "--resume")
+    assert (code, err) == (0, "")
+    assert [row["image"] for row in _rows(here / "a.csv")] == [str(path) for path in greys]
+    assert sum(again.batches) < len(greys)
+
+
+def test_going_on_with_another_model_is_refused(run: Run, shelf: ShelfWith, here: Path) -> None:
+    run("predict", "folder", "--csv", "a.csv")
+    shelf.predictor.model = "other"
+    code, out, err = run("predict", "folder", "--csv", "a.csv", "--resume")
+    assert (code, out) == (1, "")
+    assert err == "lensmith: a.csv has answers of brightness, not of other.\n"

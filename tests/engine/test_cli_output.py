@@ -1,11 +1,11 @@
-"""What a detector found, as text, JSON and CSV: only what is rather there than not."""
+"""What a detector found, as text and JSON: only what is rather there than not."""
 
 import io
 import json
 from pathlib import Path
 
-from engine.cli_output import CsvOutput, JsonOutput, TextOutput
-from engine.types import Detection, Detections, LabelScore, Prediction
+from engine.cli_output import JsonOutput, TextOutput
+from engine.types import Detection, Detections
 
 FOUND = (
     Detection("cell", 0.91, 1.25, 2.0, 30.0, 40.5),
@@ -14,7 +14,6 @@ FOUND = (
 )
 ANSWER = Detections(Path("a.png"), "finder", FOUND, 0.25)
 NOTHING = Detections(Path("b.png"), "finder", (), 0.25)
-LABELS = Prediction(Path("c.png"), "namer", (LabelScore("cell", 0.9),), 0.25)
 
 
 def test_text_is_score_label_and_corners() -> None:
@@ -38,17 +37,4 @@ def test_json_is_an_object_with_detections() -> None:
     assert told["detections"] == [
         {"label": "cell", "score": 0.91, "x1": 1.25, "y1": 2.0, "x2": 30.0, "y2": 40.5},
         {"label": "big bead", "score": 0.5, "x1": 0.0, "y1": 0.0, "x2": 7.0, "y2": 8.0},
-    ]
-
-
-def test_csv_has_columns_for_boxes_that_labels_leave_empty() -> None:
-    file = io.StringIO()
-    output = CsvOutput(file)
-    output.write(ANSWER, "a.png")
-    output.write(LABELS, "c.png")
-    assert file.getvalue().splitlines() == [
-        "image,model,rank,label,score,x1,y1,x2,y2,error,message",
-        "a.png,finder,1,cell,0.910000,1.2,2.0,30.0,40.5,,",
-        "a.png,finder,2,big bead,0.500000,0.0,0.0,7.0,8.0,,",
-        "c.png,namer,1,cell,0.900000,,,,,,",
     ]

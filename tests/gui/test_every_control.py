@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.predict.sorting import Sorted
 from engine.train.events import PictureLeftOut, Remark, RemarkKind
 from gui.app import Lensmith
+from gui.identify.batch.presenter import BatchState
 from gui.teach.presenter import TeachState
 from tests.helpers import lessons
 from tests.helpers.teachers import FakeTeacher
@@ -79,10 +81,22 @@ def go_through_teaching(qtbot: QtBot, lensmith: Lensmith, teacher: FakeTeacher) 
     lensmith._teach_page._failure.show_error(teach.failure)
 
 
+def open_a_batch(qtbot: QtBot, lensmith: Lensmith, picture: Path) -> None:
+    """Have the table filled: more pictures than stand down the side, and one that is none."""
+    folder = picture.parent / "many"
+    folder.mkdir()
+    for number in range(25):
+        (folder / f"{number}.png").write_bytes(picture.read_bytes())
+    (folder / "bad.png").touch()
+    lensmith.identify.add([folder])
+    qtbot.waitUntil(lambda: lensmith.batch.state is BatchState.DONE, timeout=LIMIT_MS)
+
+
 def test_every_control_has_a_name_for_screen_readers_and_one_for_tests(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTeacher, red: Path
 ) -> None:
     lensmith = start()
+    open_a_batch(qtbot, lensmith, red)
     go_through_teaching(qtbot, lensmith, teacher)
     found = controls(lensmith)
     assert len(found) > 60
@@ -108,7 +122,7 @@ def test_every_button_can_be_reached_by_keyboard(
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()
 
 
-NAMES_OF_THINGS = ("label_", "percent_", "name_", "model_menu", "count_")
+NAMES_OF_THINGS = ("label_", "percent_", "name_", "model_menu", "count_", "batch_title")
 NOT_WORDS = {"English", "", "red.png", "green.png", "AdamW"}
 
 
@@ -119,6 +133,8 @@ def test_every_text_on_every_screen_can_be_translated(
     lensmith.identify.add([red, green, Path("/gone.png")])
     qtbot.waitUntil(lambda: len(lensmith.identify.pictures.outcomes()) == 3, timeout=20_000)
     lensmith.identify.stop()
+    open_a_batch(qtbot, lensmith, red)
+    lensmith.batch.told.emit(Sorted(Path("there"), 20, 2, 1))
     lensmith.window.notices.show_error(ZeroDivisionError())
     go_through_teaching(qtbot, lensmith, teacher)
     qtbot.waitUntil(lambda: lensmith.identify.readiness is not None, timeout=20_000)

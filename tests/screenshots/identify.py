@@ -96,17 +96,17 @@ def _shoot_features(studio: Studio) -> None:
 
 def _shoot_many(studio: Studio, take: Callable[[str], None]) -> None:
     presenter = studio.lensmith.identify
-    many = make_photos(studio.place / "many", 120, (320, 240))
+    many = make_photos(studio.place / "many", 10, (320, 240))
+    studio.shelf.wait_before_answering()
     presenter.add([PHOTOS / "chelsea.png", PHOTOS / "rocket.jpg", PHOTOS / "coffee.png", *many])
-    studio.until(lambda: presenter.pictures.rowCount() > 100)
-    studio.until(lambda: 0 < len(presenter.pictures.pending()) < 100)
-    presenter.select(PHOTOS / "chelsea.png")
-    studio.until(lambda: presenter.view is not None)
+    studio.until(lambda: presenter.pictures.rowCount() > 10)
     take("7-many-busy")
     presenter.stop()
     take("8-many-stopped")
+    studio.shelf.answer()
     presenter.go_on()
-    studio.until(lambda: not presenter.pictures.pending())
+    presenter.select(PHOTOS / "chelsea.png")
+    studio.until(lambda: not presenter.pictures.pending() and presenter.view is not None)
     take("9-many-done")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import EngineError, ErrorCode
-from engine.images import find_pictures
+from engine.images import find_pictures, walk_pictures
 from engine.jobs import JobCancelled, JobControl
 from engine.types import Progress
 
@@ -32,6 +32,22 @@ def _refusal(folder: Path) -> ErrorCode:
 def test_pictures_are_in_the_order_a_file_manager_shows(tmp_path: Path) -> None:
     _files(tmp_path, "cell 10.png", "cell 2.png", "cell 1.png")
     assert _found(tmp_path) == ["cell 1.png", "cell 2.png", "cell 10.png"]
+
+
+def test_walking_finds_the_same_in_the_same_order(tmp_path: Path) -> None:
+    _files(tmp_path, "b10/c/1.tif", "b2/1.jpg", "a.png", "b2.png", "b2/10.jpg", "b2/9.jpg")
+    _files(tmp_path, ".a.jpg", ".cache/c.jpg", "z.txt", "名.png", "Ä.png", "b 1/x.png")
+    (tmp_path / "named.png").mkdir()
+    (tmp_path / "b2" / "back").symlink_to(tmp_path, target_is_directory=True)
+    walked = list(walk_pictures(tmp_path, JobControl()))
+    assert walked == list(find_pictures(tmp_path, JobControl()))
+    assert len(walked) == 9
+
+
+def test_walking_an_empty_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(EngineError) as caught:
+        list(walk_pictures(tmp_path, JobControl()))
+    assert caught.value.code is ErrorCode.FOLDER_NO_PICTURES
 
 
 def test_pictures_in_folders_are_found(tmp_path: Path) -> None:

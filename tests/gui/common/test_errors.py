@@ -9,7 +9,7 @@ FACTS = {
     "reason": "R", "suffix": ".jpg", "kind": "K", "megapixels": "500", "limit": "179",
     "extra": "heic", "path": "P", "model": "M", "known": "A", "device": "cuda", "found": "cpu",
     "host": "H", "status": "404", "done": "1", "total": "2", "file": "F", "classes": "7",
-    "labels": "6", "tensors": "T", "id": "I", "label": "L", "run": "N",
+    "labels": "6", "tensors": "T", "id": "I", "label": "L", "run": "N", "wanted": "W",
     "same": "7", "largest": "0.1",
 }  # fmt: skip
 

@@ -188,15 +188,14 @@ def test_stop_and_continue(qtbot: QtBot, start: Start, tmp_path: Path, red: Path
     lensmith = start()
     copies = tmp_path / "copies"
     copies.mkdir()
-    for number in range(300):
+    for number in range(15):
         (copies / f"{number}.png").write_bytes(red.read_bytes())
+    lensmith.identify.pictures.rowsInserted.connect(lensmith.identify.stop)
     drop(lensmith, copies)
     bar = find(lensmith, "job_bar")
     qtbot.waitUntil(bar.isVisible, timeout=LIMIT_MS)
-    lensmith.identify.stop()
-    left = lensmith.identify.pictures.pending_count()
-    assert left > 0
+    assert lensmith.identify.pictures.pending_count() > 0
     assert "Stopped after" in text(lensmith, "job_words")
     click(qtbot, lensmith, "job_button")
-    answered(qtbot, lensmith, 300)
+    answered(qtbot, lensmith, 15)
     assert not bar.isVisible()

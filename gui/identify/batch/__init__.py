@@ -1,0 +1,1 @@
+"""A thousand pictures: a table that fills as they are looked at."""

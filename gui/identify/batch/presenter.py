@@ -1,0 +1,329 @@
+"""State and commands of a batch on the Identify screen; no widgets."""
+
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.batches import Batches, BatchRecord
+from engine.predict.batch import BatchOrder
+from engine.predict.made import Undone
+from engine.predict.sorting import Sorted, SortOrder
+from engine.predict.table import Kept
+from engine.qt_jobs import JobHandle, JobState, Lane
+from engine.types import Outcome, Progress
+from gui.identify.batch.rows import Row, row_of
+from gui.identify.batch.table import BatchTable
+
+_GATHER_MS = 100
+"""Rows reach the table in handfuls: each handful costs a layout."""
+
+
+class BatchState(Enum):
+    """Where a batch stands."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    FILLING = "filling"
+    STOPPED = "stopped"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Chore(Enum):
+    """What else can be done with a batch, one at a time."""
+
+    SAVING = "saving"
+    SORTING = "sorting"
+    UNDOING = "undoing"
+
+
+class BatchPresenter(QObject):
+    """One batch, on the disk and in a table.
+
+    Signals:
+        changed: the state, or how far it is.
+        grew: there are more rows.
+        answered: the whole answer of the row that was chosen, an `Outcome`.
+        chore_changed: a chore began, went on or ended.
+        told: what a chore has done: a `Path` that was saved, `Sorted` or `Undone`.
+        noticed: an error that belongs to no picture.
+        ended_early: a sorting did not come to its end, and what it made can be undone.
+        offer_changed: there is an earlier batch to take up again, or no longer.
+
+    Attributes:
+        table: the rows.
+        state: where it stands.
+        order: what was asked; None while there is no batch.
+        total: how many pictures there are; 0 while they are counted.
+        seconds_left: until it is done, if known.
+        failure: why it could not go on.
+        chore: what is being done with it beside.
+        chore_done: of how many pictures.
+        offer: the batch of last time.
+    """
+
+    changed = Signal()
+    grew = Signal()
+    answered = Signal(object)
+    chore_changed = Signal()
+    told = Signal(object)
+    noticed = Signal(object)
+    ended_early = Signal()
+    offer_changed = Signal()
+
+    def __init__(self, batches: Batches, compute: Lane, io: Lane) -> None:
+        super().__init__()
+        self._batches = batches
+        self._compute = compute
+        self._io = io
+        self._id = ""
+        self._work: JobHandle[Any] | None = None
+        self._asking: JobHandle[Any] | None = None
+        self._chore_job: JobHandle[Any] | None = None
+        self._new: list[Row] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._show_new)
+        self.table = BatchTable()
+        self.state = BatchState.NONE
+        self.order: BatchOrder | None = None
+        self.total = 0
+        self.seconds_left: float | None = None
+        self.failure: Exception | None = None
+        self.chore: Chore | None = None
+        self.chore_done = 0
+        self.offer: BatchRecord | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a batch on the screen."""
+        return self.state is not BatchState.NONE
+
+    @property
+    def is_working(self) -> bool:
+        """Whether pictures are being looked at."""
+        return self.state in {BatchState.WAITING, BatchState.FILLING}
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a sorting to take back."""
+        return self.is_open and self.chore is None and self._batches.can_undo(self._id)
+
+    # beginning and ending
+
+    def look_for_earlier(self) -> None:
+        """See whether there is a batch of last time."""
+        job = self._io.submit(self._batches.latest)
+        job.succeeded.connect(self._found)
+        job.failed.connect(self.noticed)
+
+    def open(self, paths: tuple[Path, ...], model: str, device: str) -> None:
+        """Begin with pictures and folders."""
+        self._leave()
+        self._start(self._batches.new_id(), BatchOrder(paths, model, device))
+
+    def take_up(self) -> None:
+        """Open the batch of last time, and go on with it if it is not done."""
+        offer = self.offer
+        if offer is None:
+            return
+        self._leave()
+        if offer.is_finished:
+            self._show_finished(offer)
+        else:
+            self._start(offer.id, offer.order, offer.total)
+
+    def forget_offer(self) -> None:
+        """Forget the batch of last time; pictures and what was saved stay."""
+        offer, self.offer = self.offer, None
+        if offer is not None:
+            self._io.submit(lambda _control: self._batches.discard(offer.id))
+        self.offer_changed.emit()
+
+    def close(self) -> None:
+        """Leave the batch; it can be taken up again."""
+        if self.is_open:
+            self._leave()
+            self.changed.emit()
+            self.look_for_earlier()
+
+    def stop(self) -> None:
+        """Leave the rest for later; what is done stays."""
+        if self.is_working:
+            self._end_work()
+            self._show_new()
+            self.state = BatchState.STOPPED
+            self.changed.emit()
+
+    def go_on(self) -> None:
+        """Look at the rest after all, or try again."""
+        if self.order is not None and not self.is_working:
+            self._start(self._id, self.order, self.total)
+
+    # with one picture
+
+    def choose(self, row: Row) -> None:
+        """Fetch the whole answer of a row; `answered` brings it."""
+        batch = self._id
+        if self._asking is not None:
+            self._asking.cancel()
+        asking = self._io.submit(
+            lambda control: self._batches.answer(batch, row.offset, control), urgent=True
+        )
+        asking.succeeded.connect(self._answer)
+        asking.failed.connect(self.noticed)
+        self._asking = asking
+
+    # with all
+
+    def save(self, file: Path) -> None:
+        """Write what there is as a table, for Excel or as CSV, by the ending."""
+        batch = self._id
+        self._do(Chore.SAVING, lambda control: (self._batches.save(batch, file, control), file)[1])
+
+    def sort_into_folders(self, destination: Path) -> None:
+        """Copy the pictures into a folder for each label."""
+        batch = self._id
+        order = SortOrder(destination, self.tr("Not sure"))
+        self._do(Chore.SORTING, lambda control: self._batches.sort(batch, order, control))
+
+    def undo_sorting(self) -> None:
+        """Remove what the latest sorting has made."""
+        batch = self._id
+        self._do(Chore.UNDOING, lambda control: self._batches.undo_sorting(batch, control))
+
+    def cancel_chore(self) -> None:
+        """End what is being done; what was sorted until then can be undone."""
+        job, chore = self._chore_job, self.chore
+        if job is not None:
+            job.cancel()
+            self._say_ended_early(chore)
+
+    # what jobs tell
+
+    def _start(self, batch: str, order: BatchOrder, total: int = 0) -> None:
+        """Everything comes from the table on the disk, also what was there before."""
+        self._begin(batch, order, total, BatchState.WAITING)
+        work = self._compute.submit(
+            lambda control: self._batches.run(batch, order, control), yields=True
+        )
+        work.progressed.connect(self._progressed)
+        self._follow(work)
+
+    def _show_finished(self, record: BatchRecord) -> None:
+        self._begin(record.id, record.order, record.total, BatchState.FILLING)
+        self._follow(self._io.submit(lambda control: self._batches.read(record.id, control)))
+
+    def _begin(self, batch: str, order: BatchOrder, total: int, state: BatchState) -> None:
+        self._end_work()
+        self._new = []
+        self.table.clear()
+        self._id, self.order, self.total, self.state = batch, order, total, state
+        self.failure = None
+        self.offer = None
+        self.grew.emit()
+        self.changed.emit()
+
+    def _follow(self, work: JobHandle[Any]) -> None:
+        work.delivered.connect(self._take)
+        work.failed.connect(self._fail)
+        work.succeeded.connect(self._finish)
+        self._work = work
+
+    def _end_work(self) -> None:
+        work, self._work = self._work, None
+        self.seconds_left = None
+        if work is not None:
+            work.cancel()
+
+    def _leave(self) -> None:
+        self._end_work()
+        self.cancel_chore()
+        if self._asking is not None:
+            self._asking.cancel()
+        self._soon.stop()
+        self._new = []
+        self.table.clear()
+        self.state, self.order, self.failure = BatchState.NONE, None, None
+        self.grew.emit()
+
+    def _take(self, items: tuple[Kept, ...]) -> None:
+        self._new += map(row_of, items)
+        self.state = BatchState.FILLING
+        if not self._soon.isActive():
+            self._soon.start(_GATHER_MS)
+
+    def _show_new(self) -> None:
+        self._soon.stop()
+        new, self._new = self._new, []
+        if new:
+            self.table.append(new)
+            self.grew.emit()
+            self.changed.emit()
+
+    def _progressed(self, progress: Progress) -> None:
+        self.total = progress.total or 0
+        self.seconds_left = progress.seconds_left
+        if progress.total is not None:
+            self.state = BatchState.FILLING
+        self.changed.emit()
+
+    def _finish(self) -> None:
+        self._work = None
+        self._show_new()
+        self.total = self.table.total
+        self.seconds_left = None
+        self.state = BatchState.DONE
+        self.changed.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self._end_work()
+        self._show_new()
+        self.failure, self.state = error, BatchState.FAILED
+        self.changed.emit()
+
+    def _found(self, record: BatchRecord | None) -> None:
+        if not self.is_open:
+            self.offer = record
+            self.offer_changed.emit()
+
+    def _answer(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self.answered.emit(outcome)
+
+    def _do(self, chore: Chore, job: Callable[[Any], Path | Sorted | Undone]) -> None:
+        if self.chore is not None or not self.is_open:
+            return
+        self.chore, self.chore_done = chore, 0
+        self.chore_changed.emit()
+        handle = self._io.submit(job, yields=True)
+        self._chore_job = handle
+        handle.progressed.connect(self._chore_progressed)
+        handle.settled.connect(self._chore_over)
+        handle.succeeded.connect(self.told)
+        handle.failed.connect(lambda error: self._chore_failed(chore, error))
+
+    def _chore_progressed(self, progress: Progress) -> None:
+        self.chore_done = progress.done
+        self.chore_changed.emit()
+
+    def _chore_failed(self, chore: Chore, error: Exception) -> None:
+        self._chore_over()
+        self.noticed.emit(error)
+        self._say_ended_early(chore)
+
+    def _say_ended_early(self, chore: Chore | None) -> None:
+        if chore is Chore.SORTING and self.can_undo:
+            self.ended_early.emit()
+
+    def _chore_over(self) -> None:
+        self.chore = self._chore_job = None
+        self.chore_changed.emit()
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether it waits for other work to end."""
+        return self._work is not None and self._work.state is JobState.QUEUED

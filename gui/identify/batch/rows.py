@@ -1,0 +1,78 @@
+"""What the table shows of a picture, in little memory: there may be a hundred thousand."""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from sys import intern
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.errors import EngineError, ErrorCode
+from engine.predict.table import Kept
+from engine.types import Detections, Failure
+from gui.common import words
+from gui.common.errors import explain
+
+
+class Standing(Enum):
+    """How an answer is to be taken."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    NOTHING = "nothing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One picture.
+
+    Attributes:
+        file: its path.
+        label: the likeliest one; empty where there is none.
+        score: its probability (0…1); 0 where there is none.
+        standing: how to take it.
+        remark: in words: what was counted, or what is wrong.
+        offset: of the whole answer in the table on disk.
+    """
+
+    file: str
+    label: str
+    score: float
+    standing: Standing
+    remark: str
+    offset: int
+
+    @property
+    def path(self) -> Path:
+        """The picture."""
+        return Path(self.file)
+
+    @property
+    def name(self) -> str:
+        """Of the file, without its folder."""
+        return self.path.name
+
+
+def row_of(kept: Kept) -> Row:
+    """What is shown of an answer."""
+    outcome, file = kept.outcome, str(kept.outcome.path)
+    if isinstance(outcome, Failure):
+        remark = _sentence(outcome.error.code, tuple(outcome.error.params.items()))
+        return Row(file, "", 0.0, Standing.FAILED, remark, kept.offset)
+    if isinstance(outcome, Detections):
+        if not outcome.found or outcome.found[0].score < words.LIKELY:
+            return Row(file, "", 0.0, Standing.NOTHING, words.counts(()), kept.offset)
+        best, counts = outcome.found[0], intern(words.counts(outcome.found))
+        return Row(file, intern(best.label), best.score, Standing.SURE, counts, kept.offset)
+    label = outcome.labels[0]
+    standing = Standing.SURE if outcome.is_sure else Standing.UNSURE
+    remark = "" if outcome.is_sure else QCoreApplication.translate("Batch", "Not sure")
+    return Row(file, intern(label.label), label.score, standing, remark, kept.offset)
+
+
+@lru_cache(maxsize=256)
+def _sentence(code: ErrorCode, params: tuple[tuple[str, str], ...]) -> str:
+    """Kept, as a folder with one bad file often has many."""
+    return explain(EngineError(code, **dict(params))).sentence

@@ -1,0 +1,102 @@
+"""What is said about a batch."""
+
+from collections import Counter
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from engine.predict.batch import BatchOrder
+from engine.predict.made import Undone
+from engine.predict.sorting import Sorted
+from gui.common import words
+from gui.identify.batch.filters import FAILED, NOTHING, UNSURE, Group
+from gui.identify.batch.presenter import BatchPresenter, BatchState
+
+translate = QCoreApplication.translate
+
+
+def number(count: int) -> str:
+    """With the separators of the language."""
+    return QLocale().toString(count)
+
+
+def title(order: BatchOrder) -> str:
+    """What the batch is of."""
+    first = order.paths[0]
+    if len(order.paths) == 1:
+        return first.name or str(first)
+    text = translate("Batch", "{name} and {n} more")
+    return text.format(name=first.name or str(first), n=number(len(order.paths) - 1))
+
+
+def facts(total: int, counts: Counter[Group], model: str) -> str:
+    """How many pictures, what could not be answered, and who answered."""
+    parts = [pictures(total)]
+    for group, text in (
+        (UNSURE, translate("Batch", "{n} not sure")),
+        (NOTHING, translate("Batch", "{n} with nothing found")),
+        (FAILED, translate("Batch", "{n} not readable")),
+    ):
+        if counts[group]:
+            parts.append(text.format(n=number(counts[group])))
+    parts.append(model)
+    return " · ".join(parts)
+
+
+def pictures(count: int) -> str:
+    """So many."""
+    if count == 1:
+        return translate("Batch", "1 picture")
+    return translate("Batch", "{n} pictures").format(n=number(count))
+
+
+def group_name(group: Group) -> str:
+    """A part of the pictures."""
+    if group.label:
+        return group.label
+    return {
+        UNSURE: translate("Batch", "Not sure"),
+        NOTHING: translate("Batch", "Nothing found"),
+        FAILED: translate("Batch", "Not readable"),
+    }.get(group, translate("Batch", "All"))
+
+
+def progress(batch: BatchPresenter, model: str) -> str:
+    """How far it is."""
+    done, total = number(batch.table.total), number(batch.total)
+    if batch.state is BatchState.STOPPED:
+        text = translate("Batch", "Stopped after {done} of {total}")
+        return text.format(done=done, total=total)
+    if batch.state is BatchState.FAILED:
+        text = translate("Batch", "Ended after {done} of {total}")
+        return text.format(done=done, total=total)
+    if batch.is_queued:
+        return translate("Batch", "Waiting until other work is done")
+    if batch.state is BatchState.WAITING:
+        return translate("Batch", "Getting {model} ready").format(model=model)
+    left = batch.seconds_left
+    if left is None or left < 1:
+        text = translate("Batch", "Looked at {done} of {total}")
+        return text.format(done=done, total=total)
+    text = translate("Batch", "Looked at {done} of {total}, about {time} left")
+    return text.format(done=done, total=total, time=words.duration(left))
+
+
+def sorted_into(result: Sorted) -> str:
+    """What was copied where."""
+    text = translate("Batch", "{pictures} copied into {n} folders in “{place}”.")
+    said = text.format(
+        pictures=pictures(result.copied), n=number(result.folders), place=result.destination.name
+    )
+    if not result.left:
+        return said
+    left = translate("Batch", "{n} left out: without a label, or there already.")
+    return f"{said} {left.format(n=number(result.left))}"
+
+
+def undone(result: Undone) -> str:
+    """What was taken back."""
+    said = translate("Batch", "{n} copies removed.").format(n=number(result.removed))
+    if not result.kept:
+        return said
+    kept = translate("Batch", "{n} kept, as they were changed since: {name}…")
+    return f"{said} {kept.format(n=number(len(result.kept)), name=result.kept[0].name)}"
