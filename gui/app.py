@@ -36,7 +36,7 @@ from gui.main_window import MainWindow
 from gui.preferences.page import SettingsPage
 from gui.results.page import ResultsPage
 from gui.results.presenter import ResultsPresenter
-from gui.results.tools import ResultsTools
+from gui.results.tools import ResultsTools, tools_for
 from gui.shelf.page import ModelsPage
 from gui.shelf.presenter import ShelfPresenter
 from gui.teach import words as teach_words
@@ -59,7 +59,7 @@ class Lensmith(QObject):
         batch: its table of many pictures.
         models: the Models screen's presenter.
         teach: the Teach screen's presenter.
-        results: the Results screen's presenter; None where nothing judges runs.
+        results: the Results screen's presenter.
         settings: what the person has chosen.
     """
 
@@ -69,6 +69,7 @@ class Lensmith(QObject):
     ) -> None:  # fmt: skip
         super().__init__()
         self._places = places
+        self._shelf = shelf
         self._compute = JobLane("compute", self)
         self._io = JobLane("io", self)
         self._transfer = JobLane("transfer", self)
@@ -91,7 +92,8 @@ class Lensmith(QObject):
         self._identify_page = IdentifyPage(self.theme, self.identify, self.batch, self._thumbnails)
         self._plotting = Plotting(self._io)
         self._teach_page = TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
-        self.results, self._results_page = self._make_results(results)
+        tools = results or tools_for(library, places, shelf, teacher, self._device)
+        self.results, self._results_page = self._make_results(tools)
         self._settings_page = SettingsPage(self.theme, self.settings)
         self.window = self._make_window()
         self._connect()
@@ -115,8 +117,7 @@ class Lensmith(QObject):
         self.settings.change(geometry=self.window.geometry_as_text())
         self.window.hide()
         self._thumbnails.close()
-        if self.results is not None:
-            self._large_thumbnails.close()
+        self._large_thumbnails.close()
         self.batch.stop()
         until = time.monotonic() + CLOSING_SECONDS
         lanes = (self._compute, self._io, self._transfer)
@@ -129,8 +130,7 @@ class Lensmith(QObject):
         window = MainWindow(self.theme, _app_icon())
         window.add_screen("identify", self.tr("Identify"), "scan-eye", self._identify_page)
         window.add_screen("teach", self.tr("Teach"), "graduation-cap", self._teach_page)
-        if self._results_page is not None:
-            window.add_screen("results", self.tr("Results"), "clipboard-check", self._results_page)
+        window.add_screen("results", self.tr("Results"), "clipboard-check", self._results_page)
         self._models_page = ModelsPage(self.theme, self.models, window.notices)
         window.add_screen("models", self.tr("Models"), "boxes", self._models_page)
         window.add_screen(
@@ -159,11 +159,7 @@ class Lensmith(QObject):
         window.add_action(help_menu, "about", self.tr("&About Lensmith"), window.show_about)
         return window
 
-    def _make_results(
-        self, tools: ResultsTools | None
-    ) -> tuple[ResultsPresenter | None, ResultsPage | None]:
-        if tools is None:
-            return None, None
+    def _make_results(self, tools: ResultsTools) -> tuple[ResultsPresenter, ResultsPage]:
         presenter = ResultsPresenter(
             tools.reviewer, tools.teacher, tools.look, tools.draw, self._compute, self._io
         )
@@ -176,12 +172,6 @@ class Lensmith(QObject):
         presenter.use_wanted.connect(self._use_taught)
         presenter.teach_wanted.connect(lambda: self.window.show_screen(self._teach_page))
         presenter.calibrated.connect(self._recalibrated)
-        for signal, command in (
-            (presenter.export_wanted, tools.hand_on), (presenter.report_wanted, tools.report),
-        ):  # fmt: skip
-            if command is not None:
-                signal.connect(command)
-        self.teach.has_results = True
         self.teach.results_wanted.connect(self._show_results)
         return presenter, page
 
@@ -224,14 +214,13 @@ class Lensmith(QObject):
             )
 
     def _show_results(self, run: str) -> None:
-        if self.results is not None and self._results_page is not None:
-            self.results.open(run)
-            self.window.show_screen(self._results_page)
+        self.results.open(run)
+        self.window.show_screen(self._results_page)
 
     def _learned_again(self, result: RunResult) -> None:
         """Tell it where it is not seen anyway."""
         self.models.entries_changed.emit()
-        if self._results_page is not None and not self._results_page.isVisible():
+        if not self._results_page.isVisible():
             self.window.notices.show_words(
                 self.tr("{name} has learned again: {right}").format(
                     name=result.name, right=teach_words.right_of(result)
@@ -239,8 +228,12 @@ class Lensmith(QObject):
                 self.tr("The Results screen compares before and after."),
             )
 
+    def _device(self) -> str:
+        return self.settings.values.device
+
     def _recalibrated(self, model: str) -> None:
         """The model that is asked is loaded again, with its new threshold."""
+        self._compute.submit(lambda _: self._shelf.forget(model))
         if model == self._asked[0]:
             self.identify.get_ready(*self._asked)
 
@@ -256,8 +249,7 @@ class Lensmith(QObject):
         self.theme.set_appearance(settings.appearance)
         self.models.mirror = settings.mirror
         self.teach.device = settings.device
-        if self.results is not None:
-            self.results.device = settings.device
+        self.results.device = settings.device
         if (settings.model, settings.device) != self._asked:
             self._asked = settings.model, settings.device
             self.identify.get_ready(*self._asked)

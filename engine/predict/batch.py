@@ -15,7 +15,7 @@ from engine.images import walk_pictures
 from engine.jobs import JobCancelled, JobControl
 from engine.predict.answer_file import AnswerFile
 from engine.predict.shelf import PredictorShelf
-from engine.types import Failure, Progress
+from engine.types import Failure, Outcome, Progress
 
 if TYPE_CHECKING:
     from engine.predict.stream import Answering

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.jobs import JobControl
+from engine.models import ModelLibrary
+from engine.places import Places
+from engine.predict import PredictorShelf
 from engine.results.evaluation import Evaluation, FeatureMap
+from engine.review import Reviewer
+from engine.tasks import HeatMapConfig, feature_map, heat_map
 from engine.train.events import Event, RunResult
 from engine.types import HeatMap
 from gui.common.runs import KeepsRuns
@@ -56,13 +61,32 @@ class ResultsTools:
         teacher: teaches again.
         look: makes heat maps.
         draw: makes maps of data sets.
-        hand_on: opens the export of a model (its id) and its run; None where there is none.
-        report: the same for the report.
     """
 
     reviewer: Reviewing
     teacher: Relearning
     look: Looking
     draw: Mapping
-    hand_on: Callable[[str, str], object] | None = None
-    report: Callable[[str, str], object] | None = None
+
+
+def tools_for(
+    library: ModelLibrary, places: Places, shelf: PredictorShelf, teacher: Relearning,
+    device: Callable[[], str],
+) -> ResultsTools:  # fmt: skip
+    """The engine's own verbs.
+
+    Args:
+        library: has the taught models.
+        places: the user's folders.
+        shelf: keeps a model loaded.
+        teacher: knows the runs.
+        device: that the settings say at the moment.
+    """
+
+    def look(path: Path, model: str, label: str, control: JobControl) -> HeatMap:
+        return heat_map(HeatMapConfig(path, label, model, device()), control, shelf)
+
+    def draw(run: str, method: str, control: JobControl) -> FeatureMap:
+        return feature_map(run, method, control, library, places, device())
+
+    return ResultsTools(Reviewer(library, places), teacher, look, draw)

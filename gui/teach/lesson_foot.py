@@ -63,7 +63,7 @@ class LessonFoot(QFrame):
         self._leave.setVisible(not is_running)
         self._leave.say(self.tr("Teach another") if is_done else self.tr("Back"))
         self._use.setVisible(is_done)
-        self._results.setVisible(is_done and presenter.has_results)
+        self._results.setVisible(is_done)
         has_answer = presenter.lesson.head is not None
         self._finish.setEnabled(has_answer and not presenter.is_finishing)
         self._pause.setEnabled(not presenter.is_finishing)

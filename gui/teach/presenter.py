@@ -61,7 +61,6 @@ class TeachPresenter(QObject):
         lesson: what the run has told.
         is_finishing: whether the run was asked to stop and keep the best.
         failure: why nothing came of it.
-        has_results: whether more of a run can be seen than this screen has.
         runs: those on the disk.
     """
 
@@ -94,7 +93,6 @@ class TeachPresenter(QObject):
         self.lesson = Lesson()
         self.is_finishing = False
         self.failure: Exception | None = None
-        self.has_results = False
 
     @property
     def is_learning(self) -> bool:

@@ -92,11 +92,11 @@ def test_closing_during_work_leaves_no_thread(
 
 def test_size_and_settings_survive_a_restart(qtbot: QtBot, start: Start) -> None:
     first = start()
-    first.window.resize(780, 600)  # fits the offscreen screen
+    first.window.resize(796, 600)  # fits the offscreen screen
     first.settings.change(appearance="dark")
     assert first.close()
     second = start()
-    assert (second.window.width(), second.window.height()) == (780, 600)
+    assert (second.window.width(), second.window.height()) == (796, 600)
     assert second.theme.is_dark
 
 

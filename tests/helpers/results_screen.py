@@ -16,12 +16,10 @@ MISTAKES, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED = range(7)
 
 
 def presenter_of(lensmith: Lensmith) -> ResultsPresenter:
-    assert lensmith.results is not None
     return lensmith.results
 
 
 def page_of(lensmith: Lensmith) -> ResultsPage:
-    assert lensmith._results_page is not None
     return lensmith._results_page
 
 

@@ -89,9 +89,5 @@ class FakeReviewer:
 
 
 def tools_of(reviewer: FakeReviewer, teacher: FakeTeacher) -> ResultsTools:
-    """What the Results screen needs, all of it acted; exports and reports are noted."""
-    return ResultsTools(
-        reviewer, teacher, reviewer.look, reviewer.draw_map,
-        lambda model, run: reviewer.asked.append(("export", model, run)),
-        lambda model, run: reviewer.asked.append(("report", model, run)),
-    )  # fmt: skip
+    """What the Results screen needs, all of it acted."""
+    return ResultsTools(reviewer, teacher, reviewer.look, reviewer.draw_map)

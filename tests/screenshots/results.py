@@ -23,8 +23,6 @@ MISTAKES, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED = range(7)
 
 def shoot(studio: Studio) -> None:
     lensmith = studio.lensmith
-    assert lensmith.results is not None
-    assert lensmith._results_page is not None
     presenter = lensmith.results
     folder = studio.place / "Gram stains, week 12"
     if not folder.exists():
