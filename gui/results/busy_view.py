@@ -11,7 +11,7 @@ from gui.common.controls import Button, label
 from gui.common.theme import Theme
 from gui.results import words
 
-_WIDTH = 400
+_WIDTH = 320
 
 
 class BusyView(QWidget):
@@ -25,7 +25,7 @@ class BusyView(QWidget):
     def __init__(self, theme: Theme, name: str, cancel: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._words = label(f"{name}_words", "title", wraps=True)
+        self._words = label(f"{name}_words", "lead", wraps=True)
         self._facts = label(f"{name}_facts", "caption")
         self._bar = QProgressBar()
         self._bar.setObjectName(f"{name}_progress")

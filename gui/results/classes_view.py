@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
 )
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -30,6 +30,9 @@ _NAME, _BAR, _RIGHT, _PRECISION, _RECALL, _F1 = range(6)
 _METRICS = int(Qt.ItemDataRole.UserRole)
 _SORT = _METRICS + 1
 _ROW = 58
+_NUMBERS = 84
+_SENTENCE = 330
+_SHORTEST = 104
 _NO_PARENT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -140,13 +143,18 @@ class ClassesView(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(_BAR, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         for column in (_RIGHT, _PRECISION, _RECALL, _F1):
-            self.setColumnWidth(column, 92)
+            self.setColumnWidth(column, _NUMBERS)
         self.setSortingEnabled(True)
         self.sortByColumn(_RECALL, Qt.SortOrder.AscendingOrder)
         theme.changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The sentences have their room first, the bars what is left."""
+        super().resizeEvent(event)
+        room = self.viewport().width() - 4 * _NUMBERS
+        self.setColumnWidth(_BAR, max(_SHORTEST, min(room - _SENTENCE, room // 2)))
 
     def show_classes(self, rows: tuple[ClassMetrics, ...]) -> None:
         """Show others."""

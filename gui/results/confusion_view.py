@@ -42,7 +42,7 @@ class ConfusionView(QWidget):
         right.addWidget(self._title)
         right.addWidget(self.gallery, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.size("xl"), theme.size("s"), 0, 0)
+        row.setContentsMargins(theme.size("xl"), theme.size("s"), theme.size("s"), 0)
         row.setSpacing(theme.size("l"))
         row.addLayout(left, 3)
         row.addLayout(right, 2)

@@ -36,10 +36,10 @@ class DetailPanel(QFrame):
         self._scores = ScoreRows(theme)
         self._scores.label_chosen.connect(presenter.desk.choose_label)
         self._scores.label_clicked.connect(lambda _label: presenter.desk.want_heat(on=True))
-        self._question = label("desk_question", "strong", self.tr("Is the folder wrong?"))
-        self._agree = Button(theme, "agree_with_answer", "", icon_name="check")
+        self._question = label("desk_question", "strong", wraps=True)
+        self._agree = Button(theme, "agree_with_answer", self.tr("Yes"), icon_name="check")
         self._agree.on_click(self._agree_with_answer)
-        self._other = Choice(theme, "choose_right_label", self.tr("Right label"), [], None)
+        self._other = Choice(theme, "name_right_label", self.tr("Right label"), [], None)
         self._other.chosen.connect(self._correct)
         self._back = Button(theme, "take_back", self.tr("Take back"), icon_name="undo-2")
         self._back.on_click(self._take_back)
@@ -69,12 +69,11 @@ class DetailPanel(QFrame):
         )
         self._back.setVisible(judged is not None and judged.is_corrected)
         if judged is not None:
-            self._agree.say(self.tr("Yes, it is {label}").format(label=judged.answer))
+            yes = self.tr("Yes, it is {label}").format(label=judged.answer)
+            self._agree.setAccessibleName(yes)
+            self._agree.setToolTip(yes)
             self._other.show_value(judged.label)
-            asks = (
-                self.tr("Right label") if judged.is_corrected else self.tr("Is the folder wrong?")
-            )
-            self._question.setText(asks)
+            self._question.setText(words.question(judged))
         self._show_picture()
 
     def correct_to(self, number: int) -> None:

@@ -1,6 +1,7 @@
 """Above the tabs: how good the model is, and learning again with corrections."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.common.controls import Button, label
@@ -15,7 +16,9 @@ class ResultsHead(QWidget):
     def __init__(self, theme: Theme, presenter: ResultsPresenter) -> None:
         super().__init__()
         self.setObjectName("results_head")
+        self._theme = theme
         self._presenter = presenter
+        self._is_narrow = False
         self._accuracy = label("accuracy", "hero")
         self._accuracy.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self._certainty = label("certainty", "strong", wraps=True)
@@ -52,14 +55,27 @@ class ResultsHead(QWidget):
         self._certainty.setText(words.certainty(found))
         self._judged_by.setText(words.judged_by(found))
         compared = presenter.comparison
-        self._badge.setVisible(compared is not None)
+        self._badge.setVisible(compared is not None and not self._is_narrow)
         if compared is not None:
             self._badge.setText(words.changed(compared))
             self._badge.setToolTip(words.compared(compared))
         count = len(found.corrections)
-        text = self.tr("Learn again with corrections")
-        self._again.say(f"{text} ({words.number(count)})" if count else text)
+        whole, short = self.tr("Learn again with corrections"), self.tr("Learn again")
+        if count:
+            whole, short = (f"{text} ({words.number(count)})" for text in (whole, short))
+        self._again.say(short if self._is_narrow else whole)
+        self._again.setAccessibleName(whole)
         self._again.setEnabled(bool(count) and not presenter.again.is_learning)
         self._again.setToolTip(
             words.corrections(count) if count else self.tr("Correct a label first")
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say it in less room where there is less: the tab for both tells what the badge does."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < self._theme.size("narrow")
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self._accuracy.setProperty("role", "display" if is_narrow else "hero")
+            self._accuracy.style().polish(self._accuracy)
+            self.refresh()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.results.evaluation import FeatureMap, MapPoint
 from gui.common.theme import Theme
@@ -37,11 +37,13 @@ class MapPlot(QWidget):
             self.tr("Right and left go through the pictures, those far from their class first.")
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(160, 140)
         self._theme = theme
         self._pg = pyqtgraph
         self._widget = pyqtgraph.PlotWidget(background=None, enableMenu=False)
         self._widget.setObjectName("map_canvas")
         self._widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._plot = self._widget.getPlotItem()
         self._plot.hideButtons()
         for side in ("left", "bottom"):  # the axes of such a map mean nothing

@@ -1,7 +1,7 @@
 """How the classes look on the map: a colour and a symbol each."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 
 from gui.common.theme import Theme
 
@@ -26,7 +26,7 @@ def symbol(number: int) -> str:
     return SYMBOLS[number % len(SYMBOLS)]
 
 
-def sample(theme: Theme, number: int, ratio: float) -> QIcon:
+def sample(theme: Theme, number: int, ratio: float) -> QPixmap:
     """A class's symbol in its colour, for the legend."""
     canvas = QPixmap(round(_SIDE * ratio), round(_SIDE * ratio))
     canvas.setDevicePixelRatio(ratio)
@@ -46,4 +46,4 @@ def sample(theme: Theme, number: int, ratio: float) -> QIcon:
         corners = [middle + QPointF(x * half, y * half) for x, y in _SHAPES[name]]
         painter.drawPolygon(QPolygonF(corners))
     painter.end()
-    return QIcon(canvas)
+    return canvas

@@ -1,10 +1,8 @@
 """The data set as the model sees it: what is alike to it lies close together."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -18,11 +16,9 @@ from gui.common.theme import Theme
 from gui.results import words
 from gui.results.atlas import NEIGHBOURS, OVERVIEW
 from gui.results.busy_view import BusyView
+from gui.results.map_legend import MapLegend
 from gui.results.map_plot import MapPlot
-from gui.results.map_style import sample
 from gui.results.presenter import ResultsPresenter
-
-_LEGEND = 148
 
 
 class MapView(QWidget):
@@ -40,7 +36,8 @@ class MapView(QWidget):
         self._method = Choice(theme, "map_method", self.tr("Layout"), options, OVERVIEW)
         self._method.chosen.connect(atlas.choose)
         self._hint = label("map_hint", "caption", wraps=True)
-        self._legend = self._make_legend()
+        self._legend = MapLegend(theme)
+        self._legend.changed.connect(self._hide_some)
         self._place = frame("map_card", "card")
         self._room = QVBoxLayout(self._place)
         self._room.setContentsMargins(8, 8, 8, 8)
@@ -56,7 +53,6 @@ class MapView(QWidget):
         plotting.ready.connect(self._make_plot)
         atlas.changed.connect(self.refresh)
         presenter.desk.changed.connect(self._mark)
-        theme.changed.connect(self._draw_legend)
 
     def refresh(self) -> None:
         """Show the presenter's map as it stands."""
@@ -94,7 +90,7 @@ class MapView(QWidget):
             return
         self._shown = found
         self._plot.show_map(found, self._classes())
-        self._draw_legend()
+        self._legend.show_classes(self._classes())
         self._mark()
 
     def _classes(self) -> dict[str, int]:
@@ -104,29 +100,9 @@ class MapView(QWidget):
         names |= dict.fromkeys(point.label for point in found.points) if found else {}
         return {name: number for number, name in enumerate(names)}
 
-    def _draw_legend(self) -> None:
-        was = self._legend.blockSignals(True)  # noqa: FBT003
-        hidden = set(self._all_labels()) - self._ticked()
-        self._legend.clear()
-        for name, number in self._classes().items():
-            picture = sample(self._theme, number, self.devicePixelRatioF())
-            item = QListWidgetItem(picture, name)
-            item.setToolTip(name)
-            is_shown = name not in hidden
-            item.setCheckState(Qt.CheckState.Checked if is_shown else Qt.CheckState.Unchecked)
-            self._legend.addItem(item)
-        self._legend.blockSignals(was)
-
-    def _all_labels(self) -> list[str]:
-        return [self._legend.item(row).text() for row in range(self._legend.count())]
-
-    def _ticked(self) -> set[str]:
-        items = (self._legend.item(row) for row in range(self._legend.count()))
-        return {item.text() for item in items if item.checkState() is Qt.CheckState.Checked}
-
-    def _ticks_changed(self) -> None:
+    def _hide_some(self) -> None:
         if self._plot is not None:
-            self._plot.show_classes(self._ticked())
+            self._plot.show_classes(self._legend.shown())
 
     def _mark(self) -> None:
         shown = self._presenter.desk.shown
@@ -143,17 +119,6 @@ class MapView(QWidget):
             self._draw()
 
     # layout
-
-    def _make_legend(self) -> QListWidget:
-        legend = QListWidget()
-        legend.setObjectName("map_legend")
-        legend.setAccessibleName(self.tr("Classes on the map"))
-        legend.setFixedWidth(_LEGEND)
-        legend.setIconSize(QSize(16, 16))
-        legend.setSpacing(2)
-        legend.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        legend.itemChanged.connect(lambda _item: self._ticks_changed())
-        return legend
 
     def _make_failure(self) -> FailureView:
         atlas = self._presenter.atlas

@@ -1,7 +1,14 @@
 """The views of a judged run, and the way between them."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.common.theme import Theme
 
@@ -75,6 +82,11 @@ class Tabs(QWidget):
         if not 0 <= number < len(self._views):
             return
         view = self._views[number]
+        for other in self._views:  # what is not seen needs no room beside the panel
+            wish = QSizePolicy.Policy.Preferred if other is view else QSizePolicy.Policy.Ignored
+            other.setSizePolicy(wish, wish)
+        if view not in self._with_panel:
+            self._panel.hide()
         self._stack.setCurrentWidget(view)
         self._panel.setVisible(view in self._with_panel)
         self.turned_to.emit(view)

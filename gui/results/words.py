@@ -95,6 +95,14 @@ def truth(shown: Shown) -> str:
     return text.format(label=judged.label, given=judged.given)
 
 
+def question(judged: Judged) -> str:
+    """What a person can say to it."""
+    if judged.is_corrected or judged.is_right:
+        return translate("Results", "Right label")
+    text = translate("Results", "Is the folder wrong, and it is {answer}?")
+    return text.format(answer=judged.answer)
+
+
 def card(judged: Judged) -> str:
     """A picture of a gallery, for screen readers and tool tips."""
     text = translate("Results", "{name}: it says {answer}, {percent}; it is {label}")

@@ -23,6 +23,8 @@ from engine.predict.sorting import Sorted
 from engine.train.events import PictureLeftOut, Remark, RemarkKind
 from gui.app import Lensmith
 from gui.identify.batch.presenter import BatchState
+from gui.results.comparison import Comparison
+from gui.results.presenter import ResultsState
 from gui.teach.presenter import TeachState
 from tests.helpers import lessons
 from tests.helpers.teachers import FakeTeacher
@@ -71,6 +73,7 @@ def go_through_teaching(qtbot: QtBot, lensmith: Lensmith, teacher: FakeTeacher) 
     told = [*lessons.until_first_answer(), *lessons.epochs(2), left_out]
     teacher.script = [*told, *(Remark(kind) for kind in RemarkKind)]
     teacher.summaries = (lessons.UNFINISHED, lessons.FINISHED)
+    teacher.told = {"cells-1": ()}
     lensmith.window.show_screen(lensmith._teach_page)
     qtbot.waitUntil(lambda: bool(teach.runs.all) and lensmith._plotting.is_ready, timeout=LIMIT_MS)
     teach.open_folder(folder)
@@ -92,12 +95,27 @@ def open_a_batch(qtbot: QtBot, lensmith: Lensmith, picture: Path) -> None:
     qtbot.waitUntil(lambda: lensmith.batch.state is BatchState.DONE, timeout=LIMIT_MS)
 
 
+def go_through_results(qtbot: QtBot, lensmith: Lensmith) -> None:
+    """Have every part of the Results screen made and filled: views, a map, a comparison."""
+    presenter, page = lensmith.results, lensmith._results_page
+    lensmith.window.show_screen(page)
+    qtbot.waitUntil(lambda: presenter.state is ResultsState.DONE, timeout=LIMIT_MS)
+    presenter.atlas.want()
+    presenter.comparison = Comparison(30, 26, 27, presenter.mistakes()[:1], ())
+    presenter.comparison_changed.emit()
+    presenter.correct(presenter.mistakes()[0].path, "spirals")
+    presenter.desk.want_heat(on=True)
+    qtbot.waitUntil(lambda: presenter.atlas.map is not None, timeout=LIMIT_MS)
+    page._failure.show_error(ZeroDivisionError())
+
+
 def test_every_control_has_a_name_for_screen_readers_and_one_for_tests(
     qtbot: QtBot, start: Start, teacher: FakeTeacher, red: Path
 ) -> None:
     lensmith = start()
     open_a_batch(qtbot, lensmith, red)
     go_through_teaching(qtbot, lensmith, teacher)
+    go_through_results(qtbot, lensmith)
     found = controls(lensmith)
     assert len(found) > 60
     nameless = [
@@ -117,6 +135,7 @@ def test_every_button_can_be_reached_by_keyboard(
 
     lensmith = start()
     go_through_teaching(qtbot, lensmith, teacher)
+    go_through_results(qtbot, lensmith)
     for widget in controls(lensmith):
         if isinstance(widget, QAbstractButton | QLineEdit):
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()
@@ -137,6 +156,7 @@ def test_every_text_on_every_screen_can_be_translated(
     lensmith.batch.told.emit(Sorted(Path("there"), 20, 2, 1))
     lensmith.window.notices.show_error(ZeroDivisionError())
     go_through_teaching(qtbot, lensmith, teacher)
+    go_through_results(qtbot, lensmith)
     qtbot.waitUntil(lambda: lensmith.identify.readiness is not None, timeout=20_000)
     texts = {
         widget.objectName(): widget.text().strip()

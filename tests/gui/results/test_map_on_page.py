@@ -50,7 +50,9 @@ def test_arrow_keys_go_through_the_odd_ones_and_pass_over_what_is_hidden(
     legend = find(lensmith, "map_legend")
     assert isinstance(legend, QListWidget)
     assert [legend.item(row).text() for row in range(3)] == ["round", "rods", "spirals"]
-    legend.findItems(hidden, Qt.MatchFlag.MatchExactly)[0].setCheckState(Qt.CheckState.Unchecked)
+    legend.setCurrentItem(legend.findItems(hidden, Qt.MatchFlag.MatchExactly)[0])
+    QTest.keyClick(legend, Qt.Key.Key_Space)
+    assert not plot._clouds[hidden].isVisible()
     plot.mark(None)
     QTest.keyClick(plot, Qt.Key.Key_Right)
     shown = presenter_of(lensmith).desk.shown

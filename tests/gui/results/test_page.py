@@ -126,7 +126,7 @@ def test_any_class_can_be_chosen_and_taken_back(
     qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
-    find(lensmith, "choose_right_label").pick("spirals")  # type: ignore[attr-defined]
+    find(lensmith, "name_right_label").pick("spirals")  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: is_seen(lensmith, "take_back"), timeout=LIMIT_MS)
     click(qtbot, lensmith, "take_back")
     qtbot.waitUntil(lambda: is_seen(lensmith, "agree_with_answer"), timeout=LIMIT_MS)

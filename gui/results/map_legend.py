@@ -1,0 +1,112 @@
+"""The classes on the map; each can be hidden."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from gui.common.icons import pixmap
+from gui.common.theme import Theme
+from gui.results.map_style import sample
+
+_NUMBER = int(Qt.ItemDataRole.UserRole)
+_SHOWN = _NUMBER + 1
+_WIDTH, _ROW, _BOX = 148, 30, 16
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class MapLegend(QListWidget):
+    """A tick, a symbol and a name a row; a click or the space bar hides a class or shows it.
+
+    Signals:
+        changed: other classes are shown.
+    """
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("map_legend")
+        self.setAccessibleName(self.tr("Classes on the map"))
+        self.setAccessibleDescription(self.tr("The space bar hides a class or shows it."))
+        self.setFixedWidth(_WIDTH)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Row(theme, self))
+        self.itemClicked.connect(self._toggle)
+        theme.changed.connect(self.viewport().update)
+
+    def show_classes(self, classes: dict[str, int]) -> None:
+        """Show other classes, all of them ticked; of each its number, from 0."""
+        self.clear()
+        for name, number in classes.items():
+            item = QListWidgetItem(name)
+            item.setToolTip(name)
+            item.setData(_NUMBER, number)
+            self.addItem(item)
+            self._set(item, is_shown=True)
+
+    def shown(self) -> set[str]:
+        """The classes that are ticked."""
+        items = (self.item(row) for row in range(self.count()))
+        return {item.text() for item in items if item.data(_SHOWN)}
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The space bar does what a click does."""
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self._toggle(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+    def _toggle(self, item: QListWidgetItem) -> None:
+        self._set(item, is_shown=not item.data(_SHOWN))
+        self.changed.emit()
+
+    def _set(self, item: QListWidgetItem, *, is_shown: bool) -> None:
+        item.setData(_SHOWN, is_shown)
+        text = self.tr("{label}, shown") if is_shown else self.tr("{label}, hidden")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, text.format(label=item.text()))
+
+
+class _Row(QStyledItemDelegate):
+    def __init__(self, theme: Theme, parent: QListWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        return QSize(_WIDTH, _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        theme, whole = self._theme, QRect(option.rect)
+        is_shown, number = bool(index.data(_SHOWN)), int(index.data(_NUMBER))
+        ratio = float(painter.device().devicePixelRatioF())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("hover"))
+            painter.drawRoundedRect(QRectF(whole).adjusted(0, 1, 0, -1), 6, 6)
+        top = whole.top() + (_ROW - _BOX) // 2
+        box = QRect(whole.left() + 6, top, _BOX, _BOX)
+        painter.setPen(QPen(theme.colour("accent" if is_shown else "muted"), 1))
+        painter.setBrush(theme.colour("accent" if is_shown else "surface"))
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if is_shown:
+            painter.drawPixmap(
+                box.topLeft(), pixmap("check", theme.colour("accent_text"), _BOX, ratio)
+            )
+        symbol = box.translated(_BOX + 8, 0)
+        painter.drawPixmap(symbol, sample(theme, number, ratio))
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.colour("text" if is_shown else "muted"))
+        place = whole.adjusted(symbol.right() - whole.left() + 8, 0, -4, 0)
+        text = painter.fontMetrics().elidedText(
+            str(index.data()), Qt.TextElideMode.ElideMiddle, place.width()
+        )
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(place, left, text)
+        painter.restore()
