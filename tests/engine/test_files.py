@@ -167,10 +167,14 @@ def test_what_a_library_writes_takes_its_place_whole(tmp_path: Path) -> None:
     assert _left_in(tmp_path) == [target.name]
 
 
-def test_what_a_library_could_not_write_leaves_the_old_file(old: Path) -> None:
-    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    with pytest.raises(EngineError, match="cannot be written"), replacing_whole(old) as beside:
+def _write_whole_and_fail(path: Path) -> None:
+    with replacing_whole(path) as beside:
         beside.write_bytes(b"ha")
-        raise full
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_a_library_could_not_write_leaves_the_old_file(old: Path) -> None:
+    with pytest.raises(EngineError, match="cannot be written"):
+        _write_whole_and_fail(old)
     assert old.read_text() == "old"
     assert _left_in(old.parent) == ["results.csv"]
