@@ -32,10 +32,8 @@ from gui.common.job_bar import JobBar
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.identify.batch import words as batch_words
-from gui.identify.batch.offer import BatchOffer
-from gui.identify.batch.presenter import BatchPresenter, BatchState
-from gui.identify.batch.view import BatchView
+from gui.identify.batch.desk import BatchDesk
+from gui.identify.batch.presenter import BatchPresenter
 from gui.identify.features import SUFFIXES
 from gui.identify.features_bar import FeaturesBar
 from gui.identify.model_menu import ModelMenu
@@ -59,8 +57,7 @@ class IdentifyPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._theme = theme
         self._presenter = presenter
-        self._batch = batch
-        self._batch_view = BatchView(theme, batch, thumbnails)
+        self._batch = BatchDesk(theme, presenter, batch, thumbnails)
         self._shown: object = None
         self._strip = Strip(theme, presenter.pictures, thumbnails)
         self._picture = PictureView(theme)
@@ -79,6 +76,7 @@ class IdentifyPage(QWidget):
         self._lay_out()
         self._drop_hint = DropHint(theme, self, "drop_hint_overlay", self.tr("Let go to identify"))
         self._connect()
+        batch.changed.connect(self._refresh_work)
         self._refresh_all()
 
     # commands that need a dialog or the clipboard
@@ -89,14 +87,14 @@ class IdentifyPage(QWidget):
         kinds = f"{self.tr('Pictures')} ({endings});;{self.tr('All files')} (*)"
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose pictures"), "", kinds)
         if names:
-            self._leave_batch()
+            self._batch.leave()
             self._presenter.add(map(Path, names))
 
     def choose_folder(self) -> None:
         """Ask for a folder of pictures."""
         name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"))
         if name:
-            self._leave_batch()
+            self._batch.leave()
             self._presenter.add([Path(name)])
 
     def save_features(self) -> None:
@@ -155,13 +153,13 @@ class IdentifyPage(QWidget):
         narrow = self.window().width() < self._theme.size("narrow")
         suffix = "_narrow" if narrow else ""
         self._strip.set_narrow(narrow=narrow)
-        self._batch_view.set_narrow(narrow=narrow)
+        self._batch.view.set_narrow(narrow=narrow)
         self._side.setFixedWidth(self._theme.size(f"strip{suffix}"))
         self._panel.setFixedWidth(self._theme.size(f"panel{suffix}"))
 
     def _take(self, intake: Intake) -> None:
         if intake.paths or intake.image is not None:
-            self._leave_batch()
+            self._batch.leave()
         if intake.paths:
             self._presenter.add(intake.paths)
         elif intake.image is not None:
@@ -184,33 +182,14 @@ class IdentifyPage(QWidget):
         presenter.work_changed.connect(self._refresh_work)
         presenter.selected.connect(self._refresh_work)
         presenter.readiness_changed.connect(self._refresh_work)
-        presenter.readiness_changed.connect(self._refresh_again)
-        presenter.many.connect(self._open_batch)
-        self._batch.changed.connect(self._refresh_work)
-        self._batch.answered.connect(presenter.show_answer)
-
-    def _open_batch(self, paths: tuple[Path, ...]) -> None:
-        self._batch.open(paths, self._presenter.model, self._presenter.device)
-
-    def _open_batch_again(self) -> None:
-        """With the model that is chosen now."""
-        if (order := self._batch.order) is not None:
-            self._presenter.clear()
-            self._open_batch(order.paths)
-
-    def _leave_batch(self) -> None:
-        if self._batch.is_open:
-            self._batch.close()
-            self._presenter.clear()
 
     def _clear(self) -> None:
-        self._leave_batch()
+        self._batch.leave()
         self._presenter.clear()
 
     def _refresh_all(self) -> None:
         self._refresh_picture()
         self._refresh_work()
-        self._refresh_again()
 
     def _refresh_picture(self) -> None:
         view, outcome = self._presenter.view, self._presenter.outcome
@@ -253,37 +232,13 @@ class IdentifyPage(QWidget):
         self._copy_all.setVisible(total > 1 and done > 0)
         self._lay_out_reader()
         if batch.is_open:
-            self._refresh_batch()
+            self._batch.show_work(self._job_bar, self._job_button)
             return
         unfinished = total > 1 and done < total and presenter.failure is None
         self._job_bar.setVisible(unfinished)
         if unfinished:
             self._job_bar.show_progress(self._work_in_words(done, total), done, total)
             self._job_button.say(self.tr("Continue") if presenter.is_stopped else self.tr("Stop"))
-
-    def _refresh_batch(self) -> None:
-        batch = self._batch
-        assert batch.order is not None  # noqa: S101
-        name = self._presenter.name_of(batch.order.model)
-        self._batch_view.show_model(name)
-        self._refresh_again()
-        done, total = batch.table.total, batch.total
-        if not total and not batch.is_working:
-            total = 1  # 0 would be a bar that runs
-        self._job_bar.setVisible(batch.state is not BatchState.DONE)
-        self._job_bar.show_progress(self._batch_in_words(name), done, total)
-        self._job_button.say(self.tr("Stop") if batch.is_working else self.tr("Go on"))
-
-    def _batch_in_words(self, model: str) -> str:
-        is_loading = self._presenter.readiness is None and self._presenter.failure is None
-        if is_loading and self._batch.state is BatchState.WAITING:
-            return self.tr("Getting {model} ready").format(model=self._presenter.model_name)
-        return batch_words.progress(self._batch, model)
-
-    def _refresh_again(self) -> None:
-        order, name = self._batch.order, self._presenter.model_name
-        self._again.setVisible(order is not None and order.model != self._presenter.model)
-        self._again.say(self.tr("Look again with {model}").format(model=name))
 
     def _lay_out_reader(self) -> None:
         """Beside a table, the picture stands above its labels."""
@@ -295,7 +250,7 @@ class IdentifyPage(QWidget):
         self._reader.setStretch(0, 2 if is_open else 1)
         self._reader.setStretch(1, 3 if is_open else 0)
         self._reader_place.setVisible(not is_open or self._presenter.current is not None)
-        self._batch_view.setVisible(is_open)  # last, or the window would have to grow
+        self._batch.view.setVisible(is_open)  # last, or the window would have to grow
 
     def _work_in_words(self, done: int, total: int) -> str:
         if self._presenter.is_stopped:
@@ -310,10 +265,7 @@ class IdentifyPage(QWidget):
 
     def _stop_or_go_on(self) -> None:
         if self._batch.is_open:
-            if self._batch.is_working:
-                self._batch.stop()
-            else:
-                self._batch.go_on()
+            self._batch.stop_or_go_on()
         elif self._presenter.is_stopped:
             self._presenter.go_on()
         else:
@@ -331,7 +283,7 @@ class IdentifyPage(QWidget):
         side = self._theme.size("xl")
         offer = QHBoxLayout()
         offer.setContentsMargins(side, 0, side, side)
-        offer.addWidget(BatchOffer(self._theme, self._batch))
+        offer.addWidget(self._batch.offer)
         column.addLayout(offer)
         return start
 
@@ -359,7 +311,7 @@ class IdentifyPage(QWidget):
         self._reader.addWidget(self._picture_stack, 1)
         self._reader.addWidget(self._panel)
         self._workspace.addWidget(self._side)
-        self._workspace.addWidget(self._batch_view)
+        self._workspace.addWidget(self._batch.view)
         self._workspace.addWidget(self._reader_place, 1)
         return workspace
 
@@ -376,13 +328,11 @@ class IdentifyPage(QWidget):
         self._add_more, self._clear_list = more, clear
         self._as_batch = Button(theme, "as_table", self.tr("As a table"), icon_name="table-2")
         self._as_batch.on_click(self._presenter.as_batch)
-        self._again = Button(theme, "batch_again", "", icon_name="rotate-ccw")
-        self._again.on_click(self._open_batch_again)
         row = QHBoxLayout(header)
         row.setContentsMargins(theme.size("xl"), theme.size("m"), theme.size("xl"), theme.size("m"))
         row.setSpacing(theme.size("s"))
         row.addWidget(label("page_title", "title", self.tr("Identify")), 1)
-        row.addWidget(self._again)
+        row.addWidget(self._batch.again)
         row.addWidget(self.model_menu)
         row.addWidget(clear)
         row.addWidget(self._as_batch)

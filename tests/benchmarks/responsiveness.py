@@ -109,8 +109,8 @@ def measure(folder: Path, pictures: int) -> None:
     heart.start()
     began = time.perf_counter()
     presenter.add([folder / "many"])
-    wait_until(app, lambda: presenter.pictures.rowCount() == pictures + 1)
-    wait_until(app, lambda: presenter.pictures.pending_count() == 0)
+    wait_until(app, lambda: lensmith.batch.table.total == pictures + 1)
+    wait_until(app, lambda: not lensmith.batch.is_working)
     seconds = time.perf_counter() - began
     working = heart.stop()
     print(f"{len(many)} pictures in {seconds:.1f} s: {pictures / seconds:.0f} a second")

@@ -45,3 +45,11 @@ def test_an_error_keeps_its_code_and_facts() -> None:
     assert error.code is ErrorCode.MODEL_UNKNOWN
     assert error.params == {"model": "a", "known": "b, c"}
     assert str(error) == "There is no model called a. Known: b, c."
+
+
+@pytest.mark.parametrize("code", list(ErrorCode))
+def test_an_error_is_known_again_by_its_sentence(code: ErrorCode) -> None:
+    names = [name for _, name, _, _ in string.Formatter().parse(errors._MESSAGES[code]) if name]
+    params = {name: f"some {name} (1.5)" for name in names}
+    error = errors.from_message(code, str(EngineError(code, **params)))
+    assert (error.code, error.params) == (code, params)

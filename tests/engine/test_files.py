@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from engine.errors import EngineError, ErrorCode
-from engine.files import replacing
+from engine.files import replacing, replacing_whole
 
 
 @pytest.fixture
@@ -155,3 +155,26 @@ def test_text_that_was_never_unicode_is_written_as_it_was(tmp_path: Path) -> Non
     with replacing(tmp_path / "a.txt") as file:
         file.write(os.fsdecode(b"\xff\xe9.jpg"))
     assert (tmp_path / "a.txt").read_bytes() == b"\xff\xe9.jpg"
+
+
+def test_what_a_library_writes_takes_its_place_whole(tmp_path: Path) -> None:
+    target = tmp_path / "测试.xlsx"
+    target.write_text("old")
+    with replacing_whole(target) as beside:
+        beside.write_bytes(b"new")
+        assert target.read_text() == "old"
+    assert target.read_text() == "new"
+    assert _left_in(tmp_path) == [target.name]
+
+
+def _write_whole_and_fail(path: Path) -> None:
+    with replacing_whole(path) as beside:
+        beside.write_bytes(b"ha")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_a_library_could_not_write_leaves_the_old_file(old: Path) -> None:
+    with pytest.raises(EngineError, match="cannot be written"):
+        _write_whole_and_fail(old)
+    assert old.read_text() == "old"
+    assert _left_in(old.parent) == ["results.csv"]

@@ -25,7 +25,7 @@ COUNT = 180
 
 def shoot(studio: Studio) -> None:
     batch, identify = studio.lensmith.batch, studio.lensmith.identify
-    view = studio.lensmith._identify_page._batch_view
+    view = studio.lensmith._identify_page._batch.view
 
     def take(name: str) -> None:
         studio.shoot(f"batch-{name}")
@@ -60,7 +60,7 @@ def shoot(studio: Studio) -> None:
 
 
 def _filters(studio: Studio, take: Callable[[str], None]) -> None:
-    batch, view = studio.lensmith.batch, studio.lensmith._identify_page._batch_view
+    batch, view = studio.lensmith.batch, studio.lensmith._identify_page._batch.view
     view._filter.choose(UNSURE)
     take("6-only-unsure")
     view._filter.show_all()
@@ -76,7 +76,7 @@ def _filters(studio: Studio, take: Callable[[str], None]) -> None:
 
 def _chores(studio: Studio, take: Callable[[str], None]) -> None:
     batch = studio.lensmith.batch
-    view = studio.lensmith._identify_page._batch_view
+    view = studio.lensmith._identify_page._batch.view
     batch.chore, batch.chore_done = Chore.SORTING, 120
     batch.chore_changed.emit()
     take("9-sorting")

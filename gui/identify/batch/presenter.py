@@ -116,7 +116,7 @@ class BatchPresenter(QObject):
 
     def look_for_earlier(self) -> None:
         """See whether there is a batch of last time."""
-        job = self._io.submit(self._batches.latest)
+        job = self._io.submit(self._batches.latest, yields=True)
         job.succeeded.connect(self._found)
         job.failed.connect(self.noticed)
 
@@ -215,7 +215,9 @@ class BatchPresenter(QObject):
 
     def _show_finished(self, record: BatchRecord) -> None:
         self._begin(record.id, record.order, record.total, BatchState.FILLING)
-        self._follow(self._io.submit(lambda control: self._batches.read(record.id, control)))
+        self._follow(
+            self._io.submit(lambda control: self._batches.read(record.id, control), yields=True)
+        )
 
     def _begin(self, batch: str, order: BatchOrder, total: int, state: BatchState) -> None:
         self._end_work()

@@ -62,23 +62,43 @@ def group_name(group: Group) -> str:
 
 def progress(batch: BatchPresenter, model: str) -> str:
     """How far it is."""
-    done, total = number(batch.table.total), number(batch.total)
-    if batch.state is BatchState.STOPPED:
-        text = translate("Batch", "Stopped after {done} of {total}")
-        return text.format(done=done, total=total)
-    if batch.state is BatchState.FAILED:
-        text = translate("Batch", "Ended after {done} of {total}")
-        return text.format(done=done, total=total)
     if batch.is_queued:
         return translate("Batch", "Waiting until other work is done")
     if batch.state is BatchState.WAITING:
-        return translate("Batch", "Getting {model} ready").format(model=model)
+        return getting_ready(model)
     left = batch.seconds_left
-    if left is None or left < 1:
+    if not batch.is_working:
+        text = _ended(batch)
+    elif left is None or left < 1:
         text = translate("Batch", "Looked at {done} of {total}")
-        return text.format(done=done, total=total)
-    text = translate("Batch", "Looked at {done} of {total}, about {time} left")
-    return text.format(done=done, total=total, time=words.duration(left))
+    else:
+        text = translate("Batch", "Looked at {done} of {total}, about {time} left")
+    return text.format(
+        done=number(batch.table.total), total=number(batch.total), time=words.duration(left or 0)
+    )
+
+
+def _ended(batch: BatchPresenter) -> str:
+    if not batch.total:
+        return translate("Batch", "Nothing was looked at")
+    if batch.state is BatchState.FAILED:
+        return translate("Batch", "Ended after {done} of {total}")
+    return translate("Batch", "Stopped after {done} of {total}")
+
+
+def stop_or_go_on(*, is_working: bool) -> str:
+    """What the button beside it does."""
+    return translate("Batch", "Stop") if is_working else translate("Batch", "Go on")
+
+
+def getting_ready(model: str) -> str:
+    """Before the first picture."""
+    return translate("Batch", "Getting {model} ready").format(model=model)
+
+
+def look_again(model: str) -> str:
+    """With another model."""
+    return translate("Batch", "Look again with {model}").format(model=model)
 
 
 def sorted_into(result: Sorted) -> str:

@@ -210,3 +210,24 @@ def test_a_picture_it_is_not_sure_of_says_so_above_its_labels(
     assert find(lensmith, "not_sure").isVisible()
     assert text(lensmith, "not_sure_words") == "Not sure"
     assert text(lensmith, "label_1") == "red"
+
+
+def test_another_model_can_look_again(qtbot: QtBot, opened: Lensmith) -> None:
+    assert not find(opened, "batch_again").isVisible()
+    opened.identify.get_ready("resnet50", "cpu")
+    assert opened.batch.table.total == 61  # what the first one said stays until then
+    click(qtbot, opened, "batch_again")
+    qtbot.waitUntil(lambda: opened.batch.state is BatchState.DONE, timeout=LIMIT_MS)
+    assert opened.batch.order is not None
+    assert opened.batch.order.model == "resnet50"
+    assert not find(opened, "batch_again").isVisible()
+
+
+def test_something_else_that_is_dropped_takes_the_place_of_the_table(
+    qtbot: QtBot, opened: Lensmith, red: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(red)], ""))
+    opened._identify_page.choose_pictures()
+    qtbot.waitUntil(lambda: opened.identify.outcome is not None, timeout=LIMIT_MS)
+    assert not find(opened, "batch_view").isVisible()
+    assert text(opened, "picture_name") == "red.png"
