@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import EngineError, ErrorCode
-from engine.export.order import ExportConfig, ExportResult
+from engine.export.order import BundleImport, ExportConfig, ExportResult
 from engine.jobs import JobControl
 from engine.models import ModelLibrary
 from engine.places import Places
 from engine.torch_loading import import_gently
 
 if TYPE_CHECKING:
-    from engine.export.reading import BundleImport
     from engine.train.events import RunResult, RunSummary
     from engine.train.run_folder import RunFolder
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.batches import Batches
 from engine.device import set_up_threads
+from engine.exporter import Exporter
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.places import Places, find_places
 from engine.predict import PredictorShelf
@@ -28,6 +29,9 @@ from gui.common.settings import Settings, SettingsStore
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.common.unhandled import UnhandledErrors
+from gui.export import words as export_words
+from gui.export.dialog import ExportDialog
+from gui.export.presenter import ExportPresenter, ExportState, Kind
 from gui.identify.batch.presenter import BatchPresenter
 from gui.identify.page import IdentifyPage
 from gui.identify.pasted import PastedPictures
@@ -60,6 +64,7 @@ class Lensmith(QObject):
         models: the Models screen's presenter.
         teach: the Teach screen's presenter.
         results: the Results screen's presenter.
+        export: hands models on.
         settings: what the person has chosen.
     """
 
@@ -81,7 +86,10 @@ class Lensmith(QObject):
         values = self.settings.values
         self._asked = values.model, values.device
         self.identify = IdentifyPresenter(self._compute, self._io, shelf, library, self._pasted)
-        self.models = ShelfPresenter(library, self._compute, self._transfer, self._asked[0])
+        exporter = Exporter(library, places)
+        self.models = ShelfPresenter(
+            library, exporter, self._compute, self._transfer, self._asked[0]
+        )
         self.models.mirror = values.mirror
         teacher = teacher or Teacher(library, places)
         self.teach = TeachPresenter(teacher, library, self._compute, self._io)
@@ -95,7 +103,9 @@ class Lensmith(QObject):
         tools = results or tools_for(library, places, shelf, teacher, self._device)
         self.results, self._results_page = self._make_results(tools)
         self._settings_page = SettingsPage(self.theme, self.settings)
+        self.export = ExportPresenter(exporter, lambda *_: None, self._compute)
         self.window = self._make_window()
+        self._export_dialog = ExportDialog(self.theme, self.export, self.window)
         self._connect()
 
     def show(self) -> None:
@@ -180,6 +190,10 @@ class Lensmith(QObject):
         self.window.painted.connect(self.batch.look_for_earlier)
         self.batch.noticed.connect(self.window.notices.show_error)
         self.models.noticed.connect(self.window.notices.show_error)
+        self._models_page.export_wanted.connect(self._export_dialog.open_for)
+        self.export.finished.connect(self._exported)
+        self.results.export_wanted.connect(self._export_result)
+        self.results.report_wanted.connect(self._report_result)
         self._identify_page.model_menu.chosen.connect(self.models.use)
         self._identify_page.model_menu.more_wanted.connect(
             lambda: self.window.show_screen(self._models_page)
@@ -226,6 +240,27 @@ class Lensmith(QObject):
                     name=result.name, right=teach_words.right_of(result)
                 ),
                 self.tr("The Results screen compares before and after."),
+            )
+
+    def _export_result(self, model: str, run: str) -> None:
+        self._export_dialog.open_for(model, self._name_of(model), run)
+
+    def _report_result(self, model: str, run: str) -> None:
+        self._export_dialog.open_for(model, self._name_of(model), run, Kind.REPORT)
+
+    def _name_of(self, model: str) -> str:
+        names = {entry.record.id: entry.record.name for entry in self.models.entries()}
+        return names.get(model, model)
+
+    def _exported(self) -> None:
+        """Tell it where it is not seen anyway."""
+        if self._export_dialog.isVisible():
+            return
+        if self.export.error is not None and self.export.state is ExportState.FAILED:
+            self.window.notices.show_error(self.export.error)
+        else:
+            self.window.notices.show_words(
+                export_words.done(self.export), str(self.export.target)
             )
 
     def _device(self) -> str:

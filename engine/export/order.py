@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from engine.models import LibraryEntry
+
 
 class Format(StrEnum):
     """What a bundle may hold."""
@@ -65,3 +67,20 @@ class ExportResult:
     largest_difference: float
     opset: int | None
     left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BundleImport:
+    """A bundle that was taken in.
+
+    Attributes:
+        entry: the model on the shelf.
+        same: samples answered as when it was made.
+        samples: how many there are.
+        largest_difference: of any probability.
+    """
+
+    entry: LibraryEntry
+    same: int
+    samples: int
+    largest_difference: float

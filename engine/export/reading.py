@@ -1,42 +1,19 @@
 """Taking a bundle in: checked, and with the answers it had when it was made."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError, ErrorCode
 from engine.export.agreement import Agreement, by_lensmith, compare
 from engine.export.bundle import CONFIG, WEIGHTS
+from engine.export.order import BundleImport
 from engine.export.samples import FOLDER, read_expected
 from engine.jobs import JobControl
-from engine.models import LibraryEntry, ModelLibrary
+from engine.models import ModelLibrary
 from engine.models.config import read_config
 from engine.models.loading import LoadedModel, load_folder
 from engine.models.storing import free_id, store_model
 from engine.models.verify import sha256_of
-
-
-@dataclass(frozen=True, slots=True)
-class BundleImport:
-    """A bundle that was taken in.
-
-    Attributes:
-        entry: the model on the shelf.
-        same: samples answered as when it was made.
-        samples: how many there are.
-        largest_difference: of any probability.
-    """
-
-    entry: LibraryEntry
-    same: int
-    samples: int
-    largest_difference: float
-
-
-def is_bundle(path: Path) -> bool:
-    """Whether this looks like a bundle's folder, or the config in it."""
-    folder = path.parent if path.name == CONFIG else path
-    return (folder / CONFIG).is_file() and (folder / WEIGHTS).is_file()
 
 
 def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> BundleImport:

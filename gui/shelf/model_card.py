@@ -15,12 +15,13 @@ class ModelCard(QFrame):
     """Shows one entry of the library.
 
     Signals (each with the model's id):
-        use, fetch, stop, look_inside, show_file, verify, remove: what the person wants done.
+        use, fetch, stop, export, look_inside, show_file, verify, remove: what the person wants done.
     """
 
     use = Signal(str)
     fetch = Signal(str)
     stop = Signal(str)
+    export = Signal(str)
     look_inside = Signal(str)
     show_file = Signal(str)
     verify = Signal(str)
@@ -124,6 +125,7 @@ class ModelCard(QFrame):
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
+        menu.addAction(self.tr("Export…"), self._emit(self.export))
         menu.addAction(self.tr("Look inside"), self._emit(self.look_inside))
         self._show_file = menu.addAction(self.tr("Show the file"), self._emit(self.show_file))
         self._verify = menu.addAction(self.tr("Check the file"), self._emit(self.verify))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.export.order import BundleImport
 from engine.models import DEFAULT_MODEL, TIMM_PREFIX, LibraryEntry
 from engine.tasks import ImportConfig
 from engine.types import Task
@@ -36,7 +37,13 @@ _WIDTH = 860
 
 
 class ModelsPage(QWidget):
-    """Cards in three groups: those that name a picture, those that count in it, one's own."""
+    """Cards in three groups: those that name a picture, those that count in it, one's own.
+
+    Signals:
+        export_wanted: id and name of a model that is to be handed on.
+    """
+
+    export_wanted = Signal(str, str)
 
     def __init__(self, theme: Theme, presenter: ShelfPresenter, notices: NoticeBar) -> None:
         super().__init__()
@@ -58,6 +65,7 @@ class ModelsPage(QWidget):
         presenter.labels_wanted.connect(self._ask_for_labels)
         presenter.structure_ready.connect(self._show_structure)
         presenter.verified.connect(self._tell_verified)
+        presenter.taken_in.connect(self._tell_taken_in)
         self.refresh()
 
     def refresh(self) -> None:
@@ -93,8 +101,10 @@ class ModelsPage(QWidget):
         self._fetching.setText(self.tr("Fetching {models}").format(models=", ".join(named)))
 
     def choose_file(self) -> None:
-        """Ask for a file of weights."""
-        kinds = self.tr("Weights (*.pth *.pt *.safetensors *.ckpt *.bin);;All files (*)")
+        """Ask for a file of weights, or the config of a bundle."""
+        kinds = self.tr(
+            "Weights and bundles (*.pth *.pt *.safetensors *.ckpt *.bin config.json);;All files (*)"
+        )
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose weights"), "", kinds)
         if name:
             self._presenter.import_path(Path(name))
@@ -116,7 +126,7 @@ class ModelsPage(QWidget):
     # drops
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A file of weights may be dropped."""
+        """A file of weights or a bundle may be dropped."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
@@ -152,6 +162,13 @@ class ModelsPage(QWidget):
     def _tell_verified(self, model: str) -> None:
         text = self.tr("The file of {model} is as it came.").format(model=self._name(model))
         self._notices.show_words(text, self.tr("Its checksum is right."))
+
+    def _tell_taken_in(self, taken: BundleImport) -> None:
+        text = self.tr("{model} is on the shelf.").format(model=taken.entry.record.name)
+        proof = self.tr("Same answers as before: {same} of {total}, largest difference {largest}.")
+        largest = self.locale().toString(taken.largest_difference, "f", 6)
+        proof = proof.format(same=taken.same, total=taken.samples, largest=largest)
+        self._notices.show_words(text, proof if taken.samples else "")
 
     def _confirm_remove(self, model: str) -> None:
         box = QMessageBox(self.window())
@@ -209,6 +226,7 @@ class ModelsPage(QWidget):
         card.use.connect(presenter.use)
         card.fetch.connect(presenter.fetch)
         card.stop.connect(presenter.stop_fetching)
+        card.export.connect(lambda model: self.export_wanted.emit(model, self._name(model)))
         card.look_inside.connect(presenter.look_inside)
         card.verify.connect(presenter.verify)
         card.show_file.connect(self._show_file)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from engine import tasks
 from engine.errors import EngineError, ErrorCode
+from engine.export.order import BundleImport
+from engine.exporter import Exporter
 from engine.models import LibraryEntry, ModelLibrary
 from engine.qt_jobs import JobHandle, Lane
 from engine.types import Progress
@@ -42,6 +44,7 @@ class ShelfPresenter(QObject):
         labels_wanted: weights (`ImportConfig`) whose classes have no names, and how many.
         structure_ready: id and `Structure` of a model somebody wants to look into.
         verified: id of a model whose weights are as they came.
+        taken_in: a bundle (`BundleImport`) whose model answers here as it did there.
         noticed: an error.
 
     Attributes:
@@ -55,11 +58,16 @@ class ShelfPresenter(QObject):
     labels_wanted = Signal(object, int)
     structure_ready = Signal(str, object)
     verified = Signal(str)
+    taken_in = Signal(object)
     noticed = Signal(object)
 
-    def __init__(self, library: ModelLibrary, compute: Lane, transfer: Lane, current: str) -> None:
+    def __init__(
+        self, library: ModelLibrary, exporter: Exporter, compute: Lane, transfer: Lane,
+        current: str,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._library = library
+        self._exporter = exporter
         self._compute = compute
         self._transfer = transfer
         self._jobs: dict[str, JobHandle[None]] = {}
@@ -133,9 +141,23 @@ class ShelfPresenter(QObject):
         job.succeeded.connect(lambda entry: self.use(entry.record.id))
         job.failed.connect(lambda error: self._import_failed(config, error))
 
-    def import_path(self, file: Path) -> None:
-        """Import a file that was dropped or chosen."""
-        self.import_file(tasks.ImportConfig(file))
+    def import_path(self, path: Path) -> None:
+        """Import a file of weights, or a bundle, that was dropped or chosen."""
+        if path.is_dir() or path.name == "config.json":
+            self._take_in(path)
+        else:
+            self.import_file(tasks.ImportConfig(path))
+
+    def _take_in(self, bundle: Path) -> None:
+        job = self._compute.submit(
+            lambda control: self._exporter.take_in(bundle, control), urgent=True
+        )
+        job.succeeded.connect(self._taken_in)
+        job.failed.connect(self.noticed)
+
+    def _taken_in(self, taken: BundleImport) -> None:
+        self.use(taken.entry.record.id)
+        self.taken_in.emit(taken)
 
     def _import_failed(self, config: tasks.ImportConfig, error: Exception) -> None:
         if isinstance(error, EngineError) and error.code is ErrorCode.WEIGHTS_NO_LABELS:

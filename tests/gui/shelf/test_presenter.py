@@ -22,7 +22,11 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.library = ModelLibrary(folder)
         self.compute, self.transfer = HandLane(), HandLane()
-        self.presenter = ShelfPresenter(self.library, self.compute, self.transfer, DEFAULT_MODEL)
+        places = Places(*(folder / name for name in ("config", "data", "log", "cache")))
+        exporter = Exporter(self.library, places)
+        self.presenter = ShelfPresenter(
+            self.library, exporter, self.compute, self.transfer, DEFAULT_MODEL
+        )
         self.told: list[tuple[str, Any]] = []
         for name in ("chosen", "verified", "noticed"):
             getattr(self.presenter, name).connect(

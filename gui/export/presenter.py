@@ -1,0 +1,145 @@
+"""State and commands of handing a model on; no widgets."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.export.order import ExportConfig, ExportResult, Format
+from engine.jobs import JobControl
+from engine.qt_jobs import JobHandle, Lane
+from engine.types import Progress
+
+Reporting = Callable[[str, Path, JobControl], None]
+"""Writes the report of a run to a file."""
+
+
+class Exporting(Protocol):
+    """What hands models on."""
+
+    def export(self, config: ExportConfig, control: JobControl) -> ExportResult:
+        """Write a bundle; progress in steps."""
+
+    def export_weights(self, model: str, file: Path, control: JobControl) -> None:
+        """Write the weights alone."""
+
+
+class ExportState(Enum):
+    """What is happening."""
+
+    CHOOSING = auto()
+    WORKING = auto()
+    DONE = auto()
+    FAILED = auto()
+
+
+class Kind(Enum):
+    """What is handed on."""
+
+    BUNDLE = auto()
+    WEIGHTS = auto()
+    REPORT = auto()
+
+
+class ExportPresenter(QObject):
+    """One model is handed on at a time; its dialog may be closed meanwhile.
+
+    Signals:
+        changed: the state, or how far it is.
+        finished: it is done or has failed.
+
+    Attributes:
+        model: id of the model.
+        name: as people call it.
+        run: that taught it; empty for none.
+        state: what is happening.
+        kind: what is, or was, handed on.
+        target: where.
+        progress: in steps; None while unknown.
+        result: of a bundle.
+        error: why it failed.
+    """
+
+    changed = Signal()
+    finished = Signal()
+
+    def __init__(self, exporter: Exporting, report: Reporting, compute: Lane) -> None:
+        super().__init__()
+        self._exporter = exporter
+        self._report = report
+        self._compute = compute
+        self._job: JobHandle[Any] | None = None
+        self.model = self.name = self.run = ""
+        self.state = ExportState.CHOOSING
+        self.kind = Kind.BUNDLE
+        self.target = Path()
+        self.progress: Progress | None = None
+        self.result: ExportResult | None = None
+        self.error: Exception | None = None
+
+    def choose(self, model: str, name: str, run: str = "") -> None:
+        """Begin with a model, unless another one is being handed on."""
+        if self.state is ExportState.WORKING:
+            return
+        self.model, self.name, self.run = model, name, run
+        self._enter(ExportState.CHOOSING)
+
+    def again(self) -> None:
+        """Choose anew."""
+        self._enter(ExportState.CHOOSING)
+
+    def export_bundle(self, folder: Path, formats: tuple[Format, ...]) -> None:
+        """Write a bundle to a new folder."""
+        config = ExportConfig(self.model, folder, formats, self.run)
+        self._begin(Kind.BUNDLE, folder, lambda control: self._exporter.export(config, control))
+
+    def export_weights(self, file: Path) -> None:
+        """Write the weights alone."""
+        model = self.model
+        self._begin(
+            Kind.WEIGHTS, file,
+            lambda control: self._exporter.export_weights(model, file, control),
+        )  # fmt: skip
+
+    def write_report(self, file: Path) -> None:
+        """Write the report of the run."""
+        run = self.run
+        self._begin(Kind.REPORT, file, lambda control: self._report(run, file, control))
+
+    def cancel(self) -> None:
+        """Leave it; nothing is left behind."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+        self._enter(ExportState.CHOOSING)
+
+    def _begin(self, kind: Kind, target: Path, work: Callable[[JobControl], Any]) -> None:
+        if self.state is ExportState.WORKING:
+            return
+        self.kind, self.target, self.progress, self.result = kind, target, None, None
+        job: JobHandle[Any] = self._compute.submit(work)
+        job.progressed.connect(self._progressed)
+        job.succeeded.connect(self._succeeded)
+        job.failed.connect(self._failed)
+        self._job = job
+        self._enter(ExportState.WORKING)
+
+    def _progressed(self, progress: Progress) -> None:
+        self.progress = progress
+        self.changed.emit()
+
+    def _succeeded(self, result: ExportResult | None) -> None:
+        self._job, self.result = None, result
+        self._enter(ExportState.DONE)
+        self.finished.emit()
+
+    def _failed(self, error: Exception) -> None:
+        self._job, self.error = None, error
+        self._enter(ExportState.FAILED)
+        self.finished.emit()
+
+    def _enter(self, state: ExportState) -> None:
+        self.state = state
+        self.changed.emit()
