@@ -154,6 +154,9 @@ class IdentifyPage(QWidget):
         suffix = "_narrow" if narrow else ""
         self._strip.set_narrow(narrow=narrow)
         self._batch.view.set_narrow(narrow=narrow)
+        self._as_batch.say(self.tr("Table") if narrow else self.tr("As a table"))
+        self._copy_all.say(self.tr("Copy all") if narrow else self.tr("Copy results"))
+        self._as_batch.setToolTip(self.tr("Show these pictures in a table, to sort and save it"))
         self._side.setFixedWidth(self._theme.size(f"strip{suffix}"))
         self._panel.setFixedWidth(self._theme.size(f"panel{suffix}"))
 
@@ -326,7 +329,7 @@ class IdentifyPage(QWidget):
         clear = Button(theme, "clear_list", self.tr("Clear list"), kind="quiet", icon_name="list-x")
         clear.on_click(self._clear)
         self._add_more, self._clear_list = more, clear
-        self._as_batch = Button(theme, "as_table", self.tr("As a table"), icon_name="table-2")
+        self._as_batch = Button(theme, "as_table", "", kind="quiet", icon_name="table-2")
         self._as_batch.on_click(self._presenter.as_batch)
         row = QHBoxLayout(header)
         row.setContentsMargins(theme.size("xl"), theme.size("m"), theme.size("xl"), theme.size("m"))
