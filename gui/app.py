@@ -259,9 +259,7 @@ class Lensmith(QObject):
         if self.export.error is not None and self.export.state is ExportState.FAILED:
             self.window.notices.show_error(self.export.error)
         else:
-            self.window.notices.show_words(
-                export_words.done(self.export), str(self.export.target)
-            )
+            self.window.notices.show_words(export_words.done(self.export), str(self.export.target))
 
     def _device(self) -> str:
         return self.settings.values.device

@@ -15,7 +15,7 @@ class ModelCard(QFrame):
     """Shows one entry of the library.
 
     Signals (each with the model's id):
-        use, fetch, stop, export, look_inside, show_file, verify, remove: what the person wants done.
+        use, fetch, stop, export, look_inside, show_file, verify, remove: what is to be done.
     """
 
     use = Signal(str)

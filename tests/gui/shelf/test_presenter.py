@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from engine import tasks
 from engine.errors import EngineError, ErrorCode
+from engine.exporter import Exporter
 from engine.jobs import JobControl
 from engine.models import CATALOGUE, DEFAULT_MODEL, ModelLibrary
+from engine.places import Places
 from gui.shelf.presenter import ShelfPresenter
 from tests.helpers.hand_lane import HandLane
 

@@ -1,0 +1,1 @@
+"""Handing models on, in the window."""
