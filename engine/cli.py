@@ -8,7 +8,16 @@ from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 
-from engine import cli_data, cli_export, cli_features, cli_models, cli_review, cli_train, tasks
+from engine import (
+    cli_data,
+    cli_export,
+    cli_features,
+    cli_models,
+    cli_report,
+    cli_review,
+    cli_train,
+    tasks,
+)
 from engine.cli_interrupt import cancelled_by_ctrl_c
 from engine.cli_output import JsonOutput, OutcomeOutput, TextOutput
 from engine.device import AUTOMATIC, set_up_threads
@@ -74,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_features.add_verbs(verbs)
     cli_export.add_verbs(verbs)
     cli_review.add_verbs(verbs)
+    cli_report.add_verbs(verbs)
     return parser
 
 
