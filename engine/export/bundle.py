@@ -195,7 +195,6 @@ def _finish_detector(
     contents = Contents(wishes.formats, opset, drawn=False, bioimage="")
     write_readme(beside / README, loaded, None, replace(contents, formats=(Format.ONNX,)))
     load_folder(beside)  # the weights are there, whole, and fit
-    left_out.append(LeftOut.SAMPLES)
     return _result(beside, folder, Agreement(0, 0, 0.0), opset, tuple(left_out))
 
 

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QRadioButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -140,6 +142,26 @@ class ChoosingView(QWidget):
         self._parts[kind] = part
         return column
 
+    def _scrolled(self) -> QScrollArea:
+        """The three options; a low window scrolls them."""
+        content = QWidget()
+        content.setObjectName("export_options")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._theme.size("m"))
+        for part in self._parts.values():
+            column.addWidget(part)
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setObjectName("export_scroll")
+        scroll.setAccessibleName(self.tr("What to hand on"))
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        return scroll
+
     def _lay_out(self) -> None:
         theme = self._theme
         bundle = self._option(
@@ -177,9 +199,7 @@ class ChoosingView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("m"))
-        for part in self._parts.values():
-            column.addWidget(part)
-        column.addStretch()
+        column.addWidget(self._scrolled(), 1)
         column.addWidget(label("export_where", "caption", self.tr("It will go to")))
         column.addLayout(where)
         column.addSpacing(theme.size("s"))

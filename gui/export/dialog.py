@@ -20,7 +20,9 @@ from gui.export import words
 from gui.export.choosing import ChoosingView
 from gui.export.presenter import ExportPresenter, ExportState, Kind
 
-_WIDTH, _HEIGHT = 560, 560
+_WIDTH, _HEIGHT = 580, 660
+_FRAME = 60
+"""What a desktop puts around a window, in pixels."""
 
 
 class ExportDialog(QDialog):
@@ -50,7 +52,7 @@ class ExportDialog(QDialog):
         column.setSpacing(theme.size("l"))
         column.addWidget(self._title)
         column.addWidget(self._stack, 1)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(_WIDTH, min(_HEIGHT, self.screen().availableGeometry().height() - _FRAME))
         presenter.changed.connect(self.refresh)
         self.refresh()
 
@@ -60,7 +62,6 @@ class ExportDialog(QDialog):
         if self._presenter.state is ExportState.CHOOSING:
             self.choosing.begin(kind)
         self.show()
-        self.raise_()
         self.activateWindow()
 
     def refresh(self) -> None:
@@ -134,6 +135,7 @@ class ExportDialog(QDialog):
     def _make_failure(self) -> FailureView:
         failure = FailureView(self._theme, "export_failure")
         again = Button(self._theme, "export_again", self.tr("Choose again"), kind="primary")
+        failure.buttons.setSpacing(self._theme.size("s"))
         failure.buttons.insertWidget(1, again.on_click(self._presenter.again))
         return failure
 

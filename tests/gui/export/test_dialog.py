@@ -49,7 +49,8 @@ def click(qtbot: QtBot, counter: Counter, name: str) -> None:
     assert isinstance(button, QAbstractButton)
     assert button.isVisible(), name
     assert button.isEnabled(), name
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, answer: Path | str, kind: str = "") -> None:

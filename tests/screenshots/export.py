@@ -1,0 +1,46 @@
+"""Handing a model on."""
+
+from pathlib import Path
+
+from engine.errors import EngineError, ErrorCode
+from engine.export.order import LeftOut
+from engine.types import Progress
+from gui.export.presenter import ExportState, Kind
+from tests.helpers.exporters import RESULT
+from tests.screenshots.studio import Studio
+
+
+def shoot(studio: Studio) -> None:
+    lensmith = studio.lensmith
+    dialog, presenter = lensmith._export_dialog, lensmith.export
+    lensmith.window.show_screen(lensmith._results_page)
+    dialog.open_for("cells", "Blood cells 血细胞", "cells-1")
+    dialog.choosing.set_target(Path("/home/mara/Documents/Blood cells 血细胞"))
+    studio.shoot_dialog("export-1-choosing", "export_dialog")
+    presenter.state, presenter.kind = ExportState.WORKING, Kind.BUNDLE
+    presenter.target = Path("/home/mara/Documents/Blood cells 血细胞")
+    presenter.progress = Progress(2, 5)
+    dialog.open_for("cells", "Blood cells 血细胞", "cells-1")
+    presenter.changed.emit()
+    studio.shoot_dialog("export-2-busy", "export_dialog")
+    presenter.state, presenter.result = ExportState.DONE, RESULT
+    dialog.show()
+    presenter.changed.emit()
+    studio.shoot_dialog("export-3-done", "export_dialog")
+    no_onnx = RESULT.__class__(
+        RESULT.folder, RESULT.files, 174_000_000, 0, 0, 0.0, None,
+        (LeftOut.ONNX_OF_DETECTOR, LeftOut.BIOIMAGE_OF_DETECTOR),
+    )  # fmt: skip
+    presenter.result = no_onnx
+    dialog.show()
+    presenter.changed.emit()
+    studio.shoot_dialog("export-4-left-out", "export_dialog")
+    presenter.state = ExportState.FAILED
+    presenter.error = EngineError(
+        ErrorCode.FILE_CANNOT_WRITE, path="/media/stick/Blood cells", reason="No space left"
+    )
+    dialog.show()
+    presenter.changed.emit()
+    studio.shoot_dialog("export-5-failed", "export_dialog")
+    presenter.again()
+    lensmith.window.show_screen(lensmith._identify_page)
