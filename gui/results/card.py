@@ -1,6 +1,15 @@
 """How a judged picture looks in a gallery."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -25,8 +34,8 @@ class Card(QStyledItemDelegate):
         size: of a card with the space around it.
     """
 
-    def __init__(self, theme: Theme, thumbnails: Thumbnails) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, thumbnails: Thumbnails, parent: QObject) -> None:
+        super().__init__(parent)
         self._theme = theme
         self._thumbnails = thumbnails
         self.size = QSize(150, self.height_for(150))

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QRect,
     QRectF,
@@ -40,8 +41,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class ClassTable(QAbstractTableModel):
     """A row for each class."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self._rows: tuple[ClassMetrics, ...] = ()
 
     def show(self, rows: tuple[ClassMetrics, ...]) -> None:
@@ -131,8 +132,8 @@ class ClassesView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._table = ClassTable()
-        self._sorted = QSortFilterProxyModel()
+        self._table = ClassTable(self)
+        self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._table)
         self._sorted.setSortRole(_SORT)
         self.setModel(self._sorted)

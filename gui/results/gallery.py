@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QSize,
     Qt,
@@ -30,8 +31,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class JudgedList(QAbstractListModel):
     """Judged pictures, in the order in which they were given."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.items: tuple[Judged, ...] = ()
 
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
@@ -95,8 +96,8 @@ class Gallery(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setMinimumWidth(_NARROWEST + 24)
-        self._items = JudgedList()
-        self._card = Card(theme, thumbnails)
+        self._items = JudgedList(self)
+        self._card = Card(theme, thumbnails, self)
         self.setModel(self._items)
         self.setItemDelegate(self._card)
         self.activated.connect(lambda index: self.activated_one.emit(index.data(JUDGED_ROLE)))

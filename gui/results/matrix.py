@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QRect,
     QRectF,
@@ -36,8 +37,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class MatrixTable(QAbstractTableModel):
     """Counts: a row for what it is, a column for what the model says."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.classes: tuple[str, ...] = ()
         self.counts: tuple[tuple[int, ...], ...] = ()
 
@@ -113,7 +114,7 @@ class Matrix(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table = MatrixTable()
+        self.table = MatrixTable(self)
         self.setModel(self.table)
         self.setItemDelegate(_Cell(theme, self.table, self))
         self._across = _Heads(theme, self.table, self)
