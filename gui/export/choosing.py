@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.export.order import Format
+from gui.common.check_box import CheckBox
 from gui.common.controls import Button, frame, label
 from gui.common.elided import ElidedLabel
 from gui.common.theme import Theme
@@ -41,8 +41,8 @@ class ChoosingView(QWidget):
         self._group = QButtonGroup(self)
         self._kinds: dict[Kind, QRadioButton] = {}
         self._parts: dict[Kind, QWidget] = {}
-        self._onnx = self._check("export_onnx", self.tr("With ONNX, for other programs"))
-        self._bioimage = self._check("export_bioimage", self.tr("With a bioimage.io package"))
+        self._onnx = CheckBox(theme, "export_onnx", self.tr("With ONNX, for other programs"))
+        self._bioimage = CheckBox(theme, "export_bioimage", self.tr("With a bioimage.io package"))
         self._onnx.setChecked(True)
         self._path = ElidedLabel("export_path", "")
         self._target = Path()
@@ -117,12 +117,6 @@ class ChoosingView(QWidget):
             part.setEnabled(self.kind is Kind.BUNDLE)
 
     # layout
-
-    def _check(self, name: str, text: str) -> QCheckBox:
-        made = QCheckBox(text)
-        made.setObjectName(name)
-        made.setAccessibleName(text)
-        return made
 
     def _option(self, kind: Kind, name: str, text: str, hint: str) -> QVBoxLayout:
         button = QRadioButton(text)
