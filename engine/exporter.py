@@ -5,20 +5,20 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import EngineError, ErrorCode
 from engine.export.order import BundleImport, ExportConfig, ExportResult
+from engine.files import written_beside
 from engine.jobs import JobControl
 from engine.models import ModelLibrary
 from engine.places import Places
 from engine.torch_loading import import_gently
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from engine.train.events import RunResult, RunSummary
     from engine.train.run_folder import RunFolder
 
@@ -66,30 +66,18 @@ class Exporter:
             JobCancelled: when asked to.
         """
         import_gently()
-        import torch  # noqa: PLC0415
-
         from engine.models.loading import load  # noqa: PLC0415
         from engine.models.storing import write_tensors  # noqa: PLC0415
 
         loaded = load(self._library.find(model))
         control.checkpoint()
         tensors = loaded.network.state_dict()
-        beside = file.with_name(f".{file.name[:40]}.{secrets.token_hex(4)}.part")
-        try:
+        with written_beside(file) as beside:
             if file.suffix.lower() == ".safetensors":
                 labels = "\n".join(loaded.classes)
                 write_tensors(beside, tensors, {"format": "pt", "labels": labels})
             else:
-                torch.save(tensors, beside)
-                with beside.open("rb+") as opened:
-                    os.fsync(opened.fileno())
-            beside.replace(file)
-        except (OSError, RuntimeError) as error:  # torch's writer turns a full disk into the latter
-            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-            raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(file), reason=reason) from error
-        finally:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
+                _save_state_dict(beside, tensors)
 
     def take_in(self, path: Path, control: JobControl) -> BundleImport:
         """Check a bundle and put its model on the shelf.
@@ -120,3 +108,17 @@ class Exporter:
             if config.run in {"", summary.run}:
                 return find_run(self.runs_folder, summary.run), result
         return None
+
+
+def _save_state_dict(file: Path, tensors: Mapping[str, Tensor]) -> None:
+    """As torch saves it, for programs that know nothing else.
+
+    Raises:
+        OSError: the disk says no.
+    """
+    import torch  # noqa: PLC0415
+
+    try:
+        torch.save(dict(tensors), file)
+    except RuntimeError as error:  # torch's writer turns what the disk says into this
+        raise OSError(str(error).splitlines()[0]) from error

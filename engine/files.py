@@ -33,29 +33,6 @@ def written_beside(path: Path) -> Iterator[Path]:
         raise cannot_write(path, error) from error
 
 
-@contextmanager
-def replacing_whole(path: Path) -> Iterator[Path]:
-    """A name beside `path`, for what a library writes itself; it takes the place of `path`.
-
-    Raises:
-        EngineError: FILE_CANNOT_WRITE, when the disk says no. `path` is as it was.
-    """
-    beside = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
-    try:
-        try:
-            yield beside
-            with beside.open("rb+") as file:
-                os.fsync(file.fileno())
-            beside.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-
-
 def cannot_write(path: Path, error: OSError) -> EngineError:
     """What the disk said, as an error that names the file."""
     reason = error.strerror or str(error)

@@ -63,25 +63,27 @@ def curves(epochs: Sequence[EpochEnded]) -> str:
     top = max(max(e.train_loss, e.validation_loss) for e in epochs) or 1.0
     first, last = epochs[0].epoch, epochs[-1].epoch
 
-    def line(values: Sequence[float], colour: str, dash: str, name: str) -> list[str]:
+    def line(values: Sequence[float], colour: str, dash: str) -> list[str]:
         points = [
             (left + (e.epoch - first) / (last - first) * width, 10 + (1 - v / top) * height)
             for e, v in zip(epochs, values, strict=True)
         ]
         text = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        drawn = f'<polyline points="{text}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>'
-        return [drawn, _text(points[-1][0] + 8, points[-1][1] + 4, name, colour=colour)]
+        return [f'<polyline points="{text}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>']
 
     axes = [_rule(left, 10 + height, left + width, 10 + height, _MUTED, 1),
             _text(left - 6, 18, f"{top:.2f}", "end", _MUTED),
             _text(left - 6, 14 + height, "0", "end", _MUTED),
             _text(left, 28 + height, f"epoch {first}", colour=_MUTED),
             _text(left + width, 28 + height, str(last), "end", _MUTED)]  # fmt: skip
-    learned = line([e.train_loss for e in epochs], _ACCENT, "", "learned")
-    judged = line(
-        [e.validation_loss for e in epochs], _WARM, ' stroke-dasharray="6 3"', "validation"
-    )
-    return _svg(600, height + 36, [*axes, *learned, *judged])
+    learned = line([e.train_loss for e in epochs], _ACCENT, "")
+    judged = line([e.validation_loss for e in epochs], _WARM, ' stroke-dasharray="6 3"')
+    middle = left + width / 2
+    legend = [_rule(middle - 150, 26 + height, middle - 126, 26 + height, _ACCENT, 2),
+              _text(middle - 120, 30 + height, "learning"),
+              _rule(middle - 30, 26 + height, middle - 6, 26 + height, _WARM, 2),
+              _text(middle, 30 + height, "validation (dashed)")]  # fmt: skip
+    return _svg(600, height + 36, [*axes, *learned, *judged, *legend])
 
 
 def _svg(width: int, height: float, parts: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from engine.errors import EngineError, ErrorCode
-from engine.files import cannot_write, replacing, replacing_whole
+from engine.files import cannot_write, replacing, written_beside
 from engine.jobs import JobControl
 from engine.predict.table import read_answers, read_header, shown
 from engine.types import Detections, Failure, Outcome, Prediction, Progress
@@ -64,7 +64,7 @@ def _save_excel(table: Path, file: Path, control: JobControl) -> int:
     from xlsxwriter import Workbook  # noqa: PLC0415
     from xlsxwriter.exceptions import XlsxFileError  # noqa: PLC0415
 
-    with replacing_whole(file) as beside, TemporaryDirectory(dir=file.parent) as place:
+    with written_beside(file) as beside, TemporaryDirectory(dir=file.parent) as place:
         options = {"tmpdir": place, "constant_memory": True, "strings_to_numbers": False,
                    "strings_to_formulas": False, "strings_to_urls": False}  # fmt: skip
         book = Workbook(str(beside), options)

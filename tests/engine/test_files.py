@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from engine.errors import EngineError, ErrorCode
-from engine.files import replacing, replacing_whole
+from engine.files import replacing, written_beside
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_text_that_was_never_unicode_is_written_as_it_was(tmp_path: Path) -> Non
 def test_what_a_library_writes_takes_its_place_whole(tmp_path: Path) -> None:
     target = tmp_path / "测试.xlsx"
     target.write_text("old")
-    with replacing_whole(target) as beside:
+    with written_beside(target) as beside:
         beside.write_bytes(b"new")
         assert target.read_text() == "old"
     assert target.read_text() == "new"
@@ -168,7 +168,7 @@ def test_what_a_library_writes_takes_its_place_whole(tmp_path: Path) -> None:
 
 
 def _write_whole_and_fail(path: Path) -> None:
-    with replacing_whole(path) as beside:
+    with written_beside(path) as beside:
         beside.write_bytes(b"ha")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
