@@ -1,6 +1,8 @@
 """`config.json`: what a model needs besides its weights to answer the same everywhere."""
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -9,6 +11,10 @@ from typing import Any
 from engine.files import replacing
 from engine.models.catalogue import ModelRecord
 from engine.types import Calibration, Preprocessing, Task
+
+INTERPOLATIONS = ("bilinear", "bicubic")
+_LONGEST_SIDE = 4096
+"""Of what a network looks at; a made-up number would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +77,45 @@ def read_config(file: Path) -> ModelConfig:
     """
     values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     rule = values["preprocessing"]
-    if rule is not None:
-        rule = Preprocessing(**rule | {"mean": tuple(rule["mean"]), "std": tuple(rule["std"])})
     return ModelConfig(
         name=str(values["name"]),
         task=Task(values["task"]),
         library=str(values["library"]),
-        architecture=str(values["architecture"]),
+        architecture=_architecture(values["architecture"]),
         classes=tuple(map(str, values["classes"])),
-        preprocessing=rule,
+        preprocessing=_preprocessing(rule) if rule is not None else None,
         parameters=int(values["parameters"]),
         source=str(values["source"]),
-        calibration=Calibration(**values.get("calibration") or {}),
+        calibration=_calibration(values.get("calibration") or {}),
     )
+
+
+def _architecture(name: Any) -> str:
+    """A plain name: with prefixes such as `hf-hub:`, timm would ask the internet."""
+    if not re.fullmatch(r"[\w.-]+", str(name), re.ASCII):
+        raise ValueError(f"{name} is no name of an architecture")
+    return str(name)
+
+
+def _preprocessing(values: dict[str, Any]) -> Preprocessing:
+    rule = Preprocessing(**values | {"mean": _three(values["mean"]), "std": _three(values["std"])})
+    sides = (rule.resize, rule.crop)
+    if not all(isinstance(side, int) and 1 <= side <= _LONGEST_SIDE for side in sides):
+        raise ValueError(f"pictures cannot have {rule.resize} and {rule.crop} pixels")
+    if rule.interpolation not in INTERPOLATIONS or not all(rule.std):
+        raise ValueError("unknown preprocessing")
+    return rule
+
+
+def _three(values: Any) -> tuple[float, float, float]:
+    first, second, third = map(float, values)
+    if not all(map(math.isfinite, (first, second, third))):
+        raise ValueError("not a number")
+    return first, second, third
+
+
+def _calibration(values: dict[str, Any]) -> Calibration:
+    found = Calibration(**values)
+    if not 0 < float(found.temperature) < math.inf or not 0 <= float(found.threshold) < math.inf:
+        raise ValueError("a calibration that makes no sense")
+    return found
