@@ -76,7 +76,6 @@ class Lensmith(QObject):
     ) -> None:  # fmt: skip
         super().__init__()
         self._places = places
-        self._shelf = shelf
         self._compute = JobLane("compute", self)
         self._io = JobLane("io", self)
         self._transfer = JobLane("transfer", self)
@@ -269,7 +268,6 @@ class Lensmith(QObject):
 
     def _recalibrated(self, model: str) -> None:
         """The model that is asked is loaded again, with its new threshold."""
-        self._compute.submit(lambda _: self._shelf.forget(model))
         if model == self._asked[0]:
             self.identify.get_ready(*self._asked)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.device import choose_device, find_devices
 from engine.errors import EngineError, ErrorCode
 from engine.models import LibraryEntry, ModelLibrary
+from engine.models.config import ModelConfig
 from engine.torch_loading import import_gently
 from engine.types import Task
 
@@ -20,11 +21,13 @@ class PredictorShelf:
 
     def __init__(self, library: ModelLibrary) -> None:
         self._library = library
-        self._wanted: tuple[str, str] | None = None
+        self._wanted: tuple[str, str, ModelConfig | None] | None = None
         self._predictor: Predictor | Detector | None = None
 
     def get(self, model: str, device: str) -> Predictor | Detector:
         """The predictor of a model on a device, loaded now or before.
+
+        It is loaded anew where its config has changed since, as when it was calibrated.
 
         Args:
             model: its id.
@@ -33,16 +36,13 @@ class PredictorShelf:
         Raises:
             EngineError: MODEL_UNKNOWN, DEVICE_UNAVAILABLE, MODEL_WEIGHTS_…, ENGINE_BROKEN.
         """
-        if self._predictor is None or self._wanted != (model, device):
+        entry = self._library.find(model)
+        wanted = model, device, entry.config
+        if self._predictor is None or self._wanted != wanted:
             self._predictor = None  # the old one's memory, before the new one needs it
-            self._predictor = _load(self._library.find(model), device)
-            self._wanted = model, device
+            self._predictor = _load(entry, device)
+            self._wanted = wanted
         return self._predictor
-
-    def forget(self, model: str) -> None:
-        """Load this model anew next time: its calibration has changed."""
-        if self._wanted is not None and self._wanted[0] == model:
-            self._wanted = None
 
 
 def _load(entry: LibraryEntry, device: str) -> Predictor | Detector:

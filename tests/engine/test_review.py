@@ -87,7 +87,6 @@ def test_a_budget_is_given_to_the_model_on_the_shelf(lab: Lab) -> None:
     assert found.calibration.error_budget == 0.02
     unsure = sum(item.score < found.calibration.threshold for item in found.judged)
     assert found.calibration.answered == pytest.approx(1 - unsure / found.total)
-    shelf.forget(lab.model)
     predictor = shelf.get(lab.model, "cpu")
     assert predictor is not before
     assert isinstance(predictor, Predictor)

@@ -47,7 +47,9 @@ def test_the_first_frame_is_there_before_torch(tmp_path: Path) -> None:
         lensmith.window.painted.connect(app.quit)
         lensmith.show()
         app.exec()
-        print("heavy:", {"torch", "timm", "torchvision", "captum", "matplotlib"} & set(sys.modules))
+        heavy = {"torch", "timm", "torchvision", "captum", "matplotlib", "onnx", "onnxruntime"}
+        heavy |= {"torchmetrics", "jinja2", "scipy", "bioimageio", "xlsxwriter", "pyqtgraph"}
+        print("heavy:", heavy & set(sys.modules))
         lensmith.close()
     """
     done = run_python(code, tmp_path)
