@@ -65,7 +65,8 @@ def settings_rows(plan: Plan, start: Start, result: RunResult | None) -> list[tu
         ("Fingerprint of the pictures", plan.split.fingerprint),
         ("Learned again from", plan.corrected_from),
     ]
-    rows += [(_LIBRARIES.get(name, name), number) for name, number in plan.versions.items()]
+    versions = (f"{_LIBRARIES.get(name, name)} {v}" for name, v in plan.versions.items())
+    rows.append(("Software", ", ".join(versions)))
     return [(name, value) for name, value in rows if value]
 
 
