@@ -19,6 +19,7 @@ from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.places import Places, find_places
 from engine.predict import PredictorShelf
 from engine.qt_jobs import JobLane
+from engine.reporter import Reporter
 from engine.teach import Teacher
 from engine.torch_loading import load_before_qt
 from engine.train.events import RunResult
@@ -32,6 +33,7 @@ from gui.common.unhandled import UnhandledErrors
 from gui.export import words as export_words
 from gui.export.dialog import ExportDialog
 from gui.export.presenter import ExportPresenter, ExportState, Kind
+from gui.export.reporting import report_writer
 from gui.identify.batch.presenter import BatchPresenter
 from gui.identify.page import IdentifyPage
 from gui.identify.pasted import PastedPictures
@@ -103,7 +105,8 @@ class Lensmith(QObject):
         tools = results or tools_for(library, places, shelf, teacher, self._device)
         self.results, self._results_page = self._make_results(tools)
         self._settings_page = SettingsPage(self.theme, self.settings)
-        self.export = ExportPresenter(exporter, lambda *_: None, self._compute)
+        reporter = Reporter(library, places, tools.reviewer.evaluate)
+        self.export = ExportPresenter(exporter, report_writer(reporter), self._compute)
         self.window = self._make_window()
         self._export_dialog = ExportDialog(self.theme, self.export, self.window)
         self._connect()

@@ -7,7 +7,8 @@ from engine.results.evaluation import ClassMetrics
 from engine.train.events import EpochEnded
 
 _INK, _MUTED, _LINE, _ACCENT, _WARM = "#14181F", "#586172", "#DDE1E7", "#0A716C", "#A3530B"
-_FONT = 'font-family="Inter, Helvetica, Arial, sans-serif" font-size="12"'
+_FAMILIES = "Inter, Helvetica, Arial, sans-serif"
+_FONT = f'font-family="{_FAMILIES}" font-size="12"'
 _DASHES, _DOTS = ' stroke-dasharray="6 3"', ' stroke-dasharray="2 3"'
 _MOST_CELLS = 30
 """Beyond so many classes the numbers in a matrix cannot be read on a page."""
@@ -111,6 +112,11 @@ def _legend(left: int) -> list[str]:
         parts.append(_rule(x, 10, x + 24, 10, colour, 2, dash))
         parts.append(_text(x + 32, 14, name))
     return parts
+
+
+def for_qt(svg: str) -> str:
+    """The chart with one font family: Qt takes a list of them for one name."""
+    return svg.replace(_FAMILIES, _FAMILIES.partition(",")[0], 1)
 
 
 def _svg(width: int, height: float, parts: Sequence[str]) -> str:

@@ -177,9 +177,8 @@ def _examples(judged: tuple[Judged, ...], control: JobControl) -> list[_Example]
 
 def _chart(svg: str, medium: Medium) -> Markup:
     if svg and medium is Medium.PAPER:
-        return Markup('<p class="chart"><img src="{}"></p>').format(
-            _data("image/svg+xml", svg.encode())
-        )
+        data = _data("image/svg+xml", charts.for_qt(svg).encode())
+        return Markup('<p class="chart"><img src="{}"></p>').format(data)
     return Markup(svg)  # noqa: S704 - names in it are escaped
 
 

@@ -36,7 +36,7 @@ _SVG = "data:image/svg+xml;base64,"
 class _Report(QTextDocument):
     """HTML whose charts are drawn here: which picture plugins there are does not matter."""
 
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
+    def loadResource(self, _kind: int, name: QUrl | str) -> object:
         """A picture named in the HTML; nothing is ever read from a disk or a network."""
         address = name.toString() if isinstance(name, QUrl) else name
         if address.startswith(_SVG):
@@ -129,7 +129,7 @@ def _keep_sections(document: QTextDocument) -> None:
 def _draw_page(painter: QPainter, document: QTextDocument, page: int) -> None:
     size = document.pageSize()
     context = QAbstractTextDocumentLayout.PaintContext()
-    context.clip = QRectF(0, page * size.height(), size.width(), size.height())  # type: ignore[assignment]
+    context.clip = QRectF(0, page * size.height(), size.width(), size.height())
     painter.save()
     painter.translate(0, -page * size.height())
     painter.setClipRect(context.clip)
