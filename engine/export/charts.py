@@ -10,12 +10,26 @@ _INK, _MUTED, _LINE, _ACCENT, _WARM = "#14181F", "#586172", "#DDE1E7", "#0A716C"
 _FAMILIES = "Inter, Helvetica, Arial, sans-serif"
 _FONT = f'font-family="{_FAMILIES}" font-size="12"'
 _DASHES, _DOTS = ' stroke-dasharray="6 3"', ' stroke-dasharray="2 3"'
+_ROWS_OF_PART = 12
 _MOST_CELLS = 30
 """Beyond so many classes the numbers in a matrix cannot be read on a page."""
 
 
-def intervals(classes: Sequence[ClassMetrics]) -> str:
-    """Each class's share of recognised pictures, with its 95 % interval (Wilson)."""
+def intervals_in_parts(classes: Sequence[ClassMetrics]) -> list[str]:
+    """The same as charts of a few rows, between which a page may end."""
+    ends = range(_ROWS_OF_PART, len(classes) + _ROWS_OF_PART, _ROWS_OF_PART)
+    return [
+        intervals(classes[end - _ROWS_OF_PART : end], has_scale=end >= len(classes)) for end in ends
+    ]
+
+
+def intervals(classes: Sequence[ClassMetrics], *, has_scale: bool = True) -> str:
+    """Each class's share of recognised pictures, with its 95 % interval (Wilson).
+
+    Args:
+        classes: in the order of the rows.
+        has_scale: whether percentages stand below.
+    """
     row, left, width = 24, 150, 340
     parts = []
     for index, metrics in enumerate(classes):
@@ -31,6 +45,8 @@ def intervals(classes: Sequence[ClassMetrics]) -> str:
         parts.append(f'<circle cx="{x:.1f}" cy="{y}" r="5" fill="{_ACCENT}"/>')
         words = f"{metrics.right} of {metrics.total}"
         parts.append(_text(left + width + 10, y + 4, words, colour=_MUTED))
+    if not has_scale:
+        return _svg(600, len(classes) * row, parts)
     foot = len(classes) * row + 16
     parts += [
         _text(left + s * width, foot, f"{s:.0%}".replace("%", " %"), "middle", _MUTED)

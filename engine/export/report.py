@@ -114,12 +114,14 @@ def _told(facts: ReportFacts, medium: Medium, control: JobControl) -> dict[str, 
     right = tuple(item for item in found.judged if item.is_right)
     best = result.best_epoch if result is not None else 0
     drawn = {
-        "curves": charts.curves(epochs, best),
-        "intervals": charts.intervals(found.per_class),
-        "confusion": charts.confusion(found.classes, found.confusion),
+        "curves": [charts.curves(epochs, best)],
+        "intervals": [charts.intervals(found.per_class)],
+        "confusion": [charts.confusion(found.classes, found.confusion)],
     }
+    if medium is Medium.PAPER:
+        drawn["intervals"] = charts.intervals_in_parts(found.per_class)
     shown = _worth_showing(epochs)
-    return {name: _chart(svg, medium) for name, svg in drawn.items()} | {
+    return {name: _charts(parts, medium) for name, parts in drawn.items()} | {
         "plan": plan, "config": plan.config, "found": found, "start": facts.start,
         "rule": facts.rule, "result": result, "epochs": shown, "head": _last(events, HeadFitted),
         "epochs_left_out": len(epochs) - len(shown), "settings": fine_tuning(plan.config),
@@ -173,6 +175,10 @@ def _examples(judged: tuple[Judged, ...], control: JobControl) -> list[_Example]
                      item.answer, item.score)
         )  # fmt: skip
     return made
+
+
+def _charts(parts: list[str], medium: Medium) -> Markup:
+    return Markup().join(_chart(svg, medium) for svg in parts)
 
 
 def _chart(svg: str, medium: Medium) -> Markup:
