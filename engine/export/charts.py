@@ -60,12 +60,13 @@ def confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
     if len(classes) > _MOST_CELLS:
         return ""
     side = max(12, min(44, 360 // max(1, len(classes))))
+    letters = min(12.0, 0.7 * side)
     left = 150
-    top = 30 + max((len(_short(name)) for name in classes), default=0) * 4.2
+    top = 30 + max((len(_short(name)) for name in classes), default=0) * 0.35 * letters
     parts = [_text(left - 8, top - 8, "class", "end", _MUTED),
              _text(left, 14, "answer", colour=_MUTED)]  # fmt: skip
     for i, (name, row) in enumerate(zip(classes, counts, strict=True)):
-        middle = top + i * side + side / 2 + 4
+        middle = top + i * side + side / 2 + letters / 3
         parts.append(_text(left - 8, middle, _short(name), "end"))
         parts.append(_slanting(left + (i + 0.5) * side, top - 6, _short(name)))
         for j, count in enumerate(row):
@@ -76,7 +77,8 @@ def confusion(classes: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
             if count:
                 ink = "#FFFFFF" if share > 0.6 else _INK
                 parts.append(_text(left + (j + 0.5) * side, middle, str(count), "middle", ink))
-    return _svg(600, top + len(classes) * side + 8, parts)
+    small = [f'<g font-size="{letters:.1f}">', *parts, "</g>"]
+    return _svg(600, top + len(classes) * side + 8, small)
 
 
 def curves(epochs: Sequence[EpochEnded], best: int = 0) -> str:

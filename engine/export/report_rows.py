@@ -71,13 +71,7 @@ def settings_rows(plan: Plan, start: Start, result: RunResult | None) -> list[tu
 
 
 def _fine_tuning_rows(plan: Plan, settings: FineTuning) -> list[tuple[str, str]]:
-    stages = (
-        "all"
-        if settings.stages is None
-        else f"the last {settings.stages}"
-        if settings.stages > 1
-        else "the last one"
-    )
+    stages = "all" if settings.stages is None else f"{settings.stages}, counted from the last"
     return [
         ("Optimiser", _OPTIMISERS[plan.config.optimiser]),
         ("Peak learning rate", f"{settings.learning_rate:g}"),
