@@ -26,7 +26,10 @@ def add_verbs(verbs: Any) -> None:
 def _html(text: str) -> Path:
     path = Path(text)
     if path.suffix.lower() not in _SUFFIXES:
-        raise argparse.ArgumentTypeError("must end in .html; a browser prints it as PDF")
+        raise argparse.ArgumentTypeError(
+            "must end in .html; for a PDF, print that page from a browser, "
+            "or choose PDF under Export… in the window"
+        )
     return path
 
 

@@ -1,7 +1,10 @@
 """The verb that writes a run's report."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
 from engine.jobs import JobControl
@@ -9,10 +12,15 @@ from engine.models import ModelLibrary
 from engine.places import Places
 from engine.results.evaluation import Evaluation
 from engine.torch_loading import import_gently
+from engine.types import Preprocessing, Task
+
+if TYPE_CHECKING:
+    from engine.export.report import ReportFacts
+    from engine.export.report_rows import Start
 
 
 class Reporter:
-    """Writes reports of runs. Its method is a job.
+    """Writes reports of runs. Its methods are jobs.
 
     Args:
         evaluate: judges a run, as `Reviewer.evaluate` does.
@@ -34,20 +42,50 @@ class Reporter:
             JobCancelled: when asked to.
         """
         import_gently()
-        from engine.export.report import ReportFacts, write_report  # noqa: PLC0415
+        from engine.export.report import write_report  # noqa: PLC0415
+
+        write_report(file, self._facts(run, control), control)
+
+    def printable(self, run: str, control: JobControl) -> str:
+        """The report as HTML that Qt can lay out on pages.
+
+        Raises:
+            EngineError: RUN_….
+            JobCancelled: when asked to.
+        """
+        import_gently()
+        from engine.export.report import Medium, render  # noqa: PLC0415
+
+        return render(self._facts(run, control), Medium.PAPER, control)
+
+    def _facts(self, run: str, control: JobControl) -> ReportFacts:
+        from engine.export.report import ReportFacts  # noqa: PLC0415
         from engine.train.run_folder import find_run  # noqa: PLC0415
 
         folder = find_run(self.runs_folder, run)
         plan, began = folder.read_plan(), (folder.path / "run.json").stat().st_mtime
         evaluation = self._evaluate(run, control)
-        facts = ReportFacts(
-            plan, folder.journal.read(), evaluation, self._pretrained(plan.config.model), began
-        )
-        write_report(file, facts, control)
+        return ReportFacts(
+            plan, folder.journal.read(), evaluation, self._start(plan.config.model),
+            self._rule(evaluation.model), began,
+        )  # fmt: skip
 
-    def _pretrained(self, model: str) -> str:
+    def _start(self, model: str) -> Start:
+        from engine.export.report_rows import Start  # noqa: PLC0415
+
         try:
-            record = self._library.find(model).record
+            entry = self._library.find(model)
         except EngineError:  # deleted since
-            return model
-        return f"{record.name} ({record.source})" if record.source else record.name
+            return Start(model)
+        record = entry.record
+        return Start(
+            record.name, record.architecture, record.library, record.source, record.licence,
+            on_imagenet=not entry.is_own and record.task is Task.CLASSIFICATION,
+        )  # fmt: skip
+
+    def _rule(self, model: str) -> Preprocessing | None:
+        try:
+            config = self._library.find(model).config
+        except EngineError:  # deleted since
+            return None
+        return config.preprocessing if config is not None else None

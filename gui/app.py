@@ -104,8 +104,8 @@ class Lensmith(QObject):
         tools = results or tools_for(library, places, shelf, teacher, self._device)
         self.results, self._results_page = self._make_results(tools)
         self._settings_page = SettingsPage(self.theme, self.settings)
-        report = Reporter(library, places, tools.reviewer.evaluate).report
-        self.export = ExportPresenter(exporter, report_writer(report), self._compute)
+        reporter = Reporter(library, places, tools.reviewer.evaluate)
+        self.export = ExportPresenter(exporter, report_writer(reporter), self._compute)
         self.window = self._make_window()
         self._export_dialog = ExportDialog(self.theme, self.export, self.window)
         self._connect()

@@ -1,11 +1,13 @@
-"""A run's report: one HTML file that needs nothing beside it."""
+"""A run's report: one HTML file that needs nothing beside it, or the same as text to be printed."""
 
 import base64
 import io
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
+from enum import Enum
 from pathlib import Path
+from typing import Any, TypeVar
 
 import jinja2
 from markupsafe import Markup
@@ -14,15 +16,33 @@ from PIL import Image
 from engine import images
 from engine.errors import EngineError
 from engine.export import charts
+from engine.export.report_rows import Start, is_weighted, settings_rows
 from engine.files import replacing
 from engine.jobs import JobControl
 from engine.results.evaluation import Evaluation, Judged
-from engine.train.events import EpochEnded, Event, PictureLeftOut, RunResult
-from engine.train.recipes import fine_tuning
+from engine.train.events import EpochEnded, Event, HeadFitted, PictureLeftOut, RunResult
+from engine.train.gradients import SMOOTHING
+from engine.train.head import STRENGTH
+from engine.train.recipes import WARM_UP, WEIGHT_DECAY, fine_tuning
 from engine.train.run_folder import Plan
+from engine.types import Preprocessing
+
+T = TypeVar("T")
 
 _EXAMPLES = 6
 _SIDE = 160
+_SHARP = 2
+"""Pixels of an example to each of the page: screens and printers have more than 96 to the inch."""
+_MOST_EPOCHS = 30
+
+
+class Medium(Enum):
+    """Who draws the report."""
+
+    SCREEN = "report.html.j2"
+    """A browser."""
+    PAPER = "print.html.j2"
+    """Qt, which knows little of CSS and takes charts as pictures only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +53,26 @@ class ReportFacts:
         plan: what the run was to do.
         events: what happened.
         evaluation: how good the model is.
-        pretrained: name and publisher of the model it started from.
+        start: the model it started from.
+        rule: how pixels became input; None where the model has been deleted since.
         began: in seconds since 1970.
     """
 
     plan: Plan
     events: tuple[Event, ...]
     evaluation: Evaluation
-    pretrained: str
+    start: Start
+    rule: Preprocessing | None
     began: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Example:
+    """One picture; `width` in pixels of the page."""
+
     picture: str
+    width: int
+    name: str
     label: str
     answer: str
     score: float
@@ -59,29 +85,75 @@ def write_report(file: Path, facts: ReportFacts, control: JobControl) -> None:
         EngineError: FILE_CANNOT_WRITE; the file is as it was then.
         JobCancelled: when asked to.
     """
-    text = _rendered(facts, control)
+    text = render(facts, Medium.SCREEN, control)
     control.checkpoint()
     with replacing(file) as out:
         out.write(text)
 
 
-def _rendered(facts: ReportFacts, control: JobControl) -> str:
-    plan, found = facts.plan, facts.evaluation
-    epochs = [event for event in facts.events if isinstance(event, EpochEnded)]
-    right = tuple(item for item in found.judged if item.is_right)
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    source = (resources.files("resources") / "report" / "report.html.j2").read_text("utf-8")
-    return environment.from_string(source).render(
-        plan=plan, config=plan.config, found=found, pretrained=facts.pretrained,
-        day=datetime.fromtimestamp(facts.began).astimezone().strftime("%Y-%m-%d"),
-        result=next((e for e in reversed(facts.events) if isinstance(e, RunResult)), None),
-        left_out=[event for event in facts.events if isinstance(event, PictureLeftOut)],
-        settings=fine_tuning(plan.config),
-        curves=Markup(charts.curves(epochs)),  # noqa: S704 - names in it are escaped
-        intervals=Markup(charts.intervals(found.per_class)),  # noqa: S704
-        confusion=Markup(charts.confusion(found.classes, found.confusion)),  # noqa: S704
-        wrong=_examples(found.mistakes, control), right=_examples(right, control),
+def render(facts: ReportFacts, medium: Medium, control: JobControl) -> str:
+    """The report as HTML; file names that are no text are told with question marks.
+
+    Raises:
+        JobCancelled: when asked to.
+    """
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined,
+        loader=jinja2.PackageLoader("resources", "report"),
     )  # fmt: skip
+    environment.filters.update(percent=_percent, many=_many)
+    text = environment.get_template(medium.value).render(_told(facts, medium, control))
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _told(facts: ReportFacts, medium: Medium, control: JobControl) -> dict[str, Any]:
+    """What the templates ask for, by name."""
+    plan, found, events = facts.plan, facts.evaluation, facts.events
+    epochs = [event for event in events if isinstance(event, EpochEnded)]
+    result = _last(events, RunResult)
+    right = tuple(item for item in found.judged if item.is_right)
+    best = result.best_epoch if result is not None else 0
+    drawn = {
+        "curves": [charts.curves(epochs, best)],
+        "intervals": [charts.intervals(found.per_class)],
+        "confusion": [charts.confusion(found.classes, found.confusion)],
+    }
+    if medium is Medium.PAPER:
+        drawn["intervals"] = charts.intervals_in_parts(found.per_class)
+    shown = _worth_showing(epochs)
+    return {name: _charts(parts, medium) for name, parts in drawn.items()} | {
+        "plan": plan, "config": plan.config, "found": found, "start": facts.start,
+        "rule": facts.rule, "result": result, "epochs": shown, "head": _last(events, HeadFitted),
+        "epochs_left_out": len(epochs) - len(shown), "settings": fine_tuning(plan.config),
+        "day": f"{datetime.fromtimestamp(facts.began).astimezone():%Y-%m-%d}",
+        "rows": settings_rows(plan, facts.start, result), "weighted": is_weighted(plan),
+        "learned": Counter(example.label for example in plan.split.train),
+        "left_out": [event for event in events if isinstance(event, PictureLeftOut)],
+        "wrong": _examples(found.mistakes, control), "right": _examples(_spread(right), control),
+        "strength": STRENGTH, "smoothing": SMOOTHING, "weight_decay": WEIGHT_DECAY,
+        "warm_up": WARM_UP,
+    }  # fmt: skip
+
+
+def _last(events: tuple[Event, ...], kind: type[T]) -> T | None:
+    return next((event for event in reversed(events) if isinstance(event, kind)), None)
+
+
+def _worth_showing(epochs: list[EpochEnded]) -> list[EpochEnded]:
+    """All of a short training; of a long one those that were the best so far, and the last."""
+    if len(epochs) <= _MOST_EPOCHS:
+        return epochs
+    return [epoch for epoch in epochs if epoch.is_best or epoch is epochs[-1]][-_MOST_EPOCHS:]
+
+
+def _spread(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """By turns one of each class, so that the first few show many classes."""
+    turns: Counter[str] = Counter()
+    keyed: list[tuple[int, int]] = []
+    for place, item in enumerate(judged):
+        keyed.append((turns[item.label], place))
+        turns[item.label] += 1
+    return tuple(judged[place] for _, place in sorted(keyed))
 
 
 def _examples(judged: tuple[Judged, ...], control: JobControl) -> list[_Example]:
@@ -92,11 +164,37 @@ def _examples(judged: tuple[Judged, ...], control: JobControl) -> list[_Example]
             break
         control.checkpoint()
         try:
-            pixels = images.thumbnail(item.path, _SIDE)
+            pixels = images.thumbnail(item.path, _SIDE * _SHARP)
         except EngineError:
             continue  # it has gone since it was judged
         packed = io.BytesIO()
         Image.fromarray(pixels).save(packed, "JPEG", quality=85)
-        data = base64.b64encode(packed.getvalue()).decode()
-        made.append(_Example(f"data:image/jpeg;base64,{data}", item.label, item.answer, item.score))
+        width = max(1, round(_SIDE * pixels.shape[1] / max(pixels.shape[:2])))
+        made.append(
+            _Example(_data("image/jpeg", packed.getvalue()), width, item.path.name, item.label,
+                     item.answer, item.score)
+        )  # fmt: skip
     return made
+
+
+def _charts(parts: list[str], medium: Medium) -> Markup:
+    return Markup().join(_chart(svg, medium) for svg in parts)
+
+
+def _chart(svg: str, medium: Medium) -> Markup:
+    if svg and medium is Medium.PAPER:
+        data = _data("image/svg+xml", charts.for_qt(svg).encode())
+        return Markup('<p class="chart"><img src="{}"></p>').format(data)
+    return Markup(svg)  # noqa: S704 - names in it are escaped
+
+
+def _data(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _percent(share: float, digits: int = 1) -> str:
+    return f"{100 * share:.{digits}f} %"
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"

@@ -13,7 +13,7 @@ from engine.train.inputs import Inputs
 from engine.train.workers import Workers
 from engine.types import Failure
 
-_SMOOTHING = 0.1
+SMOOTHING = 0.1
 """Label smoothing (Szegedy et al., 2016)."""
 _SAID_WHEN_FULL = ("out of memory", "can't allocate memory", "not enough memory")
 
@@ -125,7 +125,7 @@ class Calculator:
         with self._precision():
             logits = self._network(given.tensor)
         loss = cross_entropy(
-            logits.float(), labels, self._class_weights, label_smoothing=_SMOOTHING,
+            logits.float(), labels, self._class_weights, label_smoothing=SMOOTHING,
             reduction="sum",
         )  # fmt: skip
         gradients = torch.autograd.grad(loss, self._parameters, materialize_grads=True)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-_STRENGTH = 1.0
+STRENGTH = 1.0
 """Inverse of the penalty on the weights, as in scikit-learn's `LogisticRegression(C=1)`."""
 _MOST_ITERATIONS = 60
 _STANDS_STILL = 1e-6
@@ -33,7 +33,7 @@ def fit_head(
     standard = (features - mean) / spread
     weight = torch.zeros(classes, features.shape[1], requires_grad=True)
     bias = torch.zeros(classes, requires_grad=True)
-    penalty = 1 / (2 * _STRENGTH * len(features))
+    penalty = 1 / (2 * STRENGTH * len(features))
     solver = torch.optim.LBFGS(
         [weight, bias], max_iter=_MOST_ITERATIONS, tolerance_change=_STANDS_STILL,
         line_search_fn="strong_wolfe",

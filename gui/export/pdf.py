@@ -1,151 +1,181 @@
-"""A report as PDF, by Qt's own typesetting: no browser is needed."""
+"""A report as PDF: laid out by Qt on A4 pages, in whichever thread asks for it."""
 
 import base64
-import re
-from collections.abc import Iterator
+import errno
+import itertools
+import os
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QColor,
     QFont,
     QImage,
     QPageLayout,
     QPageSize,
     QPainter,
     QPdfWriter,
-    QTextBlock,
+    QTextBlockFormat,
     QTextCursor,
     QTextDocument,
-    QTextFormat,
 )
 from PySide6.QtSvg import QSvgRenderer
 
 from engine.files import written_beside
 
 _MARGIN_MM = 18.0
-_POINTS_TO_THE_INCH = 72
-_SHARPNESS = 4
-"""Pixels of a chart to the point."""
-_SVG = re.compile(r"<svg .*?</svg>", re.DOTALL)
-_PICTURE = re.compile(r'src="data:image/jpeg;base64,([^"]+)"')
+_DOTS_PER_INCH = 600
+_SHARP = 4
+"""Pixels of a chart to each of its units, so that print shows none."""
+_FOOT_POINTS = 8.0
+_SVG = "data:image/svg+xml;base64,"
 
 
-def write_pdf(html: str, file: Path) -> None:
-    """Set a report on A4 pages with numbers. May be called in any thread.
+class _Report(QTextDocument):
+    """HTML whose charts are drawn here: which picture plugins there are does not matter."""
+
+    def loadResource(self, _kind: int, name: QUrl | str) -> object:
+        """A picture named in the HTML; nothing is ever read from a disk or a network."""
+        address = name.toString() if isinstance(name, QUrl) else name
+        if address.startswith(_SVG):
+            return _drawn(base64.b64decode(address.removeprefix(_SVG)))
+        if address.startswith("data:"):
+            return QImage.fromData(base64.b64decode(address.partition(",")[2]))
+        return None
+
+
+def write_pdf(html: str, file: Path, checkpoint: Callable[[], None] = lambda: None) -> None:
+    """Lay HTML out on A4 pages with their numbers at the foot.
 
     Args:
-        html: self-contained, as `engine.export.report` makes it.
-        file: to be written or replaced.
+        html: of the kind `Reporter.printable` gives.
+        file: to write; it is replaced whole or not at all.
+        checkpoint: called before each page; may raise to end it.
 
     Raises:
         EngineError: FILE_CANNOT_WRITE; the file is as it was then.
     """
     with written_beside(file) as beside:
-        beside.touch()  # Qt would only say that it cannot
-        writer = QPdfWriter(str(beside))
+        beside.touch(exist_ok=False)  # says why, where Qt would only say that it cannot
+        writer = _writer(beside)
+        document = _laid_out(html, writer)
+        writer.setTitle(document.metaInformation(QTextDocument.MetaInformation.DocumentTitle))
         writer.setCreator("Lensmith")
-        margins = QMarginsF(*[_MARGIN_MM] * 4)
-        page = QPageSize(QPageSize.PageSizeId.A4)
-        unit = QPageLayout.Unit.Millimeter
-        writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, margins, unit))
-        writer.setResolution(_POINTS_TO_THE_INCH)
-        space = writer.pageLayout().paintRectPoints()
-        document = _document(html, QSizeF(space.width(), space.height() - 2 * _foot()))
         painter = QPainter()
         if not painter.begin(writer):
-            raise OSError(f"{file.name} cannot be opened for writing")
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
         try:
-            _paint(document, painter, writer)
+            painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+            for page in range(document.pageCount()):
+                checkpoint()
+                if page and not writer.newPage():
+                    raise OSError(errno.EIO, os.strerror(errno.EIO))
+                _draw_page(painter, document, page)
         finally:
             painter.end()
+        _check_is_whole(beside)
 
 
-def _document(html: str, page: QSizeF) -> QTextDocument:
-    document = QTextDocument()
-    document.setDefaultFont(QFont(["Inter", "Noto Sans", "Noto Sans CJK SC"], 10))
+def _writer(file: Path) -> QPdfWriter:
+    writer = QPdfWriter(str(file))
+    writer.setResolution(_DOTS_PER_INCH)
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins,
+            QPageLayout.Unit.Millimeter,
+        )
+    )  # fmt: skip
+    return writer
+
+
+def _laid_out(html: str, writer: QPdfWriter) -> QTextDocument:
+    """The document on its pages, each as large as the paper within its margins."""
+    document = _Report()
+    document.setUndoRedoEnabled(False)
+    document.documentLayout().setPaintDevice(writer)
     document.setDocumentMargin(0)
-    text = _with_charts(html, document, page.width())
-    text = text.replace("<body>", '<body style="margin: 0; padding: 0">')  # the page has margins
-    document.setHtml(_with_pictures(text, document))
-    document.setPageSize(page)
-    _keep_sections_whole(document)
+    document.setDefaultFont(QFont("Inter", 10))
+    document.setHtml(html)
+    document.setPageSize(QSizeF(writer.width(), writer.height()))
+    _keep_sections(document)
     return document
 
 
-def _keep_sections_whole(document: QTextDocument) -> None:
-    """Begin a section on a new page where it would be torn and fits on one."""
-    layout, page = document.documentLayout(), document.pageSize().height()
-    headings = [block for block in _blocks(document) if block.blockFormat().headingLevel() == 2]
-    for place, heading in enumerate(headings):
-        begin = layout.blockBoundingRect(heading).top()
-        following = headings[place + 1] if place + 1 < len(headings) else None
-        last = following.previous() if following is not None else document.lastBlock()
-        end = layout.blockBoundingRect(last).bottom()
-        if begin // page != (end - 1) // page and end - begin < page:
-            form = heading.blockFormat()
-            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-            QTextCursor(heading).setBlockFormat(form)
-
-
-def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+def _keep_sections(document: QTextDocument) -> None:
+    """Begin a page before a section that would be torn though it fits on one."""
+    layout, high = document.documentLayout(), document.pageSize().height()
+    headings = []
     block = document.begin()
     while block.isValid():
-        yield block
+        if block.blockFormat().headingLevel():
+            headings.append(block.position())
         block = block.next()
+    for start, end in itertools.pairwise((*headings, document.characterCount())):
+        top = layout.blockBoundingRect(document.findBlock(start)).top()
+        last = document.findBlock(end - 1)
+        bottom = layout.blockBoundingRect(last).bottom()
+        is_torn = int(top // high) != int((bottom - 1) // high)
+        if is_torn and bottom - top < high:
+            chosen = QTextBlockFormat()
+            chosen.setPageBreakPolicy(QTextBlockFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            QTextCursor(document.findBlock(start)).mergeBlockFormat(chosen)
+            # laid out anew as a whole: what follows a change is sometimes left without height
+            document.markContentsDirty(0, document.characterCount())
 
 
-def _with_charts(html: str, document: QTextDocument, width: float) -> str:
-    """The charts drawn as pictures; Qt's rich text knows no SVG within."""
-
-    def draw(found: re.Match[str]) -> str:
-        renderer = QSvgRenderer(QByteArray(found.group(0).encode()))
-        size = QSizeF(renderer.defaultSize())
-        size.scale(min(width, size.width()), size.height(), Qt.AspectRatioMode.KeepAspectRatio)
-        image = QImage((size * _SHARPNESS).toSize(), QImage.Format.Format_ARGB32)
-        image.fill(Qt.GlobalColor.white)
-        painter = QPainter(image)
-        renderer.render(painter, QRectF(image.rect()))
-        painter.end()
-        return _image(document, image, size)
-
-    return _SVG.sub(draw, html)
-
-
-def _with_pictures(html: str, document: QTextDocument) -> str:
-    def keep(found: re.Match[str]) -> str:
-        image = QImage.fromData(base64.b64decode(found.group(1)))
-        size = QSizeF(image.size())
-        size.scale(120, 120, Qt.AspectRatioMode.KeepAspectRatio)
-        return _image(document, image, size)[len("<img ") : -len(">")]
-
-    return _PICTURE.sub(keep, html)
+def _draw_page(painter: QPainter, document: QTextDocument, page: int) -> None:
+    size = document.pageSize()
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.clip = QRectF(0, page * size.height(), size.width(), size.height())
+    painter.save()
+    painter.translate(0, -page * size.height())
+    painter.setClipRect(context.clip)
+    document.documentLayout().draw(painter, context)
+    painter.restore()
+    font = document.defaultFont()
+    font.setPointSizeF(_FOOT_POINTS)
+    painter.setFont(font)
+    painter.setPen(QColor("#586172"))
+    foot = QRectF(0, size.height(), size.width(), _mm(_MARGIN_MM) * 0.6)
+    title = document.metaInformation(QTextDocument.MetaInformation.DocumentTitle)
+    words = painter.fontMetrics().elidedText(
+        title, Qt.TextElideMode.ElideRight, int(size.width() * 0.8)
+    )
+    low = Qt.AlignmentFlag.AlignBottom
+    painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | low, words)
+    number = f"{page + 1} / {document.pageCount()}"
+    painter.drawText(foot, Qt.AlignmentFlag.AlignRight | low, number)
 
 
-def _image(document: QTextDocument, image: QImage, size: QSizeF) -> str:
-    name = f"image:{image.cacheKey()}"
-    document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), image)
-    return f'<img src="{name}" width="{size.width():.0f}" height="{size.height():.0f}">'
+def _drawn(svg: bytes) -> QImage:
+    """A chart as a sharp picture on white."""
+    renderer = QSvgRenderer(svg)
+    size = renderer.defaultSize()
+    image = QImage(size * _SHARP, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    image.setDevicePixelRatio(_SHARP)
+    return image
 
 
-def _foot() -> float:
-    return 16.0
+def _check_is_whole(file: Path) -> None:
+    """Qt does not say when a disk is full: a PDF ends with a mark, or it is none.
+
+    Raises:
+        OSError: it is not whole.
+    """
+    tail = b"%%EOF"
+    with file.open("rb") as written:
+        written.seek(max(0, file.stat().st_size - 2 * len(tail)))
+        if tail not in written.read():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _paint(document: QTextDocument, painter: QPainter, writer: QPdfWriter) -> None:
-    page = document.pageSize()
-    pages = document.pageCount()
-    for number in range(pages):
-        if number:
-            writer.newPage()
-        painter.save()
-        painter.translate(0, -number * page.height())
-        context = QAbstractTextDocumentLayout.PaintContext()
-        context.clip = QRectF(0, number * page.height(), page.width(), page.height())
-        painter.setClipRect(context.clip)
-        document.documentLayout().draw(painter, context)
-        painter.restore()
-        foot = QRectF(0, page.height() + _foot() / 2, page.width(), _foot())
-        painter.setFont(QFont(document.defaultFont().family(), 8))
-        painter.setPen(Qt.GlobalColor.darkGray)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, f"{number + 1} / {pages}")
+def _mm(length: float) -> float:
+    """In dots of the page."""
+    return length / 25.4 * _DOTS_PER_INCH

@@ -1,30 +1,32 @@
-"""A report as the ending of its file says: a web page by the engine, a PDF by Qt."""
+"""A report in the kind of file that its name asks for."""
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from engine.jobs import JobControl
 from gui.export.pdf import write_pdf
 
-Report = Callable[[str, Path, JobControl], None]
+_PDF = ".pdf"
 
 
-def report_writer(report: Report) -> Report:
-    """Teach the engine's report PDF.
+class Reporting(Protocol):
+    """What tells of a run."""
 
-    Args:
-        report: writes the report of a run to an HTML file, as `engine.reporter.Reporter.report`.
-    """
+    def report(self, run: str, file: Path, control: JobControl) -> None:
+        """Write one HTML file."""
+
+    def printable(self, run: str, control: JobControl) -> str:
+        """The report as HTML for pages."""
+
+
+def report_writer(reporter: Reporting) -> Callable[[str, Path, JobControl], None]:
+    """The job that writes the report of a run: PDF where the name ends so, else HTML."""
 
     def write(run: str, file: Path, control: JobControl) -> None:
-        if file.suffix.lower() != ".pdf":
-            report(run, file, control)
-            return
-        with tempfile.TemporaryDirectory(prefix="lensmith-") as place:
-            page = Path(place) / "report.html"
-            report(run, page, control)
-            control.checkpoint()
-            write_pdf(page.read_text("utf-8", errors="surrogateescape"), file)
+        if file.suffix.lower() == _PDF:
+            write_pdf(reporter.printable(run, control), file, control.checkpoint)
+        else:
+            reporter.report(run, file, control)
 
     return write

@@ -30,7 +30,9 @@ def test_an_ending_that_it_cannot_write_is_wrong_use(
     with pytest.raises(SystemExit) as caught:
         cli.main(["report", "cells 1", str(tmp_path / "r.pdf")])
     assert caught.value.code == 2
-    assert ".html" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert ".html" in said
+    assert "print that page" in said
 
 
 def test_an_unknown_run_ends_with_one(
