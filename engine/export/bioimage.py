@@ -3,6 +3,7 @@
 Source: the model description 0.5 of bioimageio.spec, which checks what is written here.
 """
 
+import gc
 import os
 import re
 import tempfile
@@ -76,6 +77,8 @@ def write_package(
         )
         control.checkpoint()
         save_bioimageio_package(descr, output_path=bundle / name)
+        del descr
+        gc.collect()  # the library leaves files open, which keeps Windows from deleting them
 
 
 def _write_files(

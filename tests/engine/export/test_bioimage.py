@@ -13,6 +13,8 @@ from engine.jobs import JobControl
 from tests.engine.export.conftest import Shelf
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # bioimageio.spec leaves files open
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_bioimageio_test_passes(shelf: Shelf, tmp_path: Path) -> None:
     config = ExportConfig(
         shelf.model, tmp_path / "b", (Format.SAFETENSORS, Format.ONNX, Format.BIOIMAGE),
