@@ -1,5 +1,6 @@
 """Whether a model answers the same, whoever asks it: from raw files to probabilities."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,7 @@ def compare(
         if found.shape != (len(item.probabilities),):
             differences.append(1.0)
             continue
-        differences.append(float(np.abs(found - np.asarray(item.probabilities)).max()))
+        difference = float(np.abs(found - np.asarray(item.probabilities)).max())
+        differences.append(1.0 if math.isnan(difference) else difference)
     same = sum(difference <= TOLERANCE for difference in differences)
     return Agreement(same, len(differences), max(differences, default=0.0))

@@ -15,6 +15,11 @@ from engine.models.loading import LoadedModel, load_folder
 from engine.models.storing import free_id, store_model
 from engine.models.verify import sha256_of
 
+_DAMAGE = (
+    OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, OverflowError,
+)  # fmt: skip
+"""What reading a config, weights and answers raises where they are not what they should be."""
+
 
 def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> BundleImport:
     """Check a bundle and copy its model into the library.
@@ -33,10 +38,11 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
         _check_weights(folder, control)
         config = read_config(folder / CONFIG)
         loaded = load_folder(folder)
+        _check_finite(loaded)
         agreement = _ask_again(loaded, folder / FOLDER, control)
     except EngineError as error:
         raise _damaged(folder, str(error)) from error
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise _damaged(folder, f"{type(error).__name__}: {error}") from error
     if agreement.same != agreement.total:
         raise EngineError(
@@ -57,6 +63,16 @@ def _check_weights(folder: Path, control: JobControl) -> None:
     noted = json.loads((folder / CONFIG).read_text("utf-8")).get("weights", {}).get("sha256")
     if noted and noted != sha256_of(folder / WEIGHTS, control):
         raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=WEIGHTS)
+
+
+def _check_finite(loaded: LoadedModel) -> None:
+    """See that the weights are numbers; without samples, nothing else would notice.
+
+    Raises:
+        ValueError: one is infinite, or not a number.
+    """
+    if not all(bool(tensor.isfinite().all()) for tensor in loaded.network.state_dict().values()):
+        raise ValueError("weights that are no numbers")
 
 
 def _ask_again(loaded: LoadedModel, samples: Path, control: JobControl) -> Agreement:

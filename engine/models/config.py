@@ -13,8 +13,11 @@ from engine.models.catalogue import ModelRecord
 from engine.types import Calibration, Preprocessing, Task
 
 INTERPOLATIONS = ("bilinear", "bicubic")
+_LIBRARIES = {Task.CLASSIFICATION: ("torchvision", "timm"), Task.DETECTION: ("torchvision",)}
 _LONGEST_SIDE = 4096
 """Of what a network looks at; a made-up number would fill the memory."""
+_COLDEST, _WARMEST = 1e-3, 1e3
+"""Temperatures beyond these leave nothing of the scores, or divide by zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,25 @@ def read_config(file: Path) -> ModelConfig:
     Raises:
         OSError, ValueError, KeyError, TypeError: it is not there, or is none.
     """
-    values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    rule = values["preprocessing"]
+    try:
+        return _config(json.loads(file.read_text(encoding="utf-8")))
+    except (OverflowError, RecursionError) as error:
+        raise ValueError("a number too large, or too many brackets") from error
+
+
+def _config(values: dict[str, Any]) -> ModelConfig:
+    task, library, rule = Task(values["task"]), str(values["library"]), values["preprocessing"]
+    is_detector = task is Task.DETECTION
+    if is_detector != (rule is None) or library not in _LIBRARIES[task]:
+        raise ValueError(f"preprocessing or library that does not fit {task}")
     return ModelConfig(
         name=str(values["name"]),
-        task=Task(values["task"]),
-        library=str(values["library"]),
+        task=task,
+        library=library,
         architecture=_architecture(values["architecture"]),
-        classes=tuple(map(str, values["classes"])),
+        classes=_classes(values["classes"]),
         preprocessing=_preprocessing(rule) if rule is not None else None,
-        parameters=int(values["parameters"]),
+        parameters=int(float(values["parameters"])),
         source=str(values["source"]),
         calibration=_calibration(values.get("calibration") or {}),
     )
@@ -95,6 +107,12 @@ def _architecture(name: Any) -> str:
     if not re.fullmatch(r"[\w.-]+", str(name), re.ASCII):
         raise ValueError(f"{name} is no name of an architecture")
     return str(name)
+
+
+def _classes(names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list) or not names:
+        raise ValueError("no list of classes")
+    return tuple(map(str, names))
 
 
 def _preprocessing(values: dict[str, Any]) -> Preprocessing:
@@ -115,7 +133,10 @@ def _three(values: Any) -> tuple[float, float, float]:
 
 
 def _calibration(values: dict[str, Any]) -> Calibration:
-    found = Calibration(**values)
-    if not 0 < float(found.temperature) < math.inf or not 0 <= float(found.threshold) < math.inf:
+    numbers = {key: None if value is None else float(value) for key, value in values.items()}
+    found = Calibration(**numbers)  # type: ignore[arg-type]  # None is looked for below
+    shares = (found.error_budget or 0, found.answered)
+    is_sane = 0 <= found.threshold < math.inf and all(0 <= share <= 1 for share in shares)
+    if not is_sane or not _COLDEST <= found.temperature <= _WARMEST:
         raise ValueError("a calibration that makes no sense")
     return found

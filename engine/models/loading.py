@@ -109,10 +109,18 @@ def _set_epsilon(network: nn.Module, epsilon: float) -> None:
 
 
 def build(library: str, architecture: str, classes: int, task: Task) -> nn.Module:
-    """An architecture with random weights and a head for so many classes."""
+    """An architecture with random weights and a head for so many classes.
+
+    Raises:
+        ValueError, RuntimeError, TypeError: the library has no such one for this task.
+    """
     if library == "timm":
         network: nn.Module = timm.create_model(architecture, num_classes=classes)
-    elif task is Task.DETECTION:
+        return network
+    kind = torchvision.models.detection if task is Task.DETECTION else torchvision.models
+    if architecture not in torchvision.models.list_models(module=kind):
+        raise ValueError(f"torchvision has no {architecture} for {task}")
+    if task is Task.DETECTION:
         network = torchvision.models.get_model(
             architecture, weights=None, weights_backbone=None, num_classes=classes
         )

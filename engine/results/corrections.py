@@ -38,7 +38,7 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
     file = folder / _FILE
     try:
         rows = json.loads(file.read_text("utf-8", errors="surrogateescape"))["corrections"]
-        return tuple(Correction(**row) for row in rows)
+        return tuple(Correction(**{key: str(row[key]) for key in row}) for row in rows)
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -67,8 +67,12 @@ def corrected(
 
 
 def apply(corrections: Sequence[Correction], split: Split) -> Split:
-    """A split with the right labels; a picture that is there twice gets it twice."""
-    labels = {item.content: item.label for item in corrections}
+    """A split with the right labels; a picture that is there twice gets it twice.
+
+    Labels that are no classes of the run have no effect: somebody wrote them by hand.
+    """
+    known = set(split.classes)
+    labels = {item.content: item.label for item in corrections if item.label in known}
 
     def right(examples: Sequence[Example]) -> tuple[Example, ...]:
         return tuple(replace(e, label=labels.get(e.content, e.label)) for e in examples)

@@ -43,7 +43,7 @@ def judge(asked: Asked, about: About) -> Evaluation:
     """Everything the Results screen tells."""
     classes = about.plan.split.classes
     place = {label: number for number, label in enumerate(classes)}
-    right_labels = {item.content: item.label for item in about.corrections}
+    right_labels = {c.content: c.label for c in about.corrections if c.label in place}
     labels = np.asarray(
         [place[right_labels.get(e.content, e.label)] for e in asked.examples], np.int64
     )

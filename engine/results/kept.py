@@ -43,7 +43,9 @@ def kept(folder: Path, weights: str, examples: Iterable[Example]) -> Asked | Non
         there = tuple(example for example in examples if example.content in answers)
         left_out = tuple(example.path for example in examples if example.content not in answers)
         logits = np.asarray([answers[example.content] for example in there], np.float32)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return None
+    if logits.ndim != 2 or not logits.size or not np.isfinite(logits).all():
         return None
     if any(path.is_file() for path in left_out):
         return None  # it was missing or unreadable then: ask again

@@ -171,3 +171,13 @@ def test_evaluate_without_a_window(
     assert summary["calibration"]["error_budget"] == 0.02
     assert [line["class"] for line in lines[:3]] == ["cocci", "rods", "spirals"]
     assert len(lines) == 5
+
+
+@pytest.mark.parametrize("budget", ["little", "nan", "0", "-1", "1.5"])
+def test_a_budget_that_is_no_share_is_wrong_use(
+    budget: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["evaluate", "a run", f"--error-budget={budget}"])
+    assert caught.value.code == 2
+    assert "must be a share above 0, at most 1" in capsys.readouterr().err

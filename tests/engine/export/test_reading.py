@@ -69,12 +69,37 @@ def test_other_answers_than_before_are_refused(
     assert not elsewhere.models.exists()
 
 
+_HUGE = {"file": "1", "probabilities": [10**400]}
+
+
+def _change(file: Path, **values: object) -> None:
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | values), "utf-8")
+
+
+def _spoil_weights(bundle: Path) -> None:
+    """One of them is no number, nothing says so, and there are no samples to find out with."""
+    from safetensors.torch import load_file, save_file
+
+    tensors = load_file(bundle / "model.safetensors")
+    last = [tensor for tensor in tensors.values() if tensor.is_floating_point()][-1]
+    last.view(-1)[0] = float("nan")
+    save_file(tensors, bundle / "model.safetensors")
+    _change(bundle / "config.json", weights={})
+    _change(bundle / "samples" / "expected.json", samples=[])
+
+
 @pytest.mark.parametrize("damage", [
     lambda b: (b / "config.json").write_text("{"),
     lambda b: (b / "config.json").unlink(),
     lambda b: (b / "model.safetensors").unlink(),
     lambda b: (b / "samples" / "expected.json").write_text("[]"),
     lambda b: next((b / "samples").glob("1*")).unlink(),
+    lambda b: (b / "config.json").write_text("null"),
+    lambda b: (b / "config.json").write_text("[1]"),
+    lambda b: _change(b / "config.json", weights="none"),
+    lambda b: _change(b / "config.json", parameters=float("inf")),
+    lambda b: _change(b / "samples" / "expected.json", samples=[_HUGE]),
+    _spoil_weights,
 ])  # fmt: skip
 def test_a_damaged_bundle_is_named(
     damage: object, bundle: Path, taker: Exporter, elsewhere: ModelLibrary

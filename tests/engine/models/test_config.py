@@ -1,6 +1,7 @@
 """A config is read as it was written, and one that makes no sense is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,42 @@ def test_an_older_one_has_no_calibration(tmp_path: Path) -> None:
     ("calibration", {"threshold": float("inf")}),
     ("calibration", {"threshold": "high"}),
     ("calibration", {"mood": 1}),
+    ("calibration", {"temperature": 1e-320}),
+    ("calibration", {"temperature": None}),
+    ("calibration", {"error_budget": 2}),
+    ("calibration", {"answered": "all"}),
+    ("library", "elsewhere"),
+    ("task", "detection"),
+    ("preprocessing", None),
+    ("preprocessing", {"mean": [10**400] * 3}),
+    ("parameters", float("inf")),
+    ("parameters", 10**400),
+    ("classes", "ab"),
+    ("classes", []),
 ])  # fmt: skip
 def test_what_makes_no_sense_is_refused(key: str, value: Any, tmp_path: Path) -> None:
     write_config(tmp_path / "config.json", CONFIG)
     values = json.loads((tmp_path / "config.json").read_text("utf-8"))
     values[key] = values[key] | value if isinstance(value, dict) else value
     (tmp_path / "config.json").write_text(json.dumps(values), "utf-8")
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        read_config(tmp_path / "config.json")
+
+
+def test_numbers_written_as_text_become_numbers(tmp_path: Path) -> None:
+    written = replace(CONFIG, calibration=Calibration("1.5", "0.8"))  # type: ignore[arg-type]
+    write_config(tmp_path / "config.json", written)
+    assert read_config(tmp_path / "config.json").calibration == Calibration(1.5, 0.8)
+
+
+def test_a_threshold_above_every_score_is_taken(tmp_path: Path) -> None:
+    never = Calibration(threshold=1.01, error_budget=0.005, answered=0.0)
+    write_config(tmp_path / "config.json", replace(CONFIG, calibration=never))
+    assert read_config(tmp_path / "config.json").calibration == never
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[1, 2]", "null", ""])
+def test_what_is_no_config_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(text, "utf-8")
     with pytest.raises((ValueError, TypeError, KeyError)):
         read_config(tmp_path / "config.json")
