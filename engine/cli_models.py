@@ -120,6 +120,8 @@ def _import_bundle(folder: Path) -> int:
     if taken.samples:
         print(f"Same answers as before: {taken.same} of {taken.samples}, "  # noqa: T201
               f"largest difference {taken.largest_difference:.6f}")  # fmt: skip
+    else:
+        print("It brings no samples, so its answers were not compared.")  # noqa: T201
     return 0
 
 

@@ -69,7 +69,8 @@ class Reviewer:
 
         weights = weights_hash(found.entry)
         examples = (*found.plan.split.validation, *found.plan.split.test)
-        asked = kept.kept(found.folder.path, weights, examples)
+        classes = len(found.plan.split.classes)
+        asked = kept.kept(found.folder.path, weights, examples, classes)
         if asked is None:
             asked = self._ask(found, examples, device, control)
             kept.keep(found.folder.path, weights, asked)

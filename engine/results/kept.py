@@ -32,7 +32,7 @@ def keep(folder: Path, weights: str, asked: Asked) -> None:
         json.dump({"format": 1, "weights": weights, "answers": rows}, file)
 
 
-def kept(folder: Path, weights: str, examples: Iterable[Example]) -> Asked | None:
+def kept(folder: Path, weights: str, examples: Iterable[Example], classes: int) -> Asked | None:
     """The answers of these very weights for all of these pictures that are still there; or None."""
     try:
         values = json.loads((folder / _FILE).read_text("utf-8"))
@@ -45,7 +45,7 @@ def kept(folder: Path, weights: str, examples: Iterable[Example]) -> Asked | Non
         logits = np.asarray([answers[example.content] for example in there], np.float32)
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
-    if logits.ndim != 2 or not logits.size or not np.isfinite(logits).all():
+    if logits.shape != (len(there), classes) or not np.isfinite(logits).all():
         return None
     if any(path.is_file() for path in left_out):
         return None  # it was missing or unreadable then: ask again

@@ -67,7 +67,7 @@ class Desk(QObject):
         self.model = ""
         self.shown: Shown | None = None
         self.view: Picture | Exception | None = None
-        self.heat_is_wanted = False
+        self.heat_is_wanted = True
         self.heat_label = ""
         self.heat: QImage | Exception | None = None
 

@@ -168,7 +168,9 @@ class ModelsPage(QWidget):
         proof = self.tr("Same answers as before: {same} of {total}, largest difference {largest}.")
         largest = self.locale().toString(taken.largest_difference, "f", 6)
         proof = proof.format(same=taken.same, total=taken.samples, largest=largest)
-        self._notices.show_words(text, proof if taken.samples else "")
+        if not taken.samples:
+            proof = self.tr("It brings no samples, so its answers could not be compared.")
+        self._notices.show_words(text, proof)
 
     def _confirm_remove(self, model: str) -> None:
         box = QMessageBox(self.window())

@@ -117,6 +117,7 @@ def _shoot_busy(studio: Studio, presenter: ResultsPresenter) -> None:
 
 def _shoot_desk(studio: Studio, presenter: ResultsPresenter) -> None:
     _open(studio, presenter, "cells-1")
+    presenter.desk.want_heat(on=False)
     studio.shoot("results-03-mistakes")
     presenter.desk.want_heat(on=True)
     studio.until(lambda: presenter.desk.heat is not None)

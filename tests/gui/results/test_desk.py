@@ -18,14 +18,12 @@ def desk(bench: Bench) -> Desk:
     return bench.presenter.desk
 
 
-def test_a_picture_is_read_and_no_heat_map_made_unasked(
-    bench: Bench, desk: Desk, red: Path
-) -> None:
+def test_a_picture_is_read_and_shown_with_its_heat_map(bench: Bench, desk: Desk, red: Path) -> None:
     desk.show_picture(Shown(red, "round"))
     bench.run_all()
     assert isinstance(desk.view, Picture)
-    assert desk.heat is None
-    assert bench.reviewer.asked == []
+    assert isinstance(desk.heat, QImage)
+    assert bench.reviewer.asked == [("look", red, "cells", "round")]
 
 
 def test_the_heat_map_is_for_the_answer_and_then_for_any_label(

@@ -141,7 +141,6 @@ def test_where_it_looked_is_shown_for_any_label(
     reviewer.evaluations["cells-1"] = evaluations.evaluation(items)
     lensmith = opened(qtbot, start, teacher, reviewer)
     desk = presenter_of(lensmith).desk
-    QTest.keyClick(lensmith.window, Qt.Key.Key_H)
     qtbot.waitUntil(lambda: desk.heat is not None, timeout=LIMIT_MS)
     assert "“rods”" in text(lensmith, "desk_heat_words")
     scores = view(lensmith, "desk_scores")
@@ -152,6 +151,8 @@ def test_where_it_looked_is_shown_for_any_label(
     )
     click(qtbot, lensmith, "desk_heat_toggle")
     assert not is_seen(lensmith, "desk_heat_words")
+    QTest.keyClick(lensmith.window, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: is_seen(lensmith, "desk_heat_words"), timeout=LIMIT_MS)
 
 
 def test_a_cell_of_the_matrix_shows_its_pictures(
