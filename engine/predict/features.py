@@ -1,7 +1,7 @@
 """The frozen backbone as an extractor of features: one row a picture, streamed into a file."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from engine.jobs import JobControl
 from engine.predict.feature_file import RowsWriter, feature_file
 from engine.predict.predictor import Predictor
+from engine.predict.reader import PredictorReader
 from engine.predict.stream import predict_stream
-from engine.types import Failure, Note, Picture, Progress
+from engine.types import Failure, Note, Progress
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,37 +36,10 @@ class Features:
     notes: tuple[Note, ...] = ()
 
 
-class FeatureReader:
-    """A predictor that is asked for its features; `predict_stream` can ask it.
-
-    Attributes:
-        outcome: what its answers are.
-        model: id of the model that answers.
-    """
+class FeatureReader(PredictorReader):
+    """A predictor that is asked for its features."""
 
     outcome = Features
-
-    def __init__(self, predictor: Predictor) -> None:
-        self.model = predictor.model
-        self._predictor = predictor
-
-    @property
-    def min_side(self) -> int:
-        """The shorter side a picture needs."""
-        return self._predictor.min_side
-
-    @property
-    def batch(self) -> int:
-        """How many inputs at once are quickest."""
-        return self._predictor.batch
-
-    def core_sharing(self, workers: int) -> Callable[[], None]:
-        """What each of several threads that ask at the same time has to call first."""
-        return self._predictor.core_sharing(workers)
-
-    def prepare_picture(self, picture: Picture) -> NDArray[np.uint8]:
-        """One input, (crop, crop, 3); safe in any thread."""
-        return self._predictor.prepare_picture(picture)
 
     def answer(self, prepared: Sequence[NDArray[np.uint8]], _top: int) -> list[NDArray[np.float32]]:
         """The features of each picture, (dimension,)."""

@@ -1,6 +1,6 @@
 """What a taught model says of the pictures that judge it, asked as Identify asks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,9 @@ from engine.data.dataset import Example
 from engine.jobs import JobControl
 from engine.models.verify import sha256_of
 from engine.predict.predictor import Predictor
+from engine.predict.reader import PredictorReader
 from engine.predict.stream import predict_stream
-from engine.types import Failure, Note, Picture, Progress
+from engine.types import Failure, Note, Progress
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,28 +43,10 @@ class _Logits:
     notes: tuple[Note, ...] = ()
 
 
-class _LogitReader:
-    """A predictor that is asked for its logits; `predict_stream` can ask it."""
+class _LogitReader(PredictorReader):
+    """A predictor that is asked for its logits."""
 
     outcome = _Logits
-
-    def __init__(self, predictor: Predictor) -> None:
-        self.model = predictor.model
-        self._predictor = predictor
-
-    @property
-    def min_side(self) -> int:
-        return self._predictor.min_side
-
-    @property
-    def batch(self) -> int:
-        return self._predictor.batch
-
-    def core_sharing(self, workers: int) -> Callable[[], None]:
-        return self._predictor.core_sharing(workers)
-
-    def prepare_picture(self, picture: Picture) -> NDArray[np.uint8]:
-        return self._predictor.prepare_picture(picture)
 
     def answer(self, prepared: Sequence[NDArray[np.uint8]], _top: int) -> list[NDArray[np.float32]]:
         return list(self._predictor.logits(np.stack(prepared)))
