@@ -16,8 +16,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
-from engine.jobs import Job, JobCancelled, JobControl, passable
-from engine.types import Progress
+from engine.base.jobs import Job, JobCancelled, JobControl, passable
+from engine.base.types import Progress
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -16,9 +16,9 @@ def main() -> int:
         The process's exit code.
     """
     if len(sys.argv) > 1:
-        from engine import cli  # noqa: PLC0415
+        from engine.cli.main import main  # noqa: PLC0415
 
-        return cli.main(sys.argv[1:])
+        return main(sys.argv[1:])
     if not _has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201
         return 2

@@ -12,17 +12,17 @@ from PySide6.QtCore import QCoreApplication, QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from engine.batches import Batches
-from engine.device import set_up_threads
-from engine.exporter import Exporter
+from engine.base.device import set_up_threads
+from engine.base.places import Places, find_places
+from engine.base.torch_loading import load_before_qt
+from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL, ModelLibrary
-from engine.places import Places, find_places
-from engine.predict import PredictorShelf
 from engine.qt_jobs import JobLane
-from engine.reporter import Reporter
-from engine.teach import Teacher
-from engine.torch_loading import load_before_qt
-from engine.train.events import RunResult
+from engine.training.events import RunResult
+from engine.verbs.batches import Batches
+from engine.verbs.export import Exporter
+from engine.verbs.report import Reporter
+from engine.verbs.train import Trainer
 from gui.common import log as log_file
 from gui.common import translation
 from gui.common.plotting import Plotting
@@ -39,12 +39,12 @@ from gui.identify.page import IdentifyPage
 from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
 from gui.main_window import MainWindow
-from gui.preferences.page import SettingsPage
+from gui.models.page import ModelsPage
+from gui.models.presenter import ModelsPresenter
 from gui.results.page import ResultsPage
 from gui.results.presenter import ResultsPresenter
 from gui.results.tools import ResultsTools, tools_for
-from gui.shelf.page import ModelsPage
-from gui.shelf.presenter import ShelfPresenter
+from gui.settings.page import SettingsPage
 from gui.teach import words as teach_words
 from gui.teach.page import TeachPage
 from gui.teach.presenter import TeachPresenter
@@ -71,8 +71,8 @@ class Lensmith(QObject):
     """
 
     def __init__(  # noqa: PLR0913
-        self, app: QApplication, places: Places, library: ModelLibrary, shelf: PredictorShelf,
-        *, teacher: Teacher | None = None, results: ResultsTools | None = None,
+        self, app: QApplication, places: Places, library: ModelLibrary, predictors: PredictorCache,
+        *, teacher: Trainer | None = None, results: ResultsTools | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self._places = places
@@ -86,22 +86,24 @@ class Lensmith(QObject):
         self.settings.change(model=_known_model(library, self.settings.values.model))
         values = self.settings.values
         self._asked = values.model, values.device
-        self.identify = IdentifyPresenter(self._compute, self._io, shelf, library, self._pasted)
+        self.identify = IdentifyPresenter(
+            self._compute, self._io, predictors, library, self._pasted
+        )
         exporter = Exporter(library, places)
-        self.models = ShelfPresenter(
+        self.models = ModelsPresenter(
             library, exporter, self._compute, self._transfer, self._asked[0]
         )
         self.models.mirror = values.mirror
-        teacher = teacher or Teacher(library, places)
+        teacher = teacher or Trainer(library, places)
         self.teach = TeachPresenter(teacher, library, self._compute, self._io)
         self.teach.device = values.device
         side = self.theme.size("thumbnail") * _THUMBNAIL_PIXELS
         self._thumbnails = Thumbnails(self._io, side)
-        self.batch = BatchPresenter(Batches(places, shelf), self._compute, self._io)
+        self.batch = BatchPresenter(Batches(places, predictors), self._compute, self._io)
         self._identify_page = IdentifyPage(self.theme, self.identify, self.batch, self._thumbnails)
         self._plotting = Plotting(self._io)
         self._teach_page = TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
-        tools = results or tools_for(library, places, shelf, teacher, self._device)
+        tools = results or tools_for(library, places, predictors, teacher, self._device)
         self.results, self._results_page = self._make_results(tools)
         self._settings_page = SettingsPage(self.theme, self.settings)
         reporter = Reporter(library, places, tools.reviewer.evaluate)
@@ -220,7 +222,7 @@ class Lensmith(QObject):
     def _taught(self, _model: str) -> None:
         """Tell it where it is not seen anyway."""
         self.models.entries_changed.emit()
-        result = self.teach.lesson.result
+        result = self.teach.history.result
         if result is not None and not self._teach_page.isVisible():
             self.window.notices.show_words(
                 self.tr("{name} has been taught: {right}").format(
@@ -320,7 +322,7 @@ def run() -> int:
 
 async def _live(app: QApplication, places: Places, errors: UnhandledErrors) -> bool:
     library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorShelf(library))
+    lensmith = Lensmith(app, places, library, PredictorCache(library))
     errors.raised.connect(lensmith.window.notices.show_error)
     closed = asyncio.get_running_loop().create_future()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QThread, QTimer
 
-from engine.places import Places
+from engine.base.places import Places
 from tests.helpers.hand_lane import HandLane
 
 

@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.device import Device
-from engine.errors import EngineError, ErrorCode
+from engine.base.device import Device
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
 from engine.export.onnx_file import INPUT
 from engine.export.samples import Expected
 from engine.images import read
-from engine.jobs import JobControl
+from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import LoadedModel
-from engine.predict.predictor import Predictor
 
 TOLERANCE = 1e-4
 """Largest difference of a probability that still counts as the same answer."""
@@ -54,7 +54,7 @@ class Agreement:
 
 def by_lensmith(loaded: LoadedModel) -> Answering:
     """As Identify answers, on the CPU."""
-    predictor = Predictor(loaded, Device("cpu"))
+    predictor = TorchClassifier(loaded, Device("cpu"))
 
     def answer(path: Path) -> NDArray[np.float32]:
         picture = read(path, min_side=predictor.min_side)

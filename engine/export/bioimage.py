@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
 from engine.export.agreement import by_lensmith
 from engine.export.onnx_file import INPUT, OUTPUT
 from engine.export.readme import Facts
 from engine.export.samples import FOLDER, read_expected
 from engine.images import read
-from engine.jobs import JobControl
 from engine.models.loading import LoadedModel
 
 _LEAST_SIDE = 32
@@ -67,7 +67,7 @@ def write_package(
         descr = v0_5.ModelDescr(
             name=_name(loaded.record.name),
             description=_description(loaded, facts),
-            authors=[v0_5.Author(name="Made with Lensmith")],
+            authors=[v0_5.Author(name="SortingJournal with Lensmith")],
             documentation=v0_5.FileDescr(source=files["documentation"]),
             attachments=[v0_5.FileDescr(source=files["labels"])],
             inputs=[_input(v0_5, files["input"])],

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import sync_folder
+from engine.base.jobs import JobControl
+from engine.base.types import Progress
 from engine.export.agreement import Agreement, by_lensmith, by_onnx, compare
 from engine.export.bioimage import insist_on_library, write_package
-from engine.export.detector import write_detector_onnx
+from engine.export.detector_onnx import write_detector_onnx
 from engine.export.onnx_file import write_onnx
-from engine.export.order import ExportResult, Format, LeftOut
 from engine.export.readme import Contents, Facts, write_readme
+from engine.export.request import ExportResult, Format, LeftOut
 from engine.export.samples import (
     FOLDER,
     Expected,
@@ -24,14 +27,11 @@ from engine.export.samples import (
     write_expected,
 )
 from engine.export.timm_layout import timm_keys
-from engine.files import sync_folder
-from engine.jobs import JobControl
 from engine.models.config import ModelConfig, write_config
 from engine.models.library import LibraryEntry
 from engine.models.loading import LoadedModel, load, load_folder
 from engine.models.storing import write_tensors
-from engine.models.verify import sha256_of
-from engine.types import Progress
+from engine.models.verification import sha256_of
 
 WEIGHTS, CONFIG, LABELS, ONNX, README = (
     "model.safetensors", "config.json", "labels.txt", "model.onnx", "README.md",

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from engine.base.jobs import JobControl
 from engine.export.resize import ResizeAndCrop
-from engine.jobs import JobControl
 from engine.models.loading import LoadedModel
 
 INPUT, OUTPUT = "pixels", "probabilities"
@@ -24,13 +24,13 @@ class PixelsToProbabilities(nn.Module):
 
     def __init__(self, loaded: LoadedModel) -> None:
         super().__init__()
-        rule = loaded.preprocessing
-        assert rule is not None, "a detector"  # noqa: S101
-        self.resize = ResizeAndCrop(rule)
+        preprocessing = loaded.preprocessing
+        assert preprocessing is not None, "a detector"  # noqa: S101
+        self.resize = ResizeAndCrop(preprocessing)
         self.network = loaded.network
         self._temperature = loaded.calibration.temperature
-        self.register_buffer("mean", torch.tensor(rule.mean).view(1, 3, 1, 1))
-        self.register_buffer("std", torch.tensor(rule.std).view(1, 3, 1, 1))
+        self.register_buffer("mean", torch.tensor(preprocessing.mean).view(1, 3, 1, 1))
+        self.register_buffer("std", torch.tensor(preprocessing.std).view(1, 3, 1, 1))
 
     def forward(self, pixels: Tensor) -> Tensor:
         """The probability of each class."""

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import jinja2
 
-from engine.export.order import Format
-from engine.files import replacing
+from engine.base.files import replacing
+from engine.export.request import Format
 from engine.models.loading import LoadedModel
-from engine.train.events import RunResult
-from engine.train.run_folder import Plan
+from engine.training.events import RunResult
+from engine.training.runs.run_folder import Plan
 
 _TEMPLATE = "README.md.j2"
 
@@ -110,7 +110,7 @@ def write_readme(file: Path, loaded: LoadedModel, facts: Facts | None, contents:
     text = template.render(
         name=record.name, classes=loaded.classes, architecture=record.architecture,
         library=record.library, source=record.source, licence=record.licence,
-        rule=loaded.preprocessing, facts=facts, opset=contents.opset, drawn=contents.drawn,
+        preprocessing=loaded.preprocessing, facts=facts, opset=contents.opset, drawn=contents.drawn,
         has_onnx=Format.ONNX in contents.formats and contents.opset is not None,
         has_bioimage=Format.BIOIMAGE in contents.formats, bioimage=contents.bioimage,
         threshold=calibration.threshold, budget=calibration.error_budget,

@@ -14,18 +14,18 @@ from markupsafe import Markup
 from PIL import Image
 
 from engine import images
-from engine.errors import EngineError
+from engine.base.errors import EngineError
+from engine.base.files import replacing
+from engine.base.jobs import JobControl
+from engine.base.types import Preprocessing
+from engine.evaluation.results import Evaluation, Judged
 from engine.export import charts
 from engine.export.report_rows import Start, is_weighted, settings_rows
-from engine.files import replacing
-from engine.jobs import JobControl
-from engine.results.evaluation import Evaluation, Judged
-from engine.train.events import EpochEnded, Event, HeadFitted, PictureLeftOut, RunResult
-from engine.train.gradients import SMOOTHING
-from engine.train.head import STRENGTH
-from engine.train.recipes import WARM_UP, WEIGHT_DECAY, fine_tuning
-from engine.train.run_folder import Plan
-from engine.types import Preprocessing
+from engine.training.classification.linear_head import STRENGTH
+from engine.training.classification.recipes import WARM_UP, WEIGHT_DECAY, fine_tuning
+from engine.training.events import EpochEnded, Event, HeadFitted, PictureLeftOut, RunResult
+from engine.training.loop.gradients import SMOOTHING
+from engine.training.runs.run_folder import Plan
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class ReportFacts:
         events: what happened.
         evaluation: how good the model is.
         start: the model it started from.
-        rule: how pixels became input; None where the model has been deleted since.
+        preprocessing: how pixels became input; None where the model has been deleted since.
         began: in seconds since 1970.
     """
 
@@ -62,7 +62,7 @@ class ReportFacts:
     events: tuple[Event, ...]
     evaluation: Evaluation
     start: Start
-    rule: Preprocessing | None
+    preprocessing: Preprocessing | None
     began: float
 
 
@@ -123,7 +123,8 @@ def _told(facts: ReportFacts, medium: Medium, control: JobControl) -> dict[str, 
     shown = _worth_showing(epochs)
     return {name: _charts(parts, medium) for name, parts in drawn.items()} | {
         "plan": plan, "config": plan.config, "found": found, "start": facts.start,
-        "rule": facts.rule, "result": result, "epochs": shown, "head": _last(events, HeadFitted),
+        "preprocessing": facts.preprocessing, "result": result, "epochs": shown,
+        "head": _last(events, HeadFitted),
         "epochs_left_out": len(epochs) - len(shown), "settings": fine_tuning(plan.config),
         "day": f"{datetime.fromtimestamp(facts.began).astimezone():%Y-%m-%d}",
         "rows": settings_rows(plan, facts.start, result), "weighted": is_weighted(plan),

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from engine.train.config import ClassWeights, Optimiser
-from engine.train.events import RunResult
-from engine.train.recipes import FineTuning, fine_tuning
-from engine.train.run_folder import Plan
+from engine.training.classification.config import ClassWeights, Optimiser
+from engine.training.classification.recipes import FineTuning, fine_tuning
+from engine.training.events import RunResult
+from engine.training.runs.run_folder import Plan
 
 _OPTIMISERS = {Optimiser.ADAMW: "AdamW", Optimiser.SGD: "SGD with momentum"}
 _LIBRARIES = {"lensmith": "Lensmith", "torch": "PyTorch", "numpy": "NumPy", "python": "Python"}

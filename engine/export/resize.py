@@ -12,7 +12,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from engine.types import Preprocessing
+from engine.base.types import Preprocessing
 
 _ONE = float(1 << 22)
 """Pillow's weights are whole multiples of 1 / _ONE."""
@@ -40,10 +40,10 @@ _KERNELS: dict[str, tuple[Callable[[Tensor], Tensor], float]] = {
 class ResizeAndCrop(nn.Module):
     """Pixels (n, height, width, 3) uint8 to (n, 3, crop, crop) float32 of whole grey levels."""
 
-    def __init__(self, rule: Preprocessing) -> None:
+    def __init__(self, preprocessing: Preprocessing) -> None:
         super().__init__()
-        self._resize, self._crop = rule.resize, rule.crop
-        self._kernel, self._support = _KERNELS[rule.interpolation]
+        self._resize, self._crop = preprocessing.resize, preprocessing.crop
+        self._kernel, self._support = _KERNELS[preprocessing.interpolation]
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Resize the shorter side and cut the square from the centre."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data.micrograph import SHAPES, draw_micrograph
-from engine.files import replacing
-from engine.train.run_folder import Plan
+from engine.base.files import replacing
+from engine.datasets.micrograph import SHAPES, draw_micrograph
+from engine.training.runs.run_folder import Plan
 
 COUNT = 8
 FOLDER = "samples"

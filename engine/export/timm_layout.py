@@ -10,27 +10,27 @@ import timm
 import torch
 from torch import nn
 
+from engine.base.types import Preprocessing
 from engine.models.loading import LoadedModel
-from engine.types import Preprocessing
 
 
 def timm_keys(loaded: LoadedModel) -> dict[str, Any]:
     """The keys, or none where timm has no architecture that takes these weights."""
-    rule, name = loaded.preprocessing, loaded.record.architecture
-    if rule is None or not _knows(name, len(loaded.classes), loaded.network):
+    preprocessing, name = loaded.preprocessing, loaded.record.architecture
+    if preprocessing is None or not _knows(name, len(loaded.classes), loaded.network):
         return {}
     return {
         "num_classes": len(loaded.classes),
         "label_names": list(loaded.classes),
         "pretrained_cfg": {
             "num_classes": len(loaded.classes),
-            "input_size": [3, rule.crop, rule.crop],
+            "input_size": [3, preprocessing.crop, preprocessing.crop],
             "fixed_input_size": False,
-            "interpolation": rule.interpolation,
-            "crop_pct": _crop_share(rule),
+            "interpolation": preprocessing.interpolation,
+            "crop_pct": _crop_share(preprocessing),
             "crop_mode": "center",
-            "mean": list(rule.mean),
-            "std": list(rule.std),
+            "mean": list(preprocessing.mean),
+            "std": list(preprocessing.std),
         },
     }
 
@@ -47,9 +47,9 @@ def _shapes(network: nn.Module) -> dict[str, tuple[int, ...]]:
     return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
 
 
-def _crop_share(rule: Preprocessing) -> float:
+def _crop_share(preprocessing: Preprocessing) -> float:
     """Timm divides by it and rounds down; this one leads back to the side that was meant."""
-    share = rule.crop / rule.resize
-    while math.floor(rule.crop / share) != rule.resize:
+    share = preprocessing.crop / preprocessing.resize
+    while math.floor(preprocessing.crop / share) != preprocessing.resize:
         share = math.nextafter(share, 0.0)
     return share

@@ -5,9 +5,9 @@ from typing import BinaryIO
 import numpy as np
 from PIL import ImageOps
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Note, NoteKind
 from engine.images import raster
-from engine.types import Note, NoteKind
 
 
 def decode(file: BinaryIO) -> raster.Decoded:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from natsort import os_sorted
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.base.types import Progress
 from engine.images.kinds import is_named_as_picture
-from engine.jobs import JobControl
-from engine.types import Progress
 
 
 def find_pictures(folder: Path, control: JobControl) -> tuple[Path, ...]:

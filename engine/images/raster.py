@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Note, NoteKind
 from engine.images.kinds import Kind
 from engine.images.scale import to_8_bit
-from engine.types import Note, NoteKind
 
 # Between its limit and twice its limit Pillow only warns; the one that counts here is the second.
 MAX_PIXELS = 2 * (Image.MAX_IMAGE_PIXELS or 0)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Note, NoteKind, Picture
 from engine.images import dicom, raster, tiff
 from engine.images.endings import ends_early
 from engine.images.kinds import (
@@ -24,7 +25,6 @@ from engine.images.kinds import (
     name_fits,
 )
 from engine.images.quiet import hush_warnings
-from engine.types import Note, NoteKind, Picture
 
 _SAID_OF_TRUNCATED_FILES = ("truncated", "less than expected")  # by Pillow; by pydicom
 

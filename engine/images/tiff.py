@@ -7,10 +7,10 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Note, NoteKind
 from engine.images import raster
 from engine.images.kinds import Kind
-from engine.types import Note, NoteKind
 
 _GREY_AND_RGB = {0, 1, 2}  # white is zero, black is zero, RGB
 _PILLOWS_DTYPES = (np.uint8, np.bool_)

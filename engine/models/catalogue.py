@@ -6,7 +6,7 @@ preprocessing are not here: they are read from the metadata when a model is load
 
 from dataclasses import dataclass
 
-from engine.types import Task
+from engine.base.types import Task
 
 
 @dataclass(frozen=True, slots=True)

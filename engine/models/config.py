@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.files import replacing
+from engine.base.files import replacing
+from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
-from engine.types import Calibration, Preprocessing, Task
 
 INTERPOLATIONS = ("bilinear", "bicubic")
 _LIBRARIES = {Task.CLASSIFICATION: ("torchvision", "timm"), Task.DETECTION: ("torchvision",)}
@@ -85,9 +85,13 @@ def read_config(file: Path) -> ModelConfig:
 
 
 def _config(values: dict[str, Any]) -> ModelConfig:
-    task, library, rule = Task(values["task"]), str(values["library"]), values["preprocessing"]
+    task, library, preprocessing = (
+        Task(values["task"]),
+        str(values["library"]),
+        values["preprocessing"],
+    )
     is_detector = task is Task.DETECTION
-    if is_detector != (rule is None) or library not in _LIBRARIES[task]:
+    if is_detector != (preprocessing is None) or library not in _LIBRARIES[task]:
         raise ValueError(f"preprocessing or library that does not fit {task}")
     return ModelConfig(
         name=str(values["name"]),
@@ -95,7 +99,7 @@ def _config(values: dict[str, Any]) -> ModelConfig:
         library=library,
         architecture=_architecture(values["architecture"]),
         classes=_classes(values["classes"]),
-        preprocessing=_preprocessing(rule) if rule is not None else None,
+        preprocessing=_preprocessing(preprocessing) if preprocessing is not None else None,
         parameters=int(float(values["parameters"])),
         source=str(values["source"]),
         calibration=_calibration(values.get("calibration") or {}),
@@ -116,13 +120,17 @@ def _classes(names: Any) -> tuple[str, ...]:
 
 
 def _preprocessing(values: dict[str, Any]) -> Preprocessing:
-    rule = Preprocessing(**values | {"mean": _three(values["mean"]), "std": _three(values["std"])})
-    sides = (rule.resize, rule.crop)
+    preprocessing = Preprocessing(
+        **values | {"mean": _three(values["mean"]), "std": _three(values["std"])}
+    )
+    sides = (preprocessing.resize, preprocessing.crop)
     if not all(isinstance(side, int) and 1 <= side <= _LONGEST_SIDE for side in sides):
-        raise ValueError(f"pictures cannot have {rule.resize} and {rule.crop} pixels")
-    if rule.interpolation not in INTERPOLATIONS or not all(rule.std):
+        raise ValueError(
+            f"pictures cannot have {preprocessing.resize} and {preprocessing.crop} pixels"
+        )
+    if preprocessing.interpolation not in INTERPOLATIONS or not all(preprocessing.std):
         raise ValueError("unknown preprocessing")
-    return rule
+    return preprocessing
 
 
 def _three(values: Any) -> tuple[float, float, float]:

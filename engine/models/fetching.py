@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobControl
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.base.torch_loading import import_gently
+from engine.base.types import Progress
 from engine.models.catalogue import ModelRecord
 from engine.models.http import Answer, LineLost, RangeRefused, ask
 from engine.models.library import ModelLibrary, note_beside
-from engine.models.part import Part
-from engine.models.verify import sha256_of, verify
-from engine.torch_loading import import_gently
-from engine.types import Progress
+from engine.models.partial_download import PartialDownload
+from engine.models.verification import sha256_of, verify
 
 CHUNK = 1 << 18
 """Bytes between two looks at whether to go on."""
@@ -36,7 +36,7 @@ def fetch(
             FETCH_NOT_THE_FILE, FETCH_WRONG_HASH (it is thrown away), FILE_CANNOT_WRITE.
         JobCancelled: when asked to.
     """
-    part = Part(library.weights / record.file)
+    part = PartialDownload(library.weights / record.file)
     try:
         if _is_here(part, control):
             return part.target
@@ -50,7 +50,7 @@ def fetch(
     return part.target
 
 
-def _is_here(part: Part, control: JobControl) -> bool:
+def _is_here(part: PartialDownload, control: JobControl) -> bool:
     """Whether the whole file lies there, undamaged; a damaged one is fetched anew."""
     if not part.target.is_file():
         return False
@@ -76,7 +76,7 @@ def _address(record: ModelRecord, mirror: str) -> str:
     return str(torchvision.models.get_weight(record.weights).url)
 
 
-def _copy_from_hub(part: Part, control: JobControl) -> bool:
+def _copy_from_hub(part: PartialDownload, control: JobControl) -> bool:
     """Take the file out of torch's own cache, where another program has put it.
 
     Only one whose name carries a checksum: of others nobody knows what they are.
@@ -100,7 +100,7 @@ def _copy_from_hub(part: Part, control: JobControl) -> bool:
     return True
 
 
-def _download(address: str, part: Part, control: JobControl) -> None:
+def _download(address: str, part: PartialDownload, control: JobControl) -> None:
     try:
         _go_on(address, part, part.size(), control)
     except RangeRefused:  # all of it is here, or it is no part of what the server has
@@ -112,7 +112,7 @@ def _download(address: str, part: Part, control: JobControl) -> None:
         _go_on(address, part, 0, control)
 
 
-def _go_on(address: str, part: Part, have: int, control: JobControl) -> None:
+def _go_on(address: str, part: PartialDownload, have: int, control: JobControl) -> None:
     with ask(address, have, part.version()) as answer:
         if not answer.continues:
             part.begin(answer.version)
@@ -129,7 +129,7 @@ def _go_on(address: str, part: Part, have: int, control: JobControl) -> None:
     part.finish(digest)
 
 
-def _receive(answer: Answer, part: Part, have: int, control: JobControl) -> str:
+def _receive(answer: Answer, part: PartialDownload, have: int, control: JobControl) -> str:
     """Append what comes to the part; the SHA-256 of the whole."""
     total = None if answer.length is None else have + answer.length
     digest = hashlib.sha256()
@@ -163,7 +163,10 @@ def _no_page(answer: Answer, have: int) -> Iterator[bytes]:
 
 
 def _append(
-    chunks: Iterator[bytes], part: Part, digest: "hashlib._Hash", tell: Callable[[int], None]
+    chunks: Iterator[bytes],
+    part: PartialDownload,
+    digest: "hashlib._Hash",
+    tell: Callable[[int], None],
 ) -> str:
     """Write to the end of the part, telling how many bytes that were; the whole's SHA-256."""
     come = 0

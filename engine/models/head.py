@@ -5,7 +5,7 @@ import copy
 import torch
 from torch import Tensor, nn
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
 
 
 def find_head(network: nn.Module, classes: int, model: str) -> str:
@@ -24,7 +24,7 @@ def find_head(network: nn.Module, classes: int, model: str) -> str:
     return names[-1]
 
 
-def twin(network: nn.Module) -> nn.Module:
+def clone_sharing_weights(network: nn.Module) -> nn.Module:
     """A network of its own modules that shares all tensors: hooks on it leave the other alone.
 
     It costs no memory to speak of, and other threads may use the other one meanwhile.
@@ -44,7 +44,7 @@ def layer_before(network: nn.Module, head: str, example: Tensor) -> str:
     Returns:
         The name; the head's with " (input)" where something is done between the layers.
     """
-    observed = twin(network)
+    observed = clone_sharing_weights(network)
     last = observed.get_submodule(head)
     assert isinstance(last, nn.Linear)  # noqa: S101
     outputs: list[tuple[str, Tensor]] = []

@@ -8,16 +8,16 @@ from pathlib import Path
 import timm
 import torchvision
 
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobControl
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.base.types import Preprocessing, Task
 from engine.models.catalogue import TIMM_PREFIX
-from engine.models.checkpoints import Checkpoint, as_labels, read_checkpoint
 from engine.models.config import ModelConfig
 from engine.models.library import LibraryEntry, ModelLibrary
 from engine.models.loading import build, fill, published
-from engine.models.recognise import Architecture, recognise
+from engine.models.recognition import Architecture, recognise
 from engine.models.storing import free_id, store_model
-from engine.types import Preprocessing, Task
+from engine.models.weight_files import WeightFile, as_labels, read_weight_file
 
 _IMAGENET = "ResNet50_Weights.IMAGENET1K_V2"
 _COCO = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
@@ -42,7 +42,7 @@ def import_weights(  # noqa: PLR0913
         EngineError: WEIGHTS_…, MODEL_UNKNOWN, FILE_CANNOT_WRITE. Nothing is left half done.
         JobCancelled: when asked to.
     """
-    checkpoint = read_checkpoint(file)
+    checkpoint = read_weight_file(file)
     control.checkpoint()
     only = _architecture_of(library, base) if base else None
     architecture, count = recognise(checkpoint.tensors, file.name, only)
@@ -103,7 +103,7 @@ def _architecture_of(library: ModelLibrary, model: str) -> Architecture:
 
 
 def _names(
-    checkpoint: Checkpoint, given: Sequence[str] | None, count: int, file: Path,
+    checkpoint: WeightFile, given: Sequence[str] | None, count: int, file: Path,
     architecture: Architecture,
 ) -> tuple[str, ...]:  # fmt: skip
     names = tuple(given) if given is not None else checkpoint.classes

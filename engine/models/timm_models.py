@@ -3,9 +3,9 @@
 import huggingface_hub
 import timm
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Task
 from engine.models.catalogue import TIMM_PREFIX, ModelRecord
-from engine.types import Task
 
 
 def timm_record(model: str) -> ModelRecord:

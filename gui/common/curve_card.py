@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
 from gui.common.controls import label
 from gui.common.curve_style import Curve, Legend
 from gui.common.curves import CurvePlot
-from gui.common.lesson import Lesson
 from gui.common.theme import Theme
+from gui.common.training_history import TrainingHistory
 
 _LOWEST = 190
 
@@ -56,7 +56,7 @@ class CurveCard(QFrame):
             self._column.takeAt(self._column.count() - 1)  # the stretch that kept its place
             self._column.addWidget(self._plot, 1)
 
-    def show_lesson(self, lesson: Lesson) -> None:
+    def show_lesson(self, history: TrainingHistory) -> None:
         """Draw what the run has told."""
         if self._plot is not None:
-            self._plot.show_lesson(lesson)
+            self._plot.show_lesson(history)

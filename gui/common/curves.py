@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.common.curve_style import STYLES, SYMBOL, Curve
-from gui.common.lesson import Lesson
 from gui.common.theme import Theme
+from gui.common.training_history import TrainingHistory
 
 _LEAST_EPOCHS = 4
 _ROOM = 1.08
@@ -60,24 +60,24 @@ class CurvePlot(QWidget):
         theme.changed.connect(self._dress)
         self._dress()
 
-    def show_lesson(self, lesson: Lesson) -> None:
+    def show_lesson(self, history: TrainingHistory) -> None:
         """Draw what the run has told."""
         for curve, item in self._curves.items():
-            item.setData(*self._points(lesson, curve))
-        last = _last_epoch(lesson)
+            item.setData(*self._points(history, curve))
+        last = _last_epoch(history)
         self._plot.setXRange(0, last, padding=0.03)
         self._plot.getAxis("bottom").setTickSpacing(*_ticks(last))
-        self._plot.setYRange(*self._range(lesson), padding=0)
-        best = lesson.best.epoch if lesson.best is not None else 0
-        self._best.setVisible(bool(lesson.epochs))
+        self._plot.setYRange(*self._range(history), padding=0)
+        best = history.best.epoch if history.best is not None else 0
+        self._best.setVisible(bool(history.epochs))
         self._best.setValue(best)
         words = self.tr("best: epoch {n}") if best else self.tr("best: first answer")
         self._best.label.setFormat(words.format(n=self.locale().toString(best)))
 
-    def _points(self, _lesson: Lesson, _curve: Curve) -> tuple[list[float], list[float]]:
+    def _points(self, _history: TrainingHistory, _curve: Curve) -> tuple[list[float], list[float]]:
         return [], []
 
-    def _range(self, _lesson: Lesson) -> tuple[float, float]:
+    def _range(self, _history: TrainingHistory) -> tuple[float, float]:
         return 0.0, 1.0
 
     def _dress(self) -> None:
@@ -112,20 +112,20 @@ class LossPlot(CurvePlot):
         curves = (Curve.STEPS, Curve.LEARNED, Curve.JUDGED)
         super().__init__(theme, "loss_plot", self.tr("Loss over epochs"), curves, label_at=0.94)
 
-    def _points(self, lesson: Lesson, curve: Curve) -> tuple[list[float], list[float]]:
+    def _points(self, history: TrainingHistory, curve: Curve) -> tuple[list[float], list[float]]:
         if curve is Curve.STEPS:
-            return [step.epoch for step in lesson.steps], [step.loss for step in lesson.steps]
+            return [step.epoch for step in history.steps], [step.loss for step in history.steps]
         if curve is Curve.LEARNED:
-            return _over_epochs(lesson, "train_loss")
-        return _over_epochs(lesson, "validation_loss", first="loss")
+            return _over_epochs(history, "train_loss")
+        return _over_epochs(history, "validation_loss", first="loss")
 
-    def _range(self, lesson: Lesson) -> tuple[float, float]:
-        steps = sorted(step.loss for step in lesson.steps if math.isfinite(step.loss))
+    def _range(self, history: TrainingHistory) -> tuple[float, float]:
+        steps = sorted(step.loss for step in history.steps if math.isfinite(step.loss))
         usual = steps[: max(1, int(len(steps) * 0.98))][-1:]  # a single outlier hides nothing
         means = [
             value
             for curve in (Curve.LEARNED, Curve.JUDGED)
-            for value in self._points(lesson, curve)[1]
+            for value in self._points(history, curve)[1]
         ]
         return 0.0, max([*usual, *means], default=1.0) * _ROOM
 
@@ -138,33 +138,35 @@ class AccuracyPlot(CurvePlot):
             theme, "accuracy_plot", self.tr("Accuracy over epochs"), (Curve.JUDGED,), label_at=0.07
         )
 
-    def _points(self, lesson: Lesson, _curve: Curve) -> tuple[list[float], list[float]]:
-        epochs, values = _over_epochs(lesson, "accuracy", first="accuracy")
+    def _points(self, history: TrainingHistory, _curve: Curve) -> tuple[list[float], list[float]]:
+        epochs, values = _over_epochs(history, "accuracy", first="accuracy")
         return epochs, [value * 100 for value in values]
 
-    def _range(self, lesson: Lesson) -> tuple[float, float]:
-        values = self._points(lesson, Curve.JUDGED)[1]
+    def _range(self, history: TrainingHistory) -> tuple[float, float]:
+        values = self._points(history, Curve.JUDGED)[1]
         least = min(values, default=0.0)
         low = max(0.0, math.floor((least - 2) / 10) * 10)
         return low, 100 + (100 - low) * 0.04
 
 
-def _over_epochs(lesson: Lesson, name: str, first: str = "") -> tuple[list[float], list[float]]:
+def _over_epochs(
+    history: TrainingHistory, name: str, first: str = ""
+) -> tuple[list[float], list[float]]:
     """A fact of every epoch; `first` is that of the first answer, which stands at 0."""
     points: list[tuple[float, Any]] = [
-        (ended.epoch, getattr(ended, name)) for ended in lesson.epochs
+        (ended.epoch, getattr(ended, name)) for ended in history.epochs
     ]
-    if first and lesson.head is not None:
-        points.insert(0, (0, getattr(lesson.head, first)))
+    if first and history.head is not None:
+        points.insert(0, (0, getattr(history.head, first)))
     kept = [(float(x), float(y)) for x, y in points if math.isfinite(y)]
     return [x for x, _ in kept], [y for _, y in kept]
 
 
-def _last_epoch(lesson: Lesson) -> int:
+def _last_epoch(history: TrainingHistory) -> int:
     """Where the plots end: at the most there may be, or where the run did."""
-    done = lesson.epochs[-1].epoch if lesson.epochs else 0
-    if lesson.result is None and lesson.stage is not None:
-        return max(lesson.stage.epochs, done, _LEAST_EPOCHS)
+    done = history.epochs[-1].epoch if history.epochs else 0
+    if history.result is None and history.stage is not None:
+        return max(history.stage.epochs, done, _LEAST_EPOCHS)
     return max(done, _LEAST_EPOCHS)
 
 

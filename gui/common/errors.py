@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
 
 _CONTEXT = "Errors"
 
@@ -313,7 +313,7 @@ def explain(error: BaseException) -> Explanation:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    """Kept, as it is read from a file and lists of bad files explain many errors."""
+    """StoredAnswer, as it is read from a file and lists of bad files explain many errors."""
     return version("lensmith")
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from PySide6.QtGui import QColor, QImage
 
-from engine.types import HeatMap
+from engine.base.types import HeatMap
 from gui.common.pixmaps import to_image
 from gui.common.theme import load_tokens
 

@@ -6,9 +6,9 @@ collector out of the way, the event loop is late by no more than 6 ms meanwhile.
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
+from engine.base.torch_loading import no_garbage_collection
 from engine.qt_jobs import JobHandle, Lane
-from engine.torch_loading import no_garbage_collection
 
 
 class Plotting(QObject):

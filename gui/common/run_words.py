@@ -4,10 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
-from engine.train.events import RunSummary, Stage
-from engine.types import Progress
+from engine.base.types import Progress
+from engine.training.events import RunSummary, Stage
 from gui.common import words
-from gui.common.lesson import Lesson
+from gui.common.training_history import TrainingHistory
 
 translate = QCoreApplication.translate
 
@@ -20,18 +20,18 @@ def time_left(progress: Progress | None) -> str:
     return text.format(time=words.duration(progress.seconds_left))
 
 
-def stage(lesson: Lesson) -> str:
+def stage(history: TrainingHistory) -> str:
     """What the run is doing."""
-    if lesson.stage is None:
+    if history.stage is None:
         return translate("Teach", "The model is being loaded")
-    if lesson.stage.stage is Stage.FEATURES:
+    if history.stage.stage is Stage.FEATURES:
         return translate("Teach", "Looking at every picture once")
-    if lesson.stage.stage is Stage.HEAD:
+    if history.stage.stage is Stage.HEAD:
         return translate("Teach", "Finding a first answer")
     locale = QLocale()
-    now = min(len(lesson.epochs) + 1, lesson.stage.epochs)
+    now = min(len(history.epochs) + 1, history.stage.epochs)
     text = translate("Teach", "Refining: epoch {now} of at most {most}")
-    return text.format(now=locale.toString(now), most=locale.toString(lesson.stage.epochs))
+    return text.format(now=locale.toString(now), most=locale.toString(history.stage.epochs))
 
 
 def name_of(run: RunSummary) -> str:

@@ -4,13 +4,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
 from engine.qt_jobs import JobHandle, Lane
-from engine.train.events import RunSummary
+from engine.training.events import RunSummary
 
 
 class KeepsRuns(Protocol):
-    """Who knows the runs: a `Teacher`."""
+    """Who knows the runs: a `Trainer`."""
 
     def runs(self, control: JobControl) -> tuple[RunSummary, ...]:
         """Every run, the newest first."""

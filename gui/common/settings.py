@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.device import AUTOMATIC
-from engine.errors import EngineError
-from engine.files import replacing
+from engine.base.device import AUTOMATIC
+from engine.base.errors import EngineError
+from engine.base.files import replacing
 from engine.models import DEFAULT_MODEL
 from gui.common.theme import APPEARANCES
 

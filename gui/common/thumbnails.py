@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
-from engine import tasks
 from engine.qt_jobs import JobHandle, Lane
+from engine.verbs import pictures as picture_verbs
 from gui.common.pixmaps import to_image
 
 _KEPT = 600
@@ -57,7 +57,9 @@ class Thumbnails(QObject):
         newest = list(self._wanted)[-_AT_ONCE:][::-1]
         if not newest:
             return
-        job = self._lane.submit(lambda control: tasks.thumbnails(newest, self._side, control))
+        job = self._lane.submit(
+            lambda control: picture_verbs.thumbnails(newest, self._side, control)
+        )
         self._job = job
         job.delivered.connect(self._take)
         job.settled.connect(lambda: self._finished(newest))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.device import Device
-from engine.types import Detection, Note, NoteKind
+from engine.base.device import Device
+from engine.base.types import Detection, Note, NoteKind
 
 translate = QCoreApplication.translate
 

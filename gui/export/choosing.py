@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.export.order import Format
+from engine.export.request import Format
 from gui.common.check_box import CheckBox
 from gui.common.controls import Button, frame, label
 from gui.common.elided import ElidedLabel

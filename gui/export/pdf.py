@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 
-from engine.files import written_beside
+from engine.base.files import written_beside
 
 _MARGIN_MM = 18.0
 _DOTS_PER_INCH = 600

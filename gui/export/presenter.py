@@ -7,10 +7,10 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.export.order import ExportConfig, ExportResult, Format
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
+from engine.base.types import Progress
+from engine.export.request import ExportConfig, ExportResult, Format
 from engine.qt_jobs import JobHandle, Lane
-from engine.types import Progress
 
 Reporting = Callable[[str, Path, JobControl], None]
 """Writes the report of a run to a file."""

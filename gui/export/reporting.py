@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
 from gui.export.pdf import write_pdf
 
 _PDF = ".pdf"

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from engine.export.order import ExportResult, LeftOut
+from engine.export.request import ExportResult, LeftOut
 from gui.export.presenter import ExportPresenter, Kind
 
 _CONTEXT = "Export"

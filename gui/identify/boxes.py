@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from engine.types import Detection
+from engine.base.types import Detection
 from gui.common import words
 from gui.common.theme import Theme
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from engine.types import Detection
+from engine.base.types import Detection
 from gui.common.controls import label
 from gui.common.theme import Theme
 from gui.identify.count_row import CountRow

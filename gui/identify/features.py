@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine import tasks
-from engine.predict import PredictorShelf
+from engine.base.types import Progress
+from engine.inference import PredictorCache
 from engine.qt_jobs import JobHandle, Lane
-from engine.types import Progress
+from engine.verbs import features as feature_verbs
 
 if TYPE_CHECKING:
-    from engine.predict.features import FeaturesSummary
+    from engine.inference.saved_features import FeaturesSummary
 
 SUFFIXES = (".npz", ".csv")
 
@@ -33,10 +33,10 @@ class FeaturesPresenter(QObject):
 
     changed = Signal()
 
-    def __init__(self, compute: Lane, shelf: PredictorShelf) -> None:
+    def __init__(self, compute: Lane, predictors: PredictorCache) -> None:
         super().__init__()
         self._compute = compute
-        self._shelf = shelf
+        self._predictors = predictors
         self._job: JobHandle[FeaturesSummary] | None = None
         self.model = ""
         self.progress: Progress | None = None
@@ -52,9 +52,9 @@ class FeaturesPresenter(QObject):
         """Save the features of every picture in a folder, instead of what was being saved."""
         self.dismiss()
         self.model = model
-        config = tasks.FeaturesConfig((folder,), model, file, device)
+        config = feature_verbs.FeaturesConfig((folder,), model, file, device)
         job = self._compute.submit(
-            lambda control: tasks.features(config, control, self._shelf), yields=True
+            lambda control: feature_verbs.features(config, control, self._predictors), yields=True
         )
         job.progressed.connect(self._progressed)
         job.succeeded.connect(self._saved)

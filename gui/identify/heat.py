@@ -7,11 +7,11 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from engine import tasks
-from engine.jobs import Job, JobControl
-from engine.predict import PredictorShelf
+from engine.base.jobs import Job, JobControl
+from engine.base.types import HeatMap, Outcome, Picture, Prediction
+from engine.inference import PredictorCache
 from engine.qt_jobs import JobHandle
-from engine.types import HeatMap, Outcome, Picture, Prediction
+from engine.verbs import explain
 from gui.common.heat_overlay import overlay
 
 
@@ -51,10 +51,10 @@ class HeatPresenter(QObject):
 
     changed = Signal()
 
-    def __init__(self, submit: Submit, shelf: PredictorShelf) -> None:
+    def __init__(self, submit: Submit, predictors: PredictorCache) -> None:
         super().__init__()
         self._submit = submit
-        self._shelf = shelf
+        self._predictors = predictors
         self._device = ""
         self._picture: Picture | None = None
         self._answer: Prediction | None = None
@@ -119,8 +119,8 @@ class HeatPresenter(QObject):
         self.changed.emit()
 
     def _start(self, picture: Picture, answer: Prediction) -> None:
-        config = tasks.HeatMapConfig(answer.path, self.label, answer.model, self._device)
-        job = self._submit(_making(config, picture, self._shelf))
+        config = explain.HeatMapConfig(answer.path, self.label, answer.model, self._device)
+        job = self._submit(_making(config, picture, self._predictors))
         job.succeeded.connect(self._made)
         job.failed.connect(self._failed)
         self._job = job
@@ -143,10 +143,10 @@ class HeatPresenter(QObject):
 
 
 def _making(
-    config: tasks.HeatMapConfig, picture: Picture, shelf: PredictorShelf
+    config: explain.HeatMapConfig, picture: Picture, predictors: PredictorCache
 ) -> Callable[[JobControl], Painted]:
     def make(control: JobControl) -> Painted:
-        heat = tasks.heat_map(config, control, shelf)
+        heat = explain.heat_map(config, control, predictors)
         control.checkpoint()
         return Painted(heat, overlay(picture.pixels, heat))
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.types import LabelScore
+from engine.base.types import LabelScore
 from gui.common import words
 from gui.common.controls import label
 from gui.common.theme import Theme

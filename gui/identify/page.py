@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.base.types import Detections, Failure, Picture
 from engine.images import PICTURE_SUFFIXES
-from engine.types import Detections, Failure, Picture
 from gui.common import words
 from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropHint, DropZone, Invitation
@@ -32,7 +32,7 @@ from gui.common.job_bar import JobBar
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.identify.batch.desk import BatchDesk
+from gui.identify.batch.panel import BatchPanel
 from gui.identify.batch.presenter import BatchPresenter
 from gui.identify.features import SUFFIXES
 from gui.identify.features_bar import FeaturesBar
@@ -57,7 +57,7 @@ class IdentifyPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._theme = theme
         self._presenter = presenter
-        self._batch = BatchDesk(theme, presenter, batch, thumbnails)
+        self._batch = BatchPanel(theme, presenter, batch, thumbnails)
         self._shown: object = None
         self._strip = Strip(theme, presenter.pictures, thumbnails)
         self._picture = PictureView(theme)
@@ -262,8 +262,8 @@ class IdentifyPage(QWidget):
             return self.tr("Getting {model} ready").format(model=self._presenter.model_name)
         left = self._presenter.seconds_left
         if left is None or left < 1:
-            return self.tr("Looked at {done} of {total}").format(done=done, total=total)
-        text = self.tr("Looked at {done} of {total}, about {time} left")
+            return self.tr("ExtractionProgress at {done} of {total}").format(done=done, total=total)
+        text = self.tr("ExtractionProgress at {done} of {total}, about {time} left")
         return text.format(done=done, total=total, time=words.duration(left))
 
     def _stop_or_go_on(self) -> None:

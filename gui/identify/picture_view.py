@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.types import Detection
+from engine.base.types import Detection
 from gui.common.theme import Theme
 from gui.identify.boxes import Boxes, box_in, paint_boxes
 from gui.identify.viewport import Viewport

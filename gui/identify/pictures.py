@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from engine.types import Detections, Failure, Outcome
+from engine.base.types import Detections, Failure, Outcome
 from gui.common import words
 from gui.common.errors import explain
 

@@ -7,22 +7,15 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from engine import tasks
-from engine.device import AUTOMATIC
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import Job
+from engine.base.device import AUTOMATIC
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import Job
+from engine.base.types import Detection, Detections, Failure, Outcome, Picture, Prediction, Progress
+from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
-from engine.predict import PredictorShelf
 from engine.qt_jobs import JobHandle, Lane
-from engine.types import (
-    Detection,
-    Detections,
-    Failure,
-    Outcome,
-    Picture,
-    Prediction,
-    Progress,
-)
+from engine.verbs import pictures as picture_verbs
+from engine.verbs import predict
 from gui.common import words
 from gui.identify.features import FeaturesPresenter
 from gui.identify.heat import HeatPresenter, Painted
@@ -69,31 +62,31 @@ class IdentifyPresenter(QObject):
     many = Signal(object)
 
     def __init__(
-        self, compute: Lane, io: Lane, shelf: PredictorShelf, library: ModelLibrary,
+        self, compute: Lane, io: Lane, predictors: PredictorCache, library: ModelLibrary,
         pasted: PastedPictures,
     ) -> None:  # fmt: skip
         super().__init__()
         self._compute = compute
         self._io = io
-        self._shelf = shelf
+        self._predictors = predictors
         self._library = library
         self._pasted = pasted
         self._device = AUTOMATIC
         self.model = DEFAULT_MODEL
         self._names: dict[str, str] = {}
         self._work: JobHandle[None] | None = None
-        self._warming: JobHandle[tasks.Readiness] | None = None
+        self._warming: JobHandle[predict.Readiness] | None = None
         self._viewing: JobHandle[Picture] | None = None
         self.pictures = PictureList()
         self.current: Path | None = None
         self._known: Outcome | None = None
         self.view: Picture | Exception | None = None
         self.seconds_left: float | None = None
-        self.readiness: tasks.Readiness | None = None
+        self.readiness: predict.Readiness | None = None
         self.failure: Exception | None = None
         self.is_stopped = False
-        self.features = FeaturesPresenter(compute, shelf)
-        self.heat = HeatPresenter(self._compute_first, shelf)
+        self.features = FeaturesPresenter(compute, predictors)
+        self.heat = HeatPresenter(self._compute_first, predictors)
         for news in (self.view_changed, self.outcome_changed):
             news.connect(lambda: self.heat.follow(self.view, self.outcome, self._device))
 
@@ -150,14 +143,14 @@ class IdentifyPresenter(QObject):
         self.readiness_changed.emit()
         self.outcome_changed.emit()
         job = self._compute.submit(
-            lambda control: tasks.warm_up(model, device, control, self._shelf)
+            lambda control: predict.warm_up(model, device, control, self._predictors)
         )
         job.succeeded.connect(self._ready)
         job.failed.connect(self._fail)
         self._warming = job
         self._look()
 
-    def _ready(self, readiness: tasks.Readiness) -> None:
+    def _ready(self, readiness: predict.Readiness) -> None:
         self.readiness = readiness
         self.readiness_changed.emit()
 
@@ -166,7 +159,7 @@ class IdentifyPresenter(QObject):
     def add(self, paths: Iterable[Path]) -> None:
         """Put files, and the pictures in folders, on the list and look at them."""
         named = tuple(paths)
-        job = self._io.submit(lambda control: tasks.gather(named, control), urgent=True)
+        job = self._io.submit(lambda control: picture_verbs.gather(named, control), urgent=True)
         job.succeeded.connect(lambda gathered: self._gathered(gathered, named))
         job.failed.connect(self.noticed)
 
@@ -174,10 +167,12 @@ class IdentifyPresenter(QObject):
         """Put a picture that is no file on the list."""
         path = self._pasted.next_path()
         job = self._io.submit(lambda _control: self._pasted.save(image, path), urgent=True)
-        job.succeeded.connect(lambda saved: self._gathered(tasks.Gathered((saved,), ()), (saved,)))
+        job.succeeded.connect(
+            lambda saved: self._gathered(picture_verbs.Gathered((saved,), ()), (saved,))
+        )
         job.failed.connect(self.noticed)
 
-    def _gathered(self, gathered: tasks.Gathered, named: tuple[Path, ...]) -> None:
+    def _gathered(self, gathered: picture_verbs.Gathered, named: tuple[Path, ...]) -> None:
         if len(gathered.pictures) > FEW:
             before = self.pictures.paths()
             self.clear()
@@ -233,7 +228,9 @@ class IdentifyPresenter(QObject):
         self.outcome_changed.emit()
         if path is None:
             return
-        viewing = self._io.submit(lambda control: tasks.view(path, VIEW_SIDE, control), urgent=True)
+        viewing = self._io.submit(
+            lambda control: picture_verbs.view(path, VIEW_SIDE, control), urgent=True
+        )
         viewing.succeeded.connect(self._viewed)
         viewing.failed.connect(self._viewed)
         self._viewing = viewing
@@ -283,9 +280,9 @@ class IdentifyPresenter(QObject):
         if self.is_stopped:
             pending = [path for path in pending if path == self.current]
         if pending and self.failure is None:
-            config = tasks.IdentifyConfig(tuple(pending), self.model, self._device)
+            config = predict.IdentifyConfig(tuple(pending), self.model, self._device)
             work = self._compute.submit(
-                lambda control: tasks.identify(config, control, self._shelf)
+                lambda control: predict.identify(config, control, self._predictors)
             )
             work.delivered.connect(self._answered)
             work.progressed.connect(self._progressed)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.types import Detections, Failure, Picture, Prediction
+from engine.base.types import Detections, Failure, Picture, Prediction
 from gui.common import words
 from gui.common.controls import Button, frame, label
 from gui.common.elided import ElidedLabel

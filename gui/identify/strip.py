@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from engine.types import Failure
+from engine.base.types import Failure
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from engine.types import Progress
+from engine.base.types import Progress
 from gui.common import run_words
 from gui.common.controls import Button, label
 from gui.common.theme import Theme

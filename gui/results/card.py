@@ -13,7 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from engine.results.evaluation import Judged
+from engine.evaluation.results import Judged
 from gui.common import words as common_words
 from gui.common.icons import pixmap
 from gui.common.theme import Theme

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from engine.results.evaluation import ClassMetrics
+from engine.evaluation.results import ClassMetrics
 from gui.common.theme import Theme
 from gui.results import words
 

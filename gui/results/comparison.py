@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.results.evaluation import Evaluation, Judged
+from engine.evaluation.results import Evaluation, Judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.results.evaluation import Judged
+from engine.evaluation.results import Judged
 from gui.common.controls import label
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
@@ -58,7 +58,7 @@ class ConfusionView(QWidget):
         self._cell = row, column
         items = self._show_cell()
         if items and self.isVisible():
-            self._presenter.desk.show_judged(items[0])
+            self._presenter.inspector.show_judged(items[0])
 
     def _show_cell(self) -> tuple[Judged, ...]:
         found = self._presenter.evaluation

@@ -61,10 +61,10 @@ class CurvesView(QWidget):
 
     def refresh(self) -> None:
         """Show what the run told."""
-        lesson = self._presenter.curves
-        self._stack.setCurrentIndex(0 if lesson.epochs else 1)
+        history = self._presenter.curves
+        self._stack.setCurrentIndex(0 if history.epochs else 1)
         for card in self._cards:
-            card.show_lesson(lesson)
+            card.show_lesson(history)
 
     def _make_next_plot(self) -> None:
         """One in each turn of the event loop, as each takes some 20 ms."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout
 
-from engine.types import Picture
+from engine.base.types import Picture
 from gui.common.choice import Choice
 from gui.common.controls import Button, frame, label
 from gui.common.elided import ElidedLabel
@@ -24,19 +24,19 @@ class DetailPanel(QFrame):
 
     def __init__(self, theme: Theme, presenter: ResultsPresenter) -> None:
         super().__init__()
-        self.setObjectName("desk_panel")
+        self.setObjectName("inspector_panel")
         self.setProperty("role", "panel")
         self._presenter = presenter
         self._picture = PicturePane(theme)
-        self._name = ElidedLabel("name_on_desk", "caption")
-        self._said = label("desk_said", "title", wraps=True)
-        self._truth = label("desk_truth", "", wraps=True)
+        self._name = ElidedLabel("name_on_inspector", "caption")
+        self._said = label("inspector_said", "title", wraps=True)
+        self._truth = label("inspector_truth", "", wraps=True)
         self._toggle = self._make_toggle(theme)
-        self._heat_words = label("desk_heat_words", "caption", wraps=True)
+        self._heat_words = label("inspector_heat_words", "caption", wraps=True)
         self._scores = ScoreRows(theme)
-        self._scores.label_chosen.connect(presenter.desk.choose_label)
-        self._scores.label_clicked.connect(lambda _label: presenter.desk.want_heat(on=True))
-        self._question = label("desk_question", "strong", wraps=True)
+        self._scores.label_chosen.connect(presenter.inspector.choose_label)
+        self._scores.label_clicked.connect(lambda _label: presenter.inspector.want_heat(on=True))
+        self._question = label("inspector_question", "strong", wraps=True)
         self._agree = Button(theme, "agree_with_answer", self.tr("Yes"), icon_name="check")
         self._agree.on_click(self._agree_with_answer)
         self._other = Choice(theme, "name_right_label", self.tr("Right label"), [], None)
@@ -44,15 +44,15 @@ class DetailPanel(QFrame):
         self._back = Button(theme, "take_back", self.tr("Take back"), icon_name="undo-2")
         self._back.on_click(self._take_back)
         self._lay_out(theme)
-        presenter.desk.changed.connect(self.refresh)
-        presenter.desk.view_changed.connect(self._show_picture)
-        presenter.desk.heat_changed.connect(self._show_picture)
+        presenter.inspector.changed.connect(self.refresh)
+        presenter.inspector.view_changed.connect(self._show_picture)
+        presenter.inspector.heat_changed.connect(self._show_picture)
         presenter.state_changed.connect(self._show_classes)
         self.refresh()
 
     def refresh(self) -> None:
         """Show what lies on the desk."""
-        desk = self._presenter.desk
+        desk = self._presenter.inspector
         shown, judged = desk.shown, desk.shown.judged if desk.shown else None
         self._stack.setCurrentIndex(0 if shown is not None else 1)
         if shown is None:
@@ -83,7 +83,7 @@ class DetailPanel(QFrame):
             self._correct(evaluation.classes[number])
 
     def _show_picture(self) -> None:
-        desk = self._presenter.desk
+        desk = self._presenter.inspector
         shown, view = desk.shown, desk.view
         self._toggle.setChecked(desk.heat_is_wanted)
         self._heat_words.setText(self._in_words())
@@ -102,7 +102,7 @@ class DetailPanel(QFrame):
             self._picture.show_words(explain(view).sentence if failed else "")  # type: ignore[arg-type]
 
     def _in_words(self) -> str:
-        desk = self._presenter.desk
+        desk = self._presenter.inspector
         if isinstance(desk.heat, Exception):
             explanation = explain(desk.heat)
             return f"{explanation.sentence} {explanation.advice}"
@@ -128,33 +128,33 @@ class DetailPanel(QFrame):
     # what a person says
 
     def _agree_with_answer(self) -> None:
-        shown = self._presenter.desk.shown
+        shown = self._presenter.inspector.shown
         if shown is not None and shown.judged is not None:
             self._correct(shown.judged.answer)
 
     def _correct(self, right: str) -> None:
-        shown = self._presenter.desk.shown
+        shown = self._presenter.inspector.shown
         if shown is not None:
             self._presenter.correct(shown.path, right)
 
     def _take_back(self) -> None:
-        shown = self._presenter.desk.shown
+        shown = self._presenter.inspector.shown
         if shown is not None:
             self._presenter.take_back(shown.path)
 
     # layout
 
     def _make_toggle(self, theme: Theme) -> Button:
-        toggle = Button(theme, "desk_heat_toggle", self.tr("Where it looked"), icon_name="eye")
+        toggle = Button(theme, "inspector_heat_toggle", self.tr("Where it looked"), icon_name="eye")
         toggle.setCheckable(True)
         toggle.setShortcut(QKeySequence("H"))
         toggle.setToolTip(self.tr("Show which part of the picture counts (key H)"))
-        toggle.clicked.connect(lambda on: self._presenter.desk.want_heat(on=on))
+        toggle.clicked.connect(lambda on: self._presenter.inspector.want_heat(on=on))
         return toggle
 
     def _lay_out(self, theme: Theme) -> None:
         space = theme.size("l")
-        content = frame("desk_column", "")
+        content = frame("inspector_column", "")
         column = QVBoxLayout(content)
         column.setContentsMargins(space, space, space, space)
         column.setSpacing(theme.size("xs"))
@@ -179,7 +179,7 @@ class DetailPanel(QFrame):
         column.addSpacing(theme.size("s"))
         column.addWidget(self._scores)
         self._scroll = QScrollArea()
-        self._scroll.setObjectName("desk_scroll")
+        self._scroll.setObjectName("inspector_scroll")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -188,7 +188,7 @@ class DetailPanel(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         nothing = label(
-            "desk_empty", "muted", self.tr("Choose a picture to see it large"), wraps=True
+            "inspector_empty", "muted", self.tr("Choose a picture to see it large"), wraps=True
         )
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()

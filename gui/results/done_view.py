@@ -3,7 +3,7 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.results.evaluation import Judged
+from engine.evaluation.results import Judged
 from gui.common.plotting import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
@@ -13,7 +13,7 @@ from gui.results.confusion_view import ConfusionView
 from gui.results.curves_view import CurvesView
 from gui.results.detail import DetailPanel
 from gui.results.gallery import Gallery
-from gui.results.head import ResultsHead
+from gui.results.header import ResultsHead
 from gui.results.map_view import MapView
 from gui.results.mistakes_view import MistakesView
 from gui.results.presenter import ResultsPresenter, ResultsState
@@ -80,7 +80,7 @@ class DoneView(QWidget):
         return [self._mistakes.gallery, self._confusion.gallery, *self._comparison.galleries]
 
     def _mark(self) -> None:
-        shown = self._presenter.desk.shown
+        shown = self._presenter.inspector.shown
         for gallery in self._galleries():
             gallery.show_current(shown.path if shown is not None else None)
 
@@ -92,10 +92,10 @@ class DoneView(QWidget):
 
     def _turned(self, view: object) -> None:
         if self._presenter.state is ResultsState.DONE and view is self._map:
-            self._presenter.atlas.want()
+            self._presenter.feature_map.want()
 
     def _take_back(self) -> None:
-        shown = self._presenter.desk.shown
+        shown = self._presenter.inspector.shown
         if shown is not None:
             self._presenter.take_back(shown.path)
 
@@ -123,9 +123,9 @@ class DoneView(QWidget):
         presenter = self._presenter
         presenter.evaluation_changed.connect(self.refresh)
         presenter.comparison_changed.connect(self.refresh)
-        presenter.desk.changed.connect(self._mark)
+        presenter.inspector.changed.connect(self._mark)
         for gallery in self._galleries():
-            gallery.chosen.connect(presenter.desk.show_judged)
+            gallery.chosen.connect(presenter.inspector.show_judged)
             gallery.activated_one.connect(self._open)
             gallery.class_told.connect(self._detail.correct_to)
             gallery.taken_back.connect(self._take_back)

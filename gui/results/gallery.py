@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle
 
-from engine.results.evaluation import Judged
+from engine.evaluation.results import Judged
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import words

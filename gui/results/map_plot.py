@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from engine.results.evaluation import FeatureMap, MapPoint
+from engine.evaluation.results import FeatureMap, MapPoint
 from gui.common.theme import Theme
 from gui.results.map_style import symbol
 

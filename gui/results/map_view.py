@@ -14,8 +14,8 @@ from gui.common.failure import FailureView
 from gui.common.plotting import Plotting
 from gui.common.theme import Theme
 from gui.results import words
-from gui.results.atlas import NEIGHBOURS, OVERVIEW
 from gui.results.busy_view import BusyView
+from gui.results.feature_map import NEIGHBOURS, OVERVIEW
 from gui.results.map_legend import MapLegend
 from gui.results.map_plot import MapPlot
 from gui.results.presenter import ResultsPresenter
@@ -31,17 +31,17 @@ class MapView(QWidget):
         self._presenter = presenter
         self._plot: MapPlot | None = None
         self._shown: object = None
-        atlas = presenter.atlas
+        feature_map = presenter.feature_map
         options = [(OVERVIEW, self.tr("Overview")), (NEIGHBOURS, self.tr("Neighbourhoods"))]
         self._method = Choice(theme, "map_method", self.tr("Layout"), options, OVERVIEW)
-        self._method.chosen.connect(atlas.choose)
+        self._method.chosen.connect(feature_map.choose)
         self._hint = label("map_hint", "caption", wraps=True)
         self._legend = MapLegend(theme)
         self._legend.changed.connect(self._hide_some)
         self._place = frame("map_card", "card")
         self._room = QVBoxLayout(self._place)
         self._room.setContentsMargins(8, 8, 8, 8)
-        self._busy = BusyView(theme, "map_busy", atlas.cancel)
+        self._busy = BusyView(theme, "map_busy", feature_map.cancel)
         self._failure = self._make_failure()
         self._idle = self._make_idle()
         self._stack = QStackedWidget()
@@ -51,30 +51,30 @@ class MapView(QWidget):
         if plotting.is_ready:
             self._make_plot()
         plotting.ready.connect(self._make_plot)
-        atlas.changed.connect(self.refresh)
-        presenter.desk.changed.connect(self._mark)
+        feature_map.changed.connect(self.refresh)
+        presenter.inspector.changed.connect(self._mark)
 
     def refresh(self) -> None:
         """Show the presenter's map as it stands."""
-        atlas = self._presenter.atlas
-        self._method.show_value(atlas.method)
-        if atlas.failure is not None:
-            self._failure.show_error(atlas.failure)
+        feature_map = self._presenter.feature_map
+        self._method.show_value(feature_map.method)
+        if feature_map.failure is not None:
+            self._failure.show_error(feature_map.failure)
             self._stack.setCurrentWidget(self._failure)
-        elif atlas.is_busy:
+        elif feature_map.is_busy:
             self._busy.show_progress(
-                self.tr("Looking at every picture for the map"), atlas.progress
+                self.tr("Looking at every picture for the map"), feature_map.progress
             )
             self._stack.setCurrentWidget(self._busy)
         else:
-            self._stack.setCurrentWidget(self._place if atlas.map is not None else self._idle)
-        is_there = atlas.map is not None
+            self._stack.setCurrentWidget(self._place if feature_map.map is not None else self._idle)
+        is_there = feature_map.map is not None
         self._legend.setVisible(is_there)
         self._show_hint()
         self._draw()
 
     def _show_hint(self) -> None:
-        found = self._presenter.atlas.map
+        found = self._presenter.feature_map.map
         if found is None:
             self._hint.setText("")
             return
@@ -85,7 +85,7 @@ class MapView(QWidget):
         self._hint.setText(text)
 
     def _draw(self) -> None:
-        found = self._presenter.atlas.map
+        found = self._presenter.feature_map.map
         if self._plot is None or found is None or found is self._shown:
             return
         self._shown = found
@@ -95,7 +95,7 @@ class MapView(QWidget):
 
     def _classes(self) -> dict[str, int]:
         """Those of the model, and then any other that the map has."""
-        found, evaluation = self._presenter.atlas.map, self._presenter.evaluation
+        found, evaluation = self._presenter.feature_map.map, self._presenter.evaluation
         names = dict.fromkeys(evaluation.classes if evaluation is not None else ())
         names |= dict.fromkeys(point.label for point in found.points) if found else {}
         return {name: number for number, name in enumerate(names)}
@@ -105,7 +105,7 @@ class MapView(QWidget):
             self._plot.show_classes(self._legend.shown())
 
     def _mark(self) -> None:
-        shown = self._presenter.desk.shown
+        shown = self._presenter.inspector.shown
         if self._plot is not None:
             self._plot.mark(shown.path if shown is not None else None)
 
@@ -121,10 +121,10 @@ class MapView(QWidget):
     # layout
 
     def _make_failure(self) -> FailureView:
-        atlas = self._presenter.atlas
+        feature_map = self._presenter.feature_map
         view = FailureView(self._theme, "map_failure")
         again = Button(self._theme, "map_again", self.tr("Try again"), kind="quiet")
-        view.buttons.insertWidget(1, again.on_click(atlas.try_again))
+        view.buttons.insertWidget(1, again.on_click(feature_map.try_again))
         return view
 
     def _make_idle(self) -> QWidget:
@@ -133,7 +133,7 @@ class MapView(QWidget):
         column = QVBoxLayout(idle)
         column.addStretch()
         column.addWidget(
-            make.on_click(self._presenter.atlas.try_again), 0, Qt.AlignmentFlag.AlignHCenter
+            make.on_click(self._presenter.feature_map.try_again), 0, Qt.AlignmentFlag.AlignHCenter
         )
         column.addStretch()
         return idle

@@ -121,7 +121,7 @@ class ResultsPage(QWidget):
         else:
             text = self.tr("Learning again with {n} corrections")
         progress = again.progress
-        facts = [text.format(n=words.number(again.corrections)), run_words.stage(again.lesson)]
+        facts = [text.format(n=words.number(again.corrections)), run_words.stage(again.history)]
         if left := run_words.time_left(progress):
             facts.append(left)
         done, total = (progress.done, progress.total or 0) if progress else (0, 0)

@@ -6,18 +6,18 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.device import AUTOMATIC
-from engine.jobs import Job
+from engine.base.device import AUTOMATIC
+from engine.base.jobs import Job
+from engine.base.types import Progress
+from engine.evaluation.results import Evaluation, Judged
 from engine.qt_jobs import JobHandle, Lane
-from engine.results.evaluation import Evaluation, Judged
-from engine.train.events import Event, RunResult, RunSummary
-from engine.types import Progress
-from gui.common.lesson import Lesson
+from engine.training.events import Event, RunResult, RunSummary
 from gui.common.runs import Runs
-from gui.results.again import Again
-from gui.results.atlas import Atlas
+from gui.common.training_history import TrainingHistory
 from gui.results.comparison import Comparison, compare
-from gui.results.desk import Desk, Shown
+from gui.results.feature_map import FeatureMapPresenter
+from gui.results.picture_inspector import PictureInspector, Shown
+from gui.results.retraining import RetrainingPresenter
 from gui.results.tools import Looking, Mapping, Relearning, Reviewing
 
 
@@ -58,7 +58,7 @@ class ResultsPresenter(QObject):
         progress: of the judging.
         failure: why nothing came of it.
         desk: the picture that is looked at.
-        atlas: the map of its pictures.
+        feature_map: the map of its pictures.
         again: learning with corrected labels.
     """
 
@@ -89,9 +89,9 @@ class ResultsPresenter(QObject):
         self.runs = Runs(teacher, io)
         self.runs.noticed.connect(self.noticed)
         self.runs.changed.connect(self._runs_listed)
-        self.desk = Desk(look, compute, io)
-        self.atlas = Atlas(draw, compute)
-        self.again = Again(teacher, compute)
+        self.inspector = PictureInspector(look, compute, io)
+        self.feature_map = FeatureMapPresenter(draw, compute)
+        self.again = RetrainingPresenter(teacher, compute)
         self.again.learned.connect(self._learned_again)
         self.again.failed.connect(self.noticed)
         self.state = ResultsState.EMPTY
@@ -99,7 +99,7 @@ class ResultsPresenter(QObject):
         self.run = ""
         self.evaluation: Evaluation | None = None
         self.comparison: Comparison | None = None
-        self.curves = Lesson()
+        self.curves = TrainingHistory()
         self.progress: Progress | None = None
         self.failure: Exception | None = None
 
@@ -123,7 +123,7 @@ class ResultsPresenter(QObject):
         self._leave()
         self._has_opened = True
         self.run = run
-        self.atlas.open(run)
+        self.feature_map.open(run)
         device = self.device
         # not yielding: it has not to wait for a model that is being taught
         job = self._compute.submit(
@@ -152,10 +152,10 @@ class ResultsPresenter(QObject):
 
     def _judged(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
-        self.desk.model = evaluation.model
+        self.inspector.model = evaluation.model
         self._go_to(ResultsState.DONE)
         if listed := self.mistakes():
-            self.desk.show_judged(listed[0])
+            self.inspector.show_judged(listed[0])
         self._read_curves()
         if evaluation.corrected_from:
             self._judge_before(evaluation)
@@ -172,7 +172,7 @@ class ResultsPresenter(QObject):
         self._jobs.append(job)
 
     def _curves_read(self, events: tuple[Event, ...]) -> None:
-        self.curves = Lesson()
+        self.curves = TrainingHistory()
         for event in events:
             self.curves.take(event)
         self.curves_changed.emit()
@@ -212,7 +212,7 @@ class ResultsPresenter(QObject):
     def show_path(self, path: Path, label: str) -> None:
         """Lay a picture on the desk, with what is known of it."""
         judged = self._judged_at(path)
-        self.desk.show_picture(Shown(path, judged.label if judged else label, judged))
+        self.inspector.show_picture(Shown(path, judged.label if judged else label, judged))
 
     def correct(self, path: Path, label: str) -> None:
         """Give a picture its right label."""
@@ -255,8 +255,8 @@ class ResultsPresenter(QObject):
             return
         self.evaluation = evaluation
         self.evaluation_changed.emit()
-        if self.desk.shown is not None:
-            self.show_path(self.desk.shown.path, self.desk.shown.label)
+        if self.inspector.shown is not None:
+            self.show_path(self.inspector.shown.path, self.inspector.shown.label)
 
     def _not_amended(self, error: Exception) -> None:
         self.evaluation_changed.emit()  # choices go back to what holds
@@ -305,9 +305,9 @@ class ResultsPresenter(QObject):
         self._jobs = []
         self.run = ""
         self.evaluation = self.comparison = self.failure = self.progress = None
-        self.curves = Lesson()
-        self.desk.show_picture(None)
-        self.atlas.open("")
+        self.curves = TrainingHistory()
+        self.inspector.show_picture(None)
+        self.feature_map.open("")
         self.comparison_changed.emit()
         self.curves_changed.emit()
 

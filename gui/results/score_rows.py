@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from engine.types import LabelScore
+from engine.base.types import LabelScore
 from gui.common import words
 from gui.common.named_bar import paint_named_bar
 from gui.common.theme import Theme
@@ -35,7 +35,7 @@ class ScoreRows(QListView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setObjectName("desk_scores")
+        self.setObjectName("inspector_scores")
         self.setAccessibleName(self.tr("The likeliest labels"))
         self.setAccessibleDescription(self.tr("The heat map is for the one that is chosen."))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
+from engine.base.places import Places
+from engine.base.types import HeatMap
+from engine.evaluation.results import Evaluation, FeatureMap
+from engine.inference import PredictorCache
 from engine.models import ModelLibrary
-from engine.places import Places
-from engine.predict import PredictorShelf
-from engine.results.evaluation import Evaluation, FeatureMap
-from engine.review import Reviewer
-from engine.tasks import HeatMapConfig, feature_map, heat_map
-from engine.train.events import Event, RunResult
-from engine.types import HeatMap
+from engine.training.events import Event, RunResult
+from engine.verbs.evaluate import Evaluator
+from engine.verbs.explain import HeatMapConfig, heat_map
+from engine.verbs.features import feature_map
 from gui.common.runs import KeepsRuns
 
 
@@ -41,7 +42,7 @@ class Relearning(KeepsRuns, Protocol):
     def history(self, run: str, control: JobControl) -> tuple[Event, ...]:
         """What a run has told."""
 
-    def train_again(self, run: str, control: JobControl) -> RunResult:
+    def retrain(self, run: str, control: JobControl) -> RunResult:
         """Teach it once more, with the corrected labels; delivers events."""
 
 
@@ -70,7 +71,7 @@ class ResultsTools:
 
 
 def tools_for(
-    library: ModelLibrary, places: Places, shelf: PredictorShelf, teacher: Relearning,
+    library: ModelLibrary, places: Places, predictors: PredictorCache, teacher: Relearning,
     device: Callable[[], str],
 ) -> ResultsTools:  # fmt: skip
     """The engine's own verbs.
@@ -78,15 +79,15 @@ def tools_for(
     Args:
         library: has the taught models.
         places: the user's folders.
-        shelf: keeps a model loaded.
+        predictors: keeps a model loaded.
         teacher: knows the runs.
         device: that the settings say at the moment.
     """
 
     def look(path: Path, model: str, label: str, control: JobControl) -> HeatMap:
-        return heat_map(HeatMapConfig(path, label, model, device()), control, shelf)
+        return heat_map(HeatMapConfig(path, label, model, device()), control, predictors)
 
     def draw(run: str, method: str, control: JobControl) -> FeatureMap:
         return feature_map(run, method, control, library, places, device())
 
-    return ResultsTools(Reviewer(library, places), teacher, look, draw)
+    return ResultsTools(Evaluator(library, places), teacher, look, draw)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.results.evaluation import Coverage, Evaluation
+from engine.evaluation.results import Coverage, Evaluation
 from gui.common.controls import frame, label
 from gui.common.theme import Theme
 from gui.results import words

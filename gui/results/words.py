@@ -4,11 +4,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.results.evaluation import ClassMetrics, Coverage, Evaluation, Judged
-from engine.train.events import RunSummary
+from engine.evaluation.results import ClassMetrics, Coverage, Evaluation, Judged
+from engine.training.events import RunSummary
 from gui.common import run_words, words
 from gui.results.comparison import Comparison
-from gui.results.desk import Shown
+from gui.results.picture_inspector import Shown
 
 translate = QCoreApplication.translate
 FEW = 30

@@ -1,4 +1,4 @@
-"""Puts the cards of a lesson side by side, as far as there is room."""
+"""Puts the cards of a history side by side, as far as there is room."""
 
 from collections.abc import Sequence
 

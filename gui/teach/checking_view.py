@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from engine.types import Progress
+from engine.base.types import Progress
 from gui.common import run_words
 from gui.common.controls import Button, label
 from gui.common.elided import ElidedLabel

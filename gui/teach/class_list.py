@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from engine.data.dataset import ClassCount
+from engine.datasets.dataset import ClassCount
 from gui.common.named_bar import paint_named_bar
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails

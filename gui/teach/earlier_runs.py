@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QMenu
 
-from engine.train.events import RunSummary
+from engine.training.events import RunSummary
 from gui.common import run_words
 from gui.common import words as common_words
 from gui.common.controls import Button

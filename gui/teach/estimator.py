@@ -4,11 +4,11 @@ import logging
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.data.dataset import CheckReport
+from engine.datasets.dataset import CheckReport
 from engine.qt_jobs import JobHandle, Lane
-from engine.teach import Teacher
-from engine.train.config import TrainConfig
-from engine.train.events import Estimates
+from engine.training.classification.config import TrainConfig
+from engine.training.events import TimeEstimates
+from engine.verbs.train import Trainer
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +25,12 @@ class Estimator(QObject):
 
     changed = Signal()
 
-    def __init__(self, teacher: Teacher, compute: Lane) -> None:
+    def __init__(self, teacher: Trainer, compute: Lane) -> None:
         super().__init__()
         self._teacher = teacher
         self._compute = compute
-        self._job: JobHandle[Estimates] | None = None
-        self.estimates: Estimates | None = None
+        self._job: JobHandle[TimeEstimates] | None = None
+        self.estimates: TimeEstimates | None = None
 
     @property
     def is_measuring(self) -> bool:
@@ -53,7 +53,7 @@ class Estimator(QObject):
             self._job.cancel()
             self._job = None
 
-    def _take(self, estimates: Estimates | None) -> None:
+    def _take(self, estimates: TimeEstimates | None) -> None:
         self._job = None
         self.estimates = estimates
         self.changed.emit()

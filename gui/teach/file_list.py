@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
-from engine.data.dataset import CheckReport, Problem
+from engine.datasets.dataset import CheckReport, Problem
 from gui.common.errors import explain
 from gui.teach import problem_words
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.models import LibraryEntry
-from engine.train.config import (
+from engine.training.classification.config import (
     BATCH_SIZE,
     EPOCHS,
     EPOCHS_OF,

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import EngineError, ErrorCode
-from engine.train.events import RunSummary
+from engine.base.errors import EngineError, ErrorCode
+from engine.training.events import RunSummary
 from gui.common import run_words
 from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropHint
@@ -33,9 +33,9 @@ from gui.common.thumbnails import Thumbnails
 from gui.teach.checking_view import CheckingView
 from gui.teach.earlier_runs import EarlierRuns
 from gui.teach.empty_view import EmptyView
-from gui.teach.lesson_view import LessonView
 from gui.teach.presenter import TeachPresenter, TeachState
 from gui.teach.ready_view import ReadyView
+from gui.teach.training_view import TrainingView
 
 
 class TeachPage(QWidget):
@@ -55,10 +55,10 @@ class TeachPage(QWidget):
         self._empty = EmptyView(theme)
         self._checking = CheckingView(theme)
         self._ready = ReadyView(theme, presenter, thumbnails)
-        self._lesson = LessonView(theme, presenter, plotting)
+        self._history = TrainingView(theme, presenter, plotting)
         self._failure = self._make_failure()
         self._stack = QStackedWidget()
-        for view in (self._empty, self._checking, self._ready, self._lesson, self._failure):
+        for view in (self._empty, self._checking, self._ready, self._history, self._failure):
             self._stack.addWidget(view)
         self._lay_out()
         self._drop_hint = DropHint(
@@ -119,8 +119,8 @@ class TeachPage(QWidget):
         self._empty.resume.connect(presenter.resume)
         self._empty.discard.connect(self._confirm_discard)
         self._checking.cancelled.connect(presenter.cancel)
-        self._lesson.foot.cancel_wanted.connect(self._confirm_cancel)
-        self._lesson.foot.discard_wanted.connect(self._confirm_discard_shown)
+        self._history.foot.cancel_wanted.connect(self._confirm_cancel)
+        self._history.foot.discard_wanted.connect(self._confirm_discard_shown)
 
     def _show_state(self) -> None:
         presenter, state = self._presenter, self._presenter.state
@@ -136,10 +136,10 @@ class TeachPage(QWidget):
             self._failure.show_error(presenter.failure)
             self._go_on_after_failure.setVisible(presenter.can_continue)
         elif state not in views:
-            self._lesson.show_from_the_start()
+            self._history.show_from_the_start()
         self._show_check()
         self._show_header()
-        self._stack.setCurrentWidget(views.get(state, self._lesson))
+        self._stack.setCurrentWidget(views.get(state, self._history))
 
     def _show_check(self) -> None:
         if self._presenter.state is TeachState.CHECKING:
@@ -152,7 +152,7 @@ class TeachPage(QWidget):
 
     def _show_header(self) -> None:
         presenter, state = self._presenter, self._presenter.state
-        started = presenter.lesson.started
+        started = presenter.history.started
         folder = presenter.folder.name if presenter.folder is not None else ""
         is_lesson = state in {
             TeachState.LEARNING, TeachState.PAUSED, TeachState.DONE, TeachState.BROKEN_OFF,
@@ -174,7 +174,7 @@ class TeachPage(QWidget):
         box.open()
 
     def _confirm_discard_shown(self) -> None:
-        started = self._presenter.lesson.started
+        started = self._presenter.history.started
         for run in self._presenter.runs.all:
             if started is not None and run.run == started.run:
                 self._confirm_discard(run)
@@ -214,7 +214,7 @@ class TeachPage(QWidget):
     def _make_header(self) -> QFrame:
         theme = self._theme
         header = frame("teach_header", "")
-        self._name = label("name_of_lesson", "muted")
+        self._name = label("name_of_training", "muted")
         self._earlier = EarlierRuns(theme, self._presenter)
         self._another = Button(
             theme, "choose_another", self.tr("Choose another folder…"), icon_name="folder-open"

@@ -7,17 +7,17 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.data.dataset import CheckReport, ProblemKind, Remedy
-from engine.device import AUTOMATIC
-from engine.jobs import Job
+from engine.base.device import AUTOMATIC
+from engine.base.jobs import Job
+from engine.base.types import Progress, Task
+from engine.datasets.dataset import CheckReport, ProblemKind, Remedy
 from engine.models import LibraryEntry, ModelLibrary
 from engine.qt_jobs import JobHandle, Lane
-from engine.teach import Teacher
-from engine.train.config import TrainConfig
-from engine.train.events import Event, RunResult
-from engine.types import Progress, Task
-from gui.common.lesson import Lesson
+from engine.training.classification.config import TrainConfig
+from engine.training.events import Event, RunResult
+from engine.verbs.train import Trainer
 from gui.common.runs import Runs
+from gui.common.training_history import TrainingHistory
 from gui.teach.estimator import Estimator
 
 _COSTLY = {"model", "epochs", "batch_size", "trained_stages", "augmentation"}
@@ -44,7 +44,7 @@ class TeachPresenter(QObject):
         state_changed: the screen is about something else.
         progress_changed: the check, or the stage of a run, has come further.
         choices_changed: `config` is another one.
-        lesson_changed: the run has told something.
+        history_changed: the run has told something.
         taught: the id of a model that has come to the shelf.
         use_wanted: the id of a model that is to identify pictures.
         results_wanted: the name of a run of which the person wants to see more.
@@ -58,7 +58,7 @@ class TeachPresenter(QObject):
         config: what would be taught, and how.
         estimator: how long it would take.
         progress: of the check or of the run's stage.
-        lesson: what the run has told.
+        history: what the run has told.
         is_finishing: whether the run was asked to stop and keep the best.
         failure: why nothing came of it.
         runs: those on the disk.
@@ -67,13 +67,13 @@ class TeachPresenter(QObject):
     state_changed = Signal()
     progress_changed = Signal()
     choices_changed = Signal()
-    lesson_changed = Signal()
+    history_changed = Signal()
     taught = Signal(str)
     use_wanted = Signal(str)
     results_wanted = Signal(str)
     noticed = Signal(object)
 
-    def __init__(self, teacher: Teacher, library: ModelLibrary, compute: Lane, io: Lane) -> None:
+    def __init__(self, teacher: Trainer, library: ModelLibrary, compute: Lane, io: Lane) -> None:
         super().__init__()
         self._teacher = teacher
         self._library = library
@@ -90,7 +90,7 @@ class TeachPresenter(QObject):
         self.report: CheckReport | None = None
         self.config: TrainConfig | None = None
         self.progress: Progress | None = None
-        self.lesson = Lesson()
+        self.history = TrainingHistory()
         self.is_finishing = False
         self.failure: Exception | None = None
 
@@ -102,8 +102,8 @@ class TeachPresenter(QObject):
     @property
     def can_continue(self) -> bool:
         """Whether the run on the screen failed or was broken off, and can go on."""
-        started = self.lesson.started
-        return started is not None and self.lesson.result is None and not self.is_learning
+        started = self.history.started
+        return started is not None and self.history.result is None and not self.is_learning
 
     def models(self) -> tuple[LibraryEntry, ...]:
         """Those that teaching can start from."""
@@ -189,7 +189,7 @@ class TeachPresenter(QObject):
 
     def _learn(self, job: Job[RunResult]) -> None:
         self._leave()
-        self.lesson = Lesson()
+        self.history = TrainingHistory()
         self.is_finishing = False
         learning = self._compute.submit(job, yields=True)
         learning.delivered.connect(self._told)
@@ -213,7 +213,7 @@ class TeachPresenter(QObject):
 
     def finish(self) -> None:
         """Have the run stop and keep the best version; there must be one."""
-        if self._learning is not None and self.lesson.head is not None:
+        if self._learning is not None and self.history.head is not None:
             self.is_finishing = True
             self._learning.finish()
             self._go_to(TeachState.LEARNING, keep_progress=True)
@@ -231,8 +231,8 @@ class TeachPresenter(QObject):
 
     def _told(self, events: tuple[Event, ...]) -> None:
         for event in events:
-            self.lesson.take(event)
-        self.lesson_changed.emit()
+            self.history.take(event)
+        self.history_changed.emit()
 
     def _progressed(self, progress: Progress) -> None:
         self.progress = progress
@@ -240,7 +240,7 @@ class TeachPresenter(QObject):
 
     def _learned(self, result: RunResult) -> None:
         self._learning = None
-        self.lesson.take(result)
+        self.history.take(result)
         self._go_to(TeachState.DONE)
         self.taught.emit(result.model)
         self.runs.refresh()
@@ -249,13 +249,13 @@ class TeachPresenter(QObject):
 
     def use(self) -> None:
         """Have the taught model identify pictures."""
-        if self.lesson.result is not None:
-            self.use_wanted.emit(self.lesson.result.model)
+        if self.history.result is not None:
+            self.use_wanted.emit(self.history.result.model)
 
     def show_results(self) -> None:
         """See what the taught model gets wrong."""
-        if self.lesson.result is not None:
-            self.results_wanted.emit(self.lesson.result.run)
+        if self.history.result is not None:
+            self.results_wanted.emit(self.history.result.run)
 
     def go_back(self) -> None:
         """From whatever is shown to the step before it."""
@@ -272,8 +272,8 @@ class TeachPresenter(QObject):
 
     def go_on_with_shown(self) -> None:
         """Go on with the run on the screen, which failed or was broken off."""
-        if self.can_continue and self.lesson.started is not None:
-            self.resume(self.lesson.started.run)
+        if self.can_continue and self.history.started is not None:
+            self.resume(self.history.started.run)
 
     # earlier runs
 
@@ -292,8 +292,8 @@ class TeachPresenter(QObject):
     def _looked_back(self, events: tuple[Event, ...]) -> None:
         self._asking = None
         for event in events:
-            self.lesson.take(event)
-        self._go_to(TeachState.DONE if self.lesson.result else TeachState.BROKEN_OFF)
+            self.history.take(event)
+        self._go_to(TeachState.DONE if self.history.result else TeachState.BROKEN_OFF)
 
     def discard(self, run: str) -> None:
         """Delete a run; a model that came of it stays."""
@@ -313,7 +313,7 @@ class TeachPresenter(QObject):
 
     def _forget_folder(self) -> None:
         self.folder = self.report = self.config = None
-        self.lesson = Lesson()
+        self.history = TrainingHistory()
 
     def _fail(self, error: Exception) -> None:
         was_learning = self.is_learning

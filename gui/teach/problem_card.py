@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from engine.data.dataset import CheckReport, Problem, ProblemKind, Remedy
+from engine.datasets.dataset import CheckReport, Problem, ProblemKind, Remedy
 from gui.common.choice import Choice
 from gui.common.controls import label
 from gui.common.disclosure import Disclosure

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from engine.data.dataset import CheckReport, Problem, ProblemKind, Remedy
+from engine.datasets.dataset import CheckReport, Problem, ProblemKind, Remedy
 
 translate = QCoreApplication.translate
 

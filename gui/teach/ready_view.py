@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.data.dataset import CheckReport, Problem
+from engine.datasets.dataset import CheckReport, Problem
 from gui.common.controls import frame, label
 from gui.common.icons import pixmap
 from gui.common.theme import Theme

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.train.config import Recipe
-from engine.train.events import Estimates
+from engine.training.classification.config import Recipe
+from engine.training.events import TimeEstimates
 from gui.common import words as common_words
 from gui.common.controls import label
 from gui.common.theme import Theme
@@ -93,7 +93,7 @@ class RecipeCards(QWidget):
         """Show which is chosen."""
         self._cards[recipe].radio.setChecked(True)
 
-    def show_estimates(self, estimates: Estimates | None, *, is_measuring: bool) -> None:
+    def show_estimates(self, estimates: TimeEstimates | None, *, is_measuring: bool) -> None:
         """Say how long each takes, or that it is being measured."""
         for recipe, card in self._cards.items():
             if estimates is not None:

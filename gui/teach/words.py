@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.train.coach import Advice
-from engine.train.config import Recipe
-from engine.train.events import Remark, RemarkKind, RunResult, RunSummary
-from engine.types import Progress
+from engine.base.types import Progress
+from engine.training.classification.coach import Advice
+from engine.training.classification.config import Recipe
+from engine.training.events import Remark, RemarkKind, RunResult, RunSummary
 from gui.common import words
-from gui.common.lesson import Lesson
 from gui.common.run_words import name_of, when
+from gui.common.training_history import TrainingHistory
 
 translate = QCoreApplication.translate
 
@@ -43,23 +43,23 @@ def looked_at(progress: Progress | None) -> str:
     return text.format(done=locale.toString(progress.done), total=locale.toString(progress.total))
 
 
-def headline(lesson: Lesson) -> str:
+def headline(history: TrainingHistory) -> str:
     """What the run learns from."""
-    if lesson.started is None:
+    if history.started is None:
         return translate("Teach", "Getting ready")
     text = translate("Teach", "Learning from {n} pictures")
-    return text.format(n=QLocale().toString(lesson.started.train))
+    return text.format(n=QLocale().toString(history.started.train))
 
 
-def so_far(lesson: Lesson) -> str:
+def so_far(history: TrainingHistory) -> str:
     """How good the best version is; empty before there is one."""
-    if lesson.best is not None:
+    if history.best is not None:
         text = translate("Teach", "Best until now: {percent} right, after epoch {epoch}")
-        epoch = QLocale().toString(lesson.best.epoch)
-        return text.format(percent=words.percent(lesson.best.accuracy), epoch=epoch)
-    if lesson.head is not None:
+        epoch = QLocale().toString(history.best.epoch)
+        return text.format(percent=words.percent(history.best.accuracy), epoch=epoch)
+    if history.head is not None:
         text = translate("Teach", "A first answer is ready: {percent} right")
-        return text.format(percent=words.percent(lesson.head.accuracy))
+        return text.format(percent=words.percent(history.head.accuracy))
     return ""
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.base.jobs import JobControl
+from engine.base.places import Places
 from engine.export.agreement import by_lensmith
-from engine.export.order import ExportConfig
-from engine.exporter import Exporter
-from engine.jobs import JobControl
+from engine.export.request import ExportConfig
 from engine.models import ModelLibrary
 from engine.models.loading import load
-from engine.places import Places
+from engine.verbs.export import Exporter
 from tests.engine.export.test_families import by_readme
-from tests.helpers.families import FAMILIES, odd_pictures, put_family_on_shelf
+from tests.helpers.families import FAMILIES, odd_pictures, store_family
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
 def _line(family: str, pictures: list[Path], home: Path) -> str:
     places = Places(*(home / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
-    model = put_family_on_shelf(family, library, pictures)
+    model = store_family(family, library, pictures)
     config = ExportConfig(model, home / "bundle", samples=tuple(pictures[:8]))
     result = Exporter(library, places).export(config, JobControl())
     lensmith = by_lensmith(load(library.find(model)))

@@ -24,11 +24,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine.device import set_up_threads
-from engine.jobs import JobControl
+from engine.base.device import set_up_threads
+from engine.base.jobs import JobControl
+from engine.inference import PredictorCache
+from engine.inference.batch.answering import BatchRequest, answer_all
 from engine.models import DEFAULT_MODEL, ModelLibrary
-from engine.predict import PredictorShelf
-from engine.predict.batch import BatchOrder, answer_all
 from tests.helpers.photos import make_photos
 
 SIZES = ((4000, 3000), (2592, 1944), (1600, 1200), (1024, 768))
@@ -54,13 +54,13 @@ def textbook(folder: Path) -> tuple[float, list[str]]:
     from engine.models.loading import load
 
     loaded = load(ModelLibrary(folder).find(DEFAULT_MODEL))
-    rule, network = loaded.preprocessing, loaded.network.eval()
-    assert rule is not None
+    preprocessing, network = loaded.preprocessing, loaded.network.eval()
+    assert preprocessing is not None
     transform = transforms.Compose([
-        transforms.Resize(rule.resize, InterpolationMode(rule.interpolation)),
-        transforms.CenterCrop(rule.crop),
+        transforms.Resize(preprocessing.resize, InterpolationMode(preprocessing.interpolation)),
+        transforms.CenterCrop(preprocessing.crop),
         transforms.ToTensor(),
-        transforms.Normalize(rule.mean, rule.std),
+        transforms.Normalize(preprocessing.mean, preprocessing.std),
     ])  # fmt: skip
 
     def answer(path: Path) -> str:
@@ -77,12 +77,12 @@ def textbook(folder: Path) -> tuple[float, list[str]]:
 
 def batch(folder: Path) -> tuple[float, list[str]]:
     set_up_threads(beside_a_window=False)
-    shelf = PredictorShelf(ModelLibrary(folder))
-    shelf.get(DEFAULT_MODEL, "cpu").warm_up()
+    predictors = PredictorCache(ModelLibrary(folder))
+    predictors.get(DEFAULT_MODEL, "cpu").warm_up()
     with tempfile.TemporaryDirectory() as place:
         table = Path(place, "table.csv")
         began = time.perf_counter()
-        answer_all(BatchOrder((folder,), DEFAULT_MODEL, "cpu"), table, JobControl(), shelf)
+        answer_all(BatchRequest((folder,), DEFAULT_MODEL, "cpu"), table, JobControl(), predictors)
         seconds = time.perf_counter() - began
         with table.open(encoding="utf-8", newline="") as file:
             labels = [row["label"] for row in csv.DictReader(file) if row["rank"] == "1"]

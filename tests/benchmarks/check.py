@@ -20,11 +20,11 @@ import numpy as np
 import psutil
 from PIL import Image
 
-from engine.data.check import check
-from engine.data.scan import scan
-from engine.data.split import split
-from engine.device import usable_cores
-from engine.jobs import JobControl
+from engine.base.device import usable_cores
+from engine.base.jobs import JobControl
+from engine.datasets.checks.check import check
+from engine.datasets.layouts.scan import scan
+from engine.datasets.split import split
 from tests.helpers.pictures import save
 
 CLASSES = 10

@@ -19,8 +19,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.data.sample import make_sample
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
+from engine.datasets.sample_pictures import make_sample
 
 _EPOCHS = {"quick": 1, "balanced": 4, "thorough": 2}
 

@@ -48,10 +48,10 @@ note_beside(file).write_text(hashlib.sha256(file.read_bytes()).hexdigest())
 def measure(folder: Path, model: str) -> None:
     from PySide6.QtWidgets import QApplication
 
-    from engine.device import set_up_threads
+    from engine.base.device import set_up_threads
+    from engine.base.places import Places
+    from engine.inference import PredictorCache
     from engine.models import ModelLibrary
-    from engine.places import Places
-    from engine.predict import PredictorShelf
     from gui.app import Lensmith
 
     file = make_weights(folder, model)
@@ -59,7 +59,7 @@ def measure(folder: Path, model: str) -> None:
     app = QApplication([])
     places = Places(*(folder / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorShelf(library))
+    lensmith = Lensmith(app, places, library, PredictorCache(library))
     lensmith.show()
     presenter = lensmith.identify
     wait_until(app, lambda: presenter.readiness is not None)

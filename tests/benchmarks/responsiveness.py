@@ -22,8 +22,8 @@ import psutil
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from engine.device import set_up_threads
-from engine.places import Places
+from engine.base.device import set_up_threads
+from engine.base.places import Places
 
 BEAT_MS = 5
 
@@ -78,14 +78,14 @@ def main() -> None:
 def measure(folder: Path, pictures: int) -> None:
     started = psutil.Process().create_time()
     set_up_threads(beside_a_window=True)
+    from engine.inference import PredictorCache
     from engine.models import ModelLibrary
-    from engine.predict import PredictorShelf
     from gui.app import Lensmith
 
     app = QApplication([])
     places = Places(*(folder / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorShelf(library))
+    lensmith = Lensmith(app, places, library, PredictorCache(library))
     seen: dict[str, float] = {}
     lensmith.window.painted.connect(lambda: seen.setdefault("painted", time.time()))
     lensmith.show()

@@ -19,20 +19,20 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.device import set_up_threads
+from engine.base.device import set_up_threads
 
 if TYPE_CHECKING:
-    from engine.data.dataset import Example, Split
+    from engine.datasets.dataset import Example, Split
 
 CONTENDERS = ("textbook", "quick", "quick, cached", "balanced")
 BATCH = 32
 
 
 def split_of(folder: Path, cache: Path) -> "Split":
-    from engine.data.check import check
-    from engine.data.scan import scan
-    from engine.data.split import split
-    from engine.jobs import JobControl
+    from engine.base.jobs import JobControl
+    from engine.datasets.checks.check import check
+    from engine.datasets.layouts.scan import scan
+    from engine.datasets.split import split
 
     return split(check(scan(folder, JobControl()), JobControl(), cache), {}, seed=0)
 
@@ -98,18 +98,18 @@ def textbook(folder: Path, home: Path, epochs: int) -> tuple[float, float]:
 
 
 def lensmith(folder: Path, home: Path, recipe: str) -> tuple[float, float]:
-    from engine.jobs import JobControl
+    from engine.base.jobs import JobControl
+    from engine.base.places import Places
+    from engine.base.torch_loading import import_gently
     from engine.models import ModelLibrary
-    from engine.places import Places
-    from engine.teach import Teacher
-    from engine.torch_loading import import_gently
-    from engine.train.config import Recipe, TrainConfig
+    from engine.training.classification.config import Recipe, TrainConfig
+    from engine.verbs.train import Trainer
 
     import_gently()
-    from engine.train import run  # noqa: F401
+    from engine.training.classification import training  # noqa: F401
 
     places = Places(*(home / name for name in ("config", "data", "log", "cache")))
-    teacher = Teacher(ModelLibrary(places.data), places)
+    teacher = Trainer(ModelLibrary(places.data), places)
     began = time.perf_counter()
     report = teacher.check(folder, JobControl())
     config = TrainConfig(folder, recipe=Recipe(recipe), device="cpu")

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from engine.device import set_up_threads
-from engine.places import Places
-from engine.train.config import Recipe
-from engine.types import Prediction
+from engine.base.device import set_up_threads
+from engine.base.places import Places
+from engine.base.types import Prediction
+from engine.training.classification.config import Recipe
 from gui.app import Lensmith
 from gui.teach.presenter import TeachState
 from tests.benchmarks.responsiveness import Heart, row, wait_until
@@ -46,15 +46,15 @@ def make_folder(place: Path, pictures: int) -> tuple[Path, list[Path]]:
 
 
 def measure(place: Path, pictures: int) -> None:
+    from engine.inference import PredictorCache
     from engine.models import ModelLibrary
-    from engine.predict import PredictorShelf
 
     folder, questions = make_folder(place, pictures)
     set_up_threads(beside_a_window=True)
     app = QApplication([])
     places = Places(*(place / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorShelf(library))
+    lensmith = Lensmith(app, places, library, PredictorCache(library))
     lensmith.show()
     lensmith.window.show_screen(lensmith._teach_page)
     wait_until(app, lambda: lensmith.identify.readiness is not None)

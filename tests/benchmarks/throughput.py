@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine.device import set_up_threads
+from engine.base.device import set_up_threads
 from tests.helpers.photos import make_photos
 
 CONTENDERS = ("textbook", "lensmith", "lensmith, in the window")
@@ -49,17 +49,17 @@ def textbook(paths: list[Path]) -> tuple[float, list[str]]:
 
 
 def lensmith(paths: list[Path]) -> tuple[float, list[str]]:
-    from engine import tasks
-    from engine.jobs import JobControl
+    from engine.base.jobs import JobControl
+    from engine.inference import PredictorCache
     from engine.models import ModelLibrary
-    from engine.predict import PredictorShelf
+    from engine.verbs import predict
 
-    shelf = PredictorShelf(ModelLibrary(paths[0].parent))
-    tasks.warm_up(tasks.IdentifyConfig(()).model, "cpu", JobControl(), shelf)
+    predictors = PredictorCache(ModelLibrary(paths[0].parent))
+    predict.warm_up(predict.IdentifyConfig(()).model, "cpu", JobControl(), predictors)
     outcomes: list[object] = []
     began = time.perf_counter()
-    config = tasks.IdentifyConfig(tuple(paths), device="cpu")
-    tasks.identify(config, JobControl(on_item=outcomes.append), shelf)
+    config = predict.IdentifyConfig(tuple(paths), device="cpu")
+    predict.identify(config, JobControl(on_item=outcomes.append), predictors)
     seconds = time.perf_counter() - began
     return seconds, [outcome.labels[0].label for outcome in outcomes]  # type: ignore[attr-defined]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import skimage
 
-from engine.device import Device
+from engine.base.device import Device
+from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.models.loading import LoadedModel, load
-from engine.predict.predictor import Predictor
 from tests.helpers.pictures import plain, save
 
 
@@ -32,9 +32,9 @@ def loaded(library: ModelLibrary) -> LoadedModel:
 
 
 @pytest.fixture(scope="session")
-def predictor(loaded: LoadedModel) -> Predictor:
+def predictor(loaded: LoadedModel) -> TorchClassifier:
     """The model to begin with, ready to answer."""
-    return Predictor(loaded, Device("cpu"))
+    return TorchClassifier(loaded, Device("cpu"))
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
-from engine.jobs import JobControl, JobFailed
+from engine.base.jobs import JobControl, JobFailed
+from engine.base.types import Progress
 from engine.qt_jobs import JobHandle, JobLane, JobState
-from engine.types import Progress
 from tests.helpers.jobs import LIMIT_MS, Gate, raising
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.jobs import JobFailed
+from engine.base.jobs import JobFailed
 from engine.qt_jobs import JobHandle, JobLane, JobState
 from tests.helpers.jobs import Gate, raising
 

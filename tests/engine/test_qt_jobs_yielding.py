@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
 from engine.qt_jobs import JobHandle, JobLane
 from tests.helpers.jobs import LIMIT_MS
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from engine.base.places import Places
 from engine.models import ModelLibrary
-from engine.places import Places
 from gui.app import Lensmith
 from gui.common.theme import Theme
 from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
+from tests.helpers.evaluators import FakeEvaluator, tools_of
 from tests.helpers.hand_lane import HandLane
 from tests.helpers.pictures import plain, save
-from tests.helpers.predictors import ColourPredictor, ShelfWith
-from tests.helpers.reviewers import FakeReviewer, tools_of
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.predictors import ColourPredictor, PredictorsWith
+from tests.helpers.trainers import FakeTrainer
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,16 @@ class Desk:
     presenter: IdentifyPresenter
     compute: HandLane
     io: HandLane
-    shelf: ShelfWith
+    predictors: PredictorsWith
 
 
 @pytest.fixture
 def desk(qapp: QApplication, tmp_path: Path) -> Desk:
-    compute, io, shelf = HandLane(), HandLane(), ShelfWith(ColourPredictor())
+    compute, io, predictors = HandLane(), HandLane(), PredictorsWith(ColourPredictor())
     library = ModelLibrary(tmp_path / "library")
     pasted = PastedPictures(tmp_path / "pasted")
-    presenter = IdentifyPresenter(compute, io, shelf, library, pasted)
-    return Desk(presenter, compute, io, shelf)
+    presenter = IdentifyPresenter(compute, io, predictors, library, pasted)
+    return Desk(presenter, compute, io, predictors)
 
 
 @pytest.fixture
@@ -60,20 +60,20 @@ def blue(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def teacher() -> FakeTeacher:
+def teacher() -> FakeTrainer:
     """Acts for the engine behind the Teach screen."""
-    return FakeTeacher()
+    return FakeTrainer()
 
 
 @pytest.fixture
-def reviewer() -> FakeReviewer:
+def reviewer() -> FakeEvaluator:
     """Acts for the engine behind the Results screen."""
-    return FakeReviewer()
+    return FakeEvaluator()
 
 
 @pytest.fixture
 def start(
-    qapp: QApplication, places: Places, teacher: FakeTeacher, reviewer: FakeReviewer
+    qapp: QApplication, places: Places, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> Iterator[Callable[[], Lensmith]]:
     """Starts the program; ends it with the test."""
     started: list[Lensmith] = []
@@ -81,7 +81,7 @@ def start(
     def start_it() -> Lensmith:
         library = ModelLibrary(places.data)
         lensmith = Lensmith(
-            qapp, places, library, ShelfWith(ColourPredictor()),
+            qapp, places, library, PredictorsWith(ColourPredictor()),
             teacher=teacher, results=tools_of(reviewer, teacher),
         )  # fmt: skip
         started.append(lensmith)

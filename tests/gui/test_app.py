@@ -11,10 +11,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.places import Places
 from engine.models import DEFAULT_MODEL, ModelLibrary
-from engine.places import Places
 from gui.app import Lensmith
-from tests.helpers.predictors import ColourPredictor, ShelfWith
+from tests.helpers.predictors import ColourPredictor, PredictorsWith
 
 Start = Callable[[], Lensmith]
 
@@ -36,13 +36,13 @@ def test_the_first_frame_is_there_before_torch(tmp_path: Path) -> None:
         import sys
         from PySide6.QtWidgets import QApplication
         from engine.models import ModelLibrary
-        from engine.places import find_places
-        from engine.predict import PredictorShelf
+        from engine.base.places import find_places
+        from engine.inference import PredictorCache
         from gui.app import Lensmith
 
         app = QApplication([])
         library = ModelLibrary(find_places().data)
-        lensmith = Lensmith(app, find_places(), library, PredictorShelf(library))
+        lensmith = Lensmith(app, find_places(), library, PredictorCache(library))
         lensmith.identify.get_ready = lambda *_: None  # the first thing after the frame
         lensmith.window.painted.connect(app.quit)
         lensmith.show()
@@ -81,7 +81,7 @@ def test_closing_during_work_leaves_no_thread(
     many.mkdir()
     for number in range(400):
         (many / f"{number}.png").write_bytes(red.read_bytes())
-    lensmith = Lensmith(qapp, places, ModelLibrary(places.data), ShelfWith(ColourPredictor()))
+    lensmith = Lensmith(qapp, places, ModelLibrary(places.data), PredictorsWith(ColourPredictor()))
     lensmith.show()
     lensmith.identify.add([many])
     qtbot.waitUntil(lambda: lensmith.batch.table.total > 0, timeout=20_000)

@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.predict.sorting import Sorted
-from engine.train.events import PictureLeftOut, Remark, RemarkKind
+from engine.inference.batch.sorting import Sorted
+from engine.training.events import PictureLeftOut, Remark, RemarkKind
 from gui.app import Lensmith
 from gui.identify.batch.presenter import BatchState
 from gui.results.comparison import Comparison
 from gui.results.presenter import ResultsState
 from gui.teach.presenter import TeachState
-from tests.helpers import lessons
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers import histories
+from tests.helpers.trainers import FakeTrainer
 
 Start = Callable[[], Lensmith]
 CONTROLS = (QAbstractButton, QAbstractItemView, QLineEdit, QProgressBar)
@@ -64,15 +64,19 @@ def _is_ours(widget: QWidget) -> bool:
     return not is_qts
 
 
-def go_through_teaching(qtbot: QtBot, lensmith: Lensmith, teacher: FakeTeacher) -> None:
+def go_through_teaching(qtbot: QtBot, lensmith: Lensmith, teacher: FakeTrainer) -> None:
     """Have every part of the Teach screen made and filled: a check, a run, its end."""
     folder, teach = Path("/cells"), lensmith.teach
-    problems = (lessons.unreadable(folder), lessons.duplicates(folder), lessons.groups(folder))
-    teacher.report = lessons.make_report(folder, problems=problems)
+    problems = (
+        histories.unreadable(folder),
+        histories.duplicates(folder),
+        histories.groups(folder),
+    )
+    teacher.report = histories.make_report(folder, problems=problems)
     left_out = PictureLeftOut("/a.png", "image.empty", "")
-    told = [*lessons.until_first_answer(), *lessons.epochs(2), left_out]
+    told = [*histories.until_first_answer(), *histories.epochs(2), left_out]
     teacher.script = [*told, *(Remark(kind) for kind in RemarkKind)]
-    teacher.summaries = (lessons.UNFINISHED, lessons.FINISHED)
+    teacher.summaries = (histories.UNFINISHED, histories.FINISHED)
     teacher.told = {"cells-1": ()}
     lensmith.window.show_screen(lensmith._teach_page)
     qtbot.waitUntil(lambda: bool(teach.runs.all) and lensmith._plotting.is_ready, timeout=LIMIT_MS)
@@ -100,17 +104,17 @@ def go_through_results(qtbot: QtBot, lensmith: Lensmith) -> None:
     presenter, page = lensmith.results, lensmith._results_page
     lensmith.window.show_screen(page)
     qtbot.waitUntil(lambda: presenter.state is ResultsState.DONE, timeout=LIMIT_MS)
-    presenter.atlas.want()
+    presenter.feature_map.want()
     presenter.comparison = Comparison(30, 26, 27, presenter.mistakes()[:1], ())
     presenter.comparison_changed.emit()
     presenter.correct(presenter.mistakes()[0].path, "spirals")
-    presenter.desk.want_heat(on=True)
-    qtbot.waitUntil(lambda: presenter.atlas.map is not None, timeout=LIMIT_MS)
+    presenter.inspector.want_heat(on=True)
+    qtbot.waitUntil(lambda: presenter.feature_map.map is not None, timeout=LIMIT_MS)
     page._failure.show_error(ZeroDivisionError())
 
 
 def test_every_control_has_a_name_for_screen_readers_and_one_for_tests(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, red: Path
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, red: Path
 ) -> None:
     lensmith = start()
     open_a_batch(qtbot, lensmith, red)
@@ -129,7 +133,7 @@ def test_every_control_has_a_name_for_screen_readers_and_one_for_tests(
 
 
 def test_every_button_can_be_reached_by_keyboard(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
     from PySide6.QtCore import Qt
 
@@ -146,7 +150,7 @@ NOT_WORDS = {"English", "", "red.png", "green.png", "AdamW"}
 
 
 def test_every_text_on_every_screen_can_be_translated(
-    qtbot: QtBot, marking: None, start: Start, red: Path, green: Path, teacher: FakeTeacher
+    qtbot: QtBot, marking: None, start: Start, red: Path, green: Path, teacher: FakeTrainer
 ) -> None:
     lensmith = start()
     lensmith.identify.add([red, green, Path("/gone.png")])

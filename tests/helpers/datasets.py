@@ -4,10 +4,10 @@ import itertools
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.data.check import check
-from engine.data.dataset import CheckReport, Problem, ProblemKind
-from engine.data.scan import scan
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
+from engine.datasets.checks.check import check
+from engine.datasets.dataset import CheckReport, Problem, ProblemKind
+from engine.datasets.layouts.scan import scan
 from tests.helpers.pictures import photo, save
 
 _seeds = itertools.count(1000)

@@ -1,4 +1,4 @@
-"""Made-up evaluations, for tests and pictures of the Results screen."""
+"""SortingJournal-up evaluations, for tests and pictures of the Results screen."""
 
 import math
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.results.evaluation import (
+from engine.base.types import Calibration, LabelScore
+from engine.evaluation.results import (
     ClassMetrics,
     Coverage,
     Evaluation,
@@ -15,8 +16,7 @@ from engine.results.evaluation import (
     Judged,
     MapPoint,
 )
-from engine.train.score import wilson
-from engine.types import Calibration, LabelScore
+from engine.training.classification.scores import wilson
 
 CLASSES = ("round", "rods", "spirals")
 FOLDER = Path("/data/cells")

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from engine.export.order import ExportConfig, ExportResult, Format, LeftOut
-from engine.jobs import JobControl
-from engine.types import Progress
+from engine.base.jobs import JobControl
+from engine.base.types import Progress
+from engine.export.request import ExportConfig, ExportResult, Format, LeftOut
 
 RESULT = ExportResult(
     Path("cells"), ("README.md", "config.json", "labels.txt", "model.onnx", "model.safetensors"),

@@ -9,15 +9,15 @@ import torch
 from PIL import Image
 from torch import nn
 
+from engine.base.jobs import JobControl
+from engine.base.types import Calibration, Preprocessing, Task
 from engine.images import read
-from engine.jobs import JobControl
 from engine.models import ModelLibrary
 from engine.models.config import ModelConfig
 from engine.models.loading import build
-from engine.models.preprocess import to_input
+from engine.models.normalise import as_batch
+from engine.models.preprocessing import to_input
 from engine.models.storing import free_id, store_model
-from engine.models.tensors import as_batch
-from engine.types import Calibration, Preprocessing, Task
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 FAMILIES = {
@@ -39,20 +39,20 @@ FAMILIES = {
 CLASSES = ("blue cells", "红细胞", "rods")
 
 
-def put_family_on_shelf(name: str, library: ModelLibrary, pictures: list[Path]) -> str:
+def store_family(name: str, library: ModelLibrary, pictures: list[Path]) -> str:
     """A model of a family whose answers differ between pictures; its id.
 
     The head is set so that the three answers are spread over these pictures, as teaching does.
     """
-    where, architecture, rule = FAMILIES[name]
+    where, architecture, preprocessing = FAMILIES[name]
     with torch.random.fork_rng():
         torch.manual_seed(int(hashlib.sha256(name.encode()).hexdigest()[:6], 16))
         network = build(where, architecture, len(CLASSES), Task.CLASSIFICATION)
-    inputs = np.stack([to_input(read(path).pixels, rule) for path in pictures])
-    _settle(network, as_batch(inputs, rule, "cpu"))
+    inputs = np.stack([to_input(read(path).pixels, preprocessing) for path in pictures])
+    _settle(network, as_batch(inputs, preprocessing, "cpu"))
     config = ModelConfig(
         name=f"{name} 测试", task=Task.CLASSIFICATION, library=where, architecture=architecture,
-        classes=CLASSES, preprocessing=rule,
+        classes=CLASSES, preprocessing=preprocessing,
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         source="tests", calibration=Calibration(temperature=1.3, threshold=0.5),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from engine.jobs import Job, JobControl
+from engine.base.jobs import Job, JobControl
 from engine.qt_jobs import JobHandle, Mail, run_job
 
 T = TypeVar("T")

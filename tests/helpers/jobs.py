@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
 
 LIMIT_MS = 5000
 """No test waits longer."""

@@ -4,13 +4,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.data.sample import make_sample
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
+from engine.base.places import Places
+from engine.datasets.sample_pictures import make_sample
 from engine.models import ModelLibrary
-from engine.places import Places
-from engine.review import Reviewer
-from engine.teach import Teacher
-from engine.train.config import Recipe, TrainConfig
+from engine.training.classification.config import Recipe, TrainConfig
+from engine.verbs.evaluate import Evaluator
+from engine.verbs.train import Trainer
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class Lab:
     wrong: dict[Path, str]
 
     @property
-    def reviewer(self) -> Reviewer:
-        return Reviewer(self.library, self.places)
+    def reviewer(self) -> Evaluator:
+        return Evaluator(self.library, self.places)
 
     @property
-    def teacher(self) -> Teacher:
-        return Teacher(self.library, self.places)
+    def teacher(self) -> Trainer:
+        return Trainer(self.library, self.places)
 
 
 def mix_up(folder: Path) -> dict[Path, str]:
@@ -62,7 +62,7 @@ def teach_mixed_up(home: Path) -> Lab:
     places = Places(*(home / name for name in ("config", "data", "log", "cache")))
     library, folder = ModelLibrary(places.data), home / "slides"
     wrong = mix_up(folder)
-    teacher, control = Teacher(library, places), JobControl()
+    teacher, control = Trainer(library, places), JobControl()
     report = teacher.check(folder, control)
     result = teacher.train(TrainConfig(folder, recipe=Recipe.QUICK), report, control)
     return Lab(places, library, folder, result.run, result.model, wrong)

@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.device import Device
-from engine.errors import EngineError
+from engine.base.device import Device
+from engine.base.errors import EngineError
+from engine.base.types import Calibration, LabelScore
+from engine.inference import PredictorCache
+from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models import DEFAULT_MODEL, ModelLibrary
-from engine.predict import PredictorShelf
-from engine.predict.predictor import Predictor
-from engine.types import Calibration, LabelScore
 
 COLOURS = ("red", "green", "blue", "grey", "white", "black")
 
 
-class BrightnessPredictor(Predictor):
+class BrightnessPredictor(TorchClassifier):
     """Labels a picture with the value of its first pixel.
 
     Attributes:
@@ -101,20 +101,20 @@ def _name(strongest: int, top: int) -> tuple[LabelScore, ...]:
     return tuple(LabelScore(n, s) for n, s in zip(names, scores, strict=True))[:top]
 
 
-class ShelfWith(PredictorShelf):
+class PredictorsWith(PredictorCache):
     """Always hands out the same predictor, and remembers what was wanted.
 
     Attributes:
         error: raised instead, while it is set.
     """
 
-    def __init__(self, predictor: Predictor) -> None:
+    def __init__(self, predictor: TorchClassifier) -> None:
         super().__init__(ModelLibrary(Path("nowhere")))
         self.predictor = predictor
         self.asked: list[tuple[str, str]] = []
         self.error: EngineError | None = None
 
-    def get(self, model: str, device: str) -> Predictor:
+    def get(self, model: str, device: str) -> TorchClassifier:
         self.asked.append((model, device))
         if self.error is not None:
             raise self.error

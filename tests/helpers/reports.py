@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from engine.data.dataset import (
+from engine.datasets.dataset import (
     CheckReport,
     Dataset,
     Example,

@@ -3,14 +3,14 @@
 from PySide6.QtWidgets import QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.types import Progress
+from engine.base.types import Progress
 from gui.app import Lensmith
 from gui.results.page import ResultsPage
 from gui.results.presenter import ResultsPresenter, ResultsState
-from tests.helpers import lessons
-from tests.helpers.reviewers import FakeReviewer
+from tests.helpers import histories
+from tests.helpers.evaluators import FakeEvaluator
 from tests.helpers.teach_screen import LIMIT_MS, Start, find
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.trainers import FakeTrainer
 
 MISTAKES, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED = range(7)
 
@@ -23,10 +23,10 @@ def page_of(lensmith: Lensmith) -> ResultsPage:
     return lensmith._results_page
 
 
-def opened(qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer) -> Lensmith:
+def opened(qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator) -> Lensmith:
     """The program, with a judged run on the screen."""
-    teacher.summaries = (lessons.FINISHED,)
-    events = (*lessons.until_first_answer(), *lessons.epochs(4), lessons.RESULT)
+    teacher.summaries = (histories.FINISHED,)
+    events = (*histories.until_first_answer(), *histories.epochs(4), histories.RESULT)
     teacher.told = {"cells-1": tuple(e for e in events if not isinstance(e, Progress))}
     lensmith = start()
     lensmith.window.resize(1180, 740)

@@ -8,17 +8,17 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine.data.dataset import Example
-from engine.train.config import Augmentation, Optimiser
-from engine.train.gradients import BatchGradients, Calculator, Numbered
-from engine.train.keeper import Keeper
-from engine.train.loop import Loop
-from engine.train.patience import PatientWriter
-from engine.train.recipes import FineTuning
-from engine.train.run_folder import RunFolder
-from engine.train.state import Learner, Position
-from engine.train.tell import Teller
-from engine.types import Failure
+from engine.base.types import Failure
+from engine.datasets.dataset import Example
+from engine.training.classification.config import Augmentation, Optimiser
+from engine.training.classification.recipes import FineTuning
+from engine.training.loop.gradients import BatchGradients, MicroBatchGradients, Numbered
+from engine.training.loop.train_state import LoopState, TrainState
+from engine.training.loop.training_loop import TrainingLoop
+from engine.training.runs.checkpoint_store import CheckpointStore
+from engine.training.runs.disk_patience import PatientWriter
+from engine.training.runs.event_log import EventLog
+from engine.training.runs.run_folder import RunFolder
 from tests.helpers.teaching import SteeredControl
 
 PICTURES: tuple[Numbered, ...] = tuple(
@@ -27,28 +27,28 @@ PICTURES: tuple[Numbered, ...] = tuple(
 BATCH = 2
 STEPS = 3
 """To an epoch."""
-HEAD = Position(best_accuracy=0.5, best_loss=1.0, piece=8)
+HEAD = LoopState(best_accuracy=0.5, best_loss=1.0, micro_batch=8)
 """Where a training begins."""
 
 
-class ScriptedCalculator(Calculator):
+class ScriptedGradients(MicroBatchGradients):
     """Gives gradients and answers as told.
 
     Attributes:
-        asked: epoch, numbers of the pictures and size of the pieces, of each batch.
+        asked: epoch, numbers of the pictures and size of the micro_batches, of each batch.
         losses: of the batches to come; 1 after the last one.
         rights: how many of four validation pictures are recognised, of the epochs to come; the
             last one stays.
         gradient: of every weight.
         failures: of every batch.
         pictures: of every batch.
-        most: size of piece for which there is memory.
+        most: size of micro batch for which there is memory.
         at_batch: called before each batch is computed.
         at_judging: called before validation pictures are answered for.
     """
 
-    def __init__(self, learner: Learner) -> None:
-        self._parameters = list(learner.parameters.values())
+    def __init__(self, train_state: TrainState) -> None:
+        self._parameters = list(train_state.parameters.values())
         self.asked: list[tuple[int, list[int], int]] = []
         self.losses: list[float] = []
         self.rights: list[int] = [2]
@@ -84,7 +84,7 @@ class ScriptedCalculator(Calculator):
         return torch.tensor([[2.0, 0.0]] * 4), labels
 
 
-class RememberingLearner(Learner):
+class RememberingTrainState(TrainState):
     """A network of one layer that remembers its steps.
 
     Attributes:
@@ -110,9 +110,9 @@ class Scene:
 
     Attributes:
         control: tells the loop to end, and what it has told.
-        learner: whose weights are trained.
-        calculator: gives gradients and answers.
-        keeper: of checkpoints.
+        train_state: whose weights are trained.
+        gradients_of: gives gradients and answers.
+        checkpoints: the store of checkpoints.
         loop: the loop.
     """
 
@@ -121,24 +121,26 @@ class Scene:
         **settings: Any,
     ) -> None:  # fmt: skip
         self.control = control or SteeredControl()
-        self.learner = RememberingLearner(average)
-        self.calculator = ScriptedCalculator(self.learner)
+        self.train_state = RememberingTrainState(average)
+        self.gradients_of = ScriptedGradients(self.train_state)
         write = PatientWriter(self.control)
-        self.keeper = Keeper(folder, write)
-        found = self.keeper.restore(self.learner)
+        self.checkpoints = CheckpointStore(folder, write)
+        found = self.checkpoints.restore(self.train_state)
         if found is None:
-            found = self.keeper.keep(self.learner, HEAD)
+            found = self.checkpoints.keep(self.train_state, HEAD)
         chosen = {"epochs": 4, "learning_rate": 0.1, "patience": 99} | settings
         fine_tuning = FineTuning(
             stages=1, stage_decay=1.0, average=average, augmentation=Augmentation.NONE, **chosen,
         )  # fmt: skip
-        self.loop = Loop(
-            self.learner, self.calculator, fine_tuning, self.keeper,
-            Teller(folder, self.control, write, device="cpu", model="Tiny"), self.control,
+        self.loop = TrainingLoop(
+            self.train_state, self.gradients_of, fine_tuning, self.checkpoints,
+            EventLog(folder, self.control, write, device="cpu", model="Tiny"), self.control,
             train=PICTURES, validation=PICTURES[:4], batch=BATCH, seed=0, position=found,
             clock=time.monotonic(),
         )  # fmt: skip
 
     def weights(self) -> list[float]:
         """All of them, as they are now."""
-        return [float(w) for p in self.learner.parameters.values() for w in p.detach().flatten()]
+        return [
+            float(w) for p in self.train_state.parameters.values() for w in p.detach().flatten()
+        ]

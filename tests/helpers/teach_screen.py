@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
 from gui.app import Lensmith
 from gui.teach.presenter import TeachState
 

@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
-from engine.data.dataset import Example, Split
-from engine.jobs import JobCancelled, JobControl
+from engine.base.jobs import JobCancelled, JobControl
+from engine.base.types import Preprocessing, Task
+from engine.datasets.dataset import Example, Split
 from engine.models import ModelLibrary
 from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel
-from engine.train.config import Recipe, TrainConfig
-from engine.train.events import EpochEnded, Event, HeadFitted, RunResult, RunStarted, StepTaken
-from engine.train.parts import Backbone, take_apart
-from engine.train.run import Ground
-from engine.train.run_folder import Plan
-from engine.types import Preprocessing, Task
+from engine.training.classification.config import Recipe, TrainConfig
+from engine.training.classification.trained_layers import Backbone, take_apart
+from engine.training.classification.training import Ground
+from engine.training.events import EpochEnded, Event, HeadFitted, RunResult, RunStarted, StepTaken
+from engine.training.runs.run_folder import Plan
 
 RULE = Preprocessing(resize=36, crop=32, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 OLD_CLASSES = ("tench", "goldfish", "espresso", "lemon", "fig")
@@ -144,13 +144,13 @@ def _hidden(number: int, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def make_plan_of(
-    split: Split, recipe: Recipe = Recipe.BALANCED, *, piece: int = 4, name: str = "cells",
+    split: Split, recipe: Recipe = Recipe.BALANCED, *, micro_batch: int = 4, name: str = "cells",
     **config: Any,
 ) -> Plan:  # fmt: skip
     """The plan of a run on the CPU; `config` is of `TrainConfig`."""
     chosen: dict[str, Any] = {"batch_size": 8, "epochs": 3, "learning_rate": 1e-3} | config
     settings = TrainConfig(Path("pictures"), "tiny", recipe, **chosen)
-    return Plan(settings, split, name, name, {"lensmith": "0"}, "cpu", piece)
+    return Plan(settings, split, name, name, {"lensmith": "0"}, "cpu", micro_batch)
 
 
 def make_ground(folder: Path) -> Ground:

@@ -8,15 +8,15 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 
-from engine.data.dataset import Example
+from engine.datasets.dataset import Example
 from engine.models import ModelLibrary
 from engine.models.loading import fill
-from engine.models.tensors import as_batch
-from engine.train.events import RunResult
-from engine.train.extract import prepared
-from engine.train.parts import Backbone
-from engine.train.run import Ground, Training
-from engine.train.run_folder import Plan, RunFolder
+from engine.models.normalise import as_batch
+from engine.training.classification.extract import prepared
+from engine.training.classification.trained_layers import Backbone
+from engine.training.classification.training import Ground, Training
+from engine.training.events import RunResult
+from engine.training.runs.run_folder import Plan, RunFolder
 from tests.helpers.teaching import RULE, SteeredControl, TinyNet
 
 

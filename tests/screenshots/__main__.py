@@ -23,14 +23,14 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)  # before Qt is imported
-    from engine.device import set_up_threads
-    from tests.screenshots import batch, export, frame, identify, results, shelf, teach
+    from engine.base.device import set_up_threads
+    from tests.screenshots import batch, export, frame, identify, models, results, teach
     from tests.screenshots.studio import Studio
 
     set_up_threads(beside_a_window=True)
     width, height = (round(int(n) / options.scale) for n in options.size.split("x"))
     options.folder.mkdir(parents=True, exist_ok=True)
-    modules = (identify, batch, shelf, teach, results, export, frame)
+    modules = (identify, batch, models, teach, results, export, frame)
     shots = {name: module.shoot for name, module in zip(SCREENS, modules, strict=True)}
     with tempfile.TemporaryDirectory() as place:
         studio = Studio(options.folder, Path(place), width, height)

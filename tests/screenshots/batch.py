@@ -9,10 +9,10 @@ import skimage
 from PIL import Image
 from PySide6.QtCore import Qt
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Calibration
+from engine.inference.batch.sorting import Sorted
 from engine.models import DEFAULT_MODEL
-from engine.predict.sorting import Sorted
-from engine.types import Calibration
 from gui.identify.batch.filters import UNSURE, Filter
 from gui.identify.batch.presenter import BatchState, Chore
 from gui.identify.batch.table import SCORE
@@ -31,12 +31,12 @@ def shoot(studio: Studio) -> None:
         studio.shoot(f"batch-{name}")
 
     folder = _folder(studio.place / "plate 7, 24 November")
-    studio.shelf.get(DEFAULT_MODEL, "auto")._calibration = Calibration(threshold=0.25)
-    studio.shelf.wait_before_answering()
+    studio.predictors.get(DEFAULT_MODEL, "auto")._calibration = Calibration(threshold=0.25)
+    studio.predictors.wait_before_answering()
     identify.add([folder])
     studio.until(lambda: batch.state is BatchState.WAITING)
     take("1-waiting")
-    studio.shelf.answer()
+    studio.predictors.answer()
     studio.until(lambda: batch.table.total > 30)
     take("2-filling")
     batch.stop()
@@ -91,13 +91,13 @@ def _chores(studio: Studio, take: Callable[[str], None]) -> None:
 
 def _shoot_failed(studio: Studio, folder: Path, take: Callable[[str], None]) -> None:
     batch = studio.lensmith.batch
-    studio.shelf.wait_before_answering()
+    studio.predictors.wait_before_answering()
     studio.lensmith.identify.add([folder])
     studio.until(lambda: batch.state is BatchState.WAITING)
     reason = "No space left on device"
     batch._fail(EngineError(ErrorCode.FILE_CANNOT_WRITE, path="answers.csv", reason=reason))
     take("13-failed")
-    studio.shelf.answer()
+    studio.predictors.answer()
     batch.close()
     studio.settle()
     batch.forget_offer()

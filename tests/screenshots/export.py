@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from engine.errors import EngineError, ErrorCode
-from engine.export.order import LeftOut
-from engine.types import Progress
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Progress
+from engine.export.request import LeftOut
 from gui.export.presenter import ExportState, Kind
 from tests.helpers.exporters import RESULT
 from tests.screenshots.studio import Studio

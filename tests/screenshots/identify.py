@@ -6,8 +6,8 @@ from pathlib import Path
 import skimage
 from PIL import Image
 
-from engine.errors import EngineError, ErrorCode
-from engine.types import Detection, Detections, Prediction, Progress
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Detection, Detections, Prediction, Progress
 from tests.helpers.photos import make_photos
 from tests.screenshots.studio import Studio
 
@@ -28,11 +28,11 @@ def shoot(studio: Studio) -> None:
 
     take("1-empty")
     _overlay(studio, take)
-    studio.shelf.wait_before_answering()
+    studio.predictors.wait_before_answering()
     presenter.add([PHOTOS / "coffee.png"])
     studio.until(lambda: presenter.view is not None)
     take("3-busy")
-    studio.shelf.answer()
+    studio.predictors.answer()
     studio.until(lambda: presenter.outcome is not None)
     take("4-done")
     _shoot_heat(studio, take)
@@ -53,10 +53,10 @@ def _shoot_heat(studio: Studio, take: Callable[[str], None]) -> None:
     """Where the model looked: busy, done, for another label of a wide picture, failed."""
     presenter = studio.lensmith.identify
     heat = presenter.heat
-    studio.shelf.wait_before_answering()
+    studio.predictors.wait_before_answering()
     heat.want(on=True)
     take("heat-1-busy")
-    studio.shelf.answer()
+    studio.predictors.answer()
     studio.until(lambda: heat.painted is not None)
     take("heat-2-done")
     presenter.add([PHOTOS / "rocket.jpg"])
@@ -80,12 +80,12 @@ def _shoot_features(studio: Studio) -> None:
     folder = studio.place / "some"
     make_photos(folder, 12, (320, 240))
     (folder / "empty.png").touch()
-    studio.shelf.wait_before_answering()
+    studio.predictors.wait_before_answering()
     studio.lensmith.identify.save_features(folder, studio.place / "plate 7 features.npz")
     features.progress = Progress(740, 1240, 41.0)
     features.changed.emit()
     studio.shoot("features-1-busy")
-    studio.shelf.answer()
+    studio.predictors.answer()
     studio.until(lambda: features.summary is not None)
     studio.shoot("features-2-done")
     studio.lensmith.identify.save_features(folder, studio.place / "gone" / "features.npz")
@@ -97,13 +97,13 @@ def _shoot_features(studio: Studio) -> None:
 def _shoot_many(studio: Studio, take: Callable[[str], None]) -> None:
     presenter = studio.lensmith.identify
     many = make_photos(studio.place / "many", 10, (320, 240))
-    studio.shelf.wait_before_answering()
+    studio.predictors.wait_before_answering()
     presenter.add([PHOTOS / "chelsea.png", PHOTOS / "rocket.jpg", PHOTOS / "coffee.png", *many])
     studio.until(lambda: presenter.pictures.rowCount() > 10)
     take("7-many-busy")
     presenter.stop()
     take("8-many-stopped")
-    studio.shelf.answer()
+    studio.predictors.answer()
     presenter.go_on()
     presenter.select(PHOTOS / "chelsea.png")
     studio.until(lambda: not presenter.pictures.pending() and presenter.view is not None)

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QTabBar
 
-from engine.errors import EngineError, ErrorCode
-from engine.results.evaluation import Evaluation, Judged
-from engine.train.events import RunResult
-from engine.types import Progress
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Progress
+from engine.evaluation.results import Evaluation, Judged
+from engine.training.events import RunResult
 from gui.results.presenter import ResultsPresenter, ResultsState
-from tests.helpers import evaluations, lessons
+from tests.helpers import evaluations, histories
 from tests.helpers.specimens import SHAPES, make_specimens
 from tests.screenshots.studio import Studio
 from tests.screenshots.teach import Door
@@ -50,10 +50,10 @@ def _prepare(studio: Studio, folder: Path) -> None:
     studio.reviewer.evaluations = {"cells-1": found}
     result = replace(_result(found), name="Gram stains, week 12")
     studio.teacher.summaries = (
-        replace(lessons.FINISHED, name=result.name, result=result),
-        replace(lessons.FINISHED, run="cells-0", name="Gram stains, week 11"),
+        replace(histories.FINISHED, name=result.name, result=result),
+        replace(histories.FINISHED, run="cells-0", name="Gram stains, week 11"),
     )
-    told = [*lessons.until_first_answer(), *lessons.epochs(8, best=5), result]
+    told = [*histories.until_first_answer(), *histories.epochs(8, best=5), result]
     events = tuple(event for event in told if not isinstance(event, Progress))
     studio.teacher.told = {"cells-1": events, "cells-2": events, "many": events}
 
@@ -76,7 +76,7 @@ def _evaluation(folder: Path, run: str = "cells-1") -> Evaluation:
 
 def _result(found: Evaluation) -> RunResult:
     return replace(
-        lessons.RESULT, run=found.run, right=found.right, total=found.total, low=found.low,
+        histories.RESULT, run=found.run, right=found.right, total=found.total, low=found.low,
         high=found.high,
     )  # fmt: skip
 
@@ -117,17 +117,17 @@ def _shoot_busy(studio: Studio, presenter: ResultsPresenter) -> None:
 
 def _shoot_desk(studio: Studio, presenter: ResultsPresenter) -> None:
     _open(studio, presenter, "cells-1")
-    presenter.desk.want_heat(on=False)
+    presenter.inspector.want_heat(on=False)
     studio.shoot("results-03-mistakes")
-    presenter.desk.want_heat(on=True)
-    studio.until(lambda: presenter.desk.heat is not None)
+    presenter.inspector.want_heat(on=True)
+    studio.until(lambda: presenter.inspector.heat is not None)
     studio.shoot("results-04-mistakes-heat")
     studio.reviewer.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
-    presenter.desk.choose_label("round")
-    studio.until(lambda: presenter.desk.heat is not None)
+    presenter.inspector.choose_label("round")
+    studio.until(lambda: presenter.inspector.heat is not None)
     studio.shoot("results-05-mistakes-heat-failed")
     studio.reviewer.error = None
-    presenter.desk.want_heat(on=False)
+    presenter.inspector.want_heat(on=False)
     for judged in presenter.mistakes()[:2]:
         presenter.correct(judged.path, judged.answer)
         studio.settle()
@@ -146,15 +146,15 @@ def _shoot_views(studio: Studio, presenter: ResultsPresenter) -> None:
     door = Door()
     studio.reviewer.while_mapping = [Progress(400, 1551, 12.0), door]
     _turn(studio, MAP)
-    studio.until(lambda: presenter.atlas.progress is not None)
+    studio.until(lambda: presenter.feature_map.progress is not None)
     studio.shoot("results-10-map-busy")
     door.open()
     studio.reviewer.while_mapping = ()
-    studio.until(lambda: presenter.atlas.map is not None)
+    studio.until(lambda: presenter.feature_map.map is not None)
     studio.shoot("results-11-map")
     studio.reviewer.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
-    presenter.atlas.choose("tsne")
-    studio.until(lambda: presenter.atlas.failure is not None)
+    presenter.feature_map.choose("tsne")
+    studio.until(lambda: presenter.feature_map.failure is not None)
     studio.shoot("results-12-map-failed")
     studio.reviewer.error = None
     _turn(studio, CURVES)
@@ -165,7 +165,7 @@ def _shoot_again(studio: Studio, presenter: ResultsPresenter) -> None:
     door = Door()
     known = studio.reviewer.evaluations["cells-1"]
     studio.teacher.script = [
-        *lessons.until_first_answer(), *lessons.epochs(3), Progress(500, 1240, 22.0), door,
+        *histories.until_first_answer(), *histories.epochs(3), Progress(500, 1240, 22.0), door,
     ]  # fmt: skip
     _turn(studio, MISTAKES)
     presenter.learn_again()
@@ -222,4 +222,4 @@ def _shoot_ends(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.until(lambda: presenter.state is ResultsState.FAILED)
     studio.shoot("results-20-failed")
     studio.reviewer.error = None
-    studio.teacher.result = lessons.RESULT
+    studio.teacher.result = histories.RESULT

@@ -8,12 +8,12 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from engine.base.places import Places
 from engine.models import ModelLibrary
-from engine.places import Places
 from gui.app import Lensmith
-from tests.helpers.late_shelf import LateShelf
-from tests.helpers.reviewers import FakeReviewer, tools_of
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.evaluators import FakeEvaluator, tools_of
+from tests.helpers.late_predictors import LatePredictors
+from tests.helpers.trainers import FakeTrainer
 
 
 class Studio:
@@ -21,7 +21,7 @@ class Studio:
 
     Attributes:
         lensmith: the program.
-        shelf: hands out models when it is told to.
+        predictors: hands out models when it is told to.
         teacher: tells what it is given to tell.
         reviewer: judges as it is told to.
         place: for files.
@@ -35,14 +35,14 @@ class Studio:
         self.place = place
         places = Places(*(place / name for name in ("config", "data", "log", "cache")))
         library = ModelLibrary(places.data)
-        self.shelf = LateShelf(library)
-        self.teacher = FakeTeacher()
-        self.reviewer = FakeReviewer()
+        self.predictors = LatePredictors(library)
+        self.teacher = FakeTrainer()
+        self.reviewer = FakeEvaluator()
         self.lensmith = Lensmith(
             self._app,
             places,
             library,
-            self.shelf,  # type: ignore[arg-type]
+            self.predictors,  # type: ignore[arg-type]
             teacher=self.teacher,
             results=tools_of(self.reviewer, self.teacher),
         )

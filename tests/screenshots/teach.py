@@ -7,16 +7,16 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton
 
-from engine.data.dataset import Problem, ProblemKind, Remedy
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobControl
-from engine.train.config import Recipe
-from engine.train.events import ClassScore, PictureLeftOut, Remark, RemarkKind
-from engine.types import Progress
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.base.types import Progress
+from engine.datasets.dataset import Problem, ProblemKind, Remedy
+from engine.training.classification.config import Recipe
+from engine.training.events import ClassScore, PictureLeftOut, Remark, RemarkKind
 from gui.teach.presenter import TeachState
-from tests.helpers import lessons
+from tests.helpers import histories
 from tests.helpers.specimens import make_specimens
-from tests.helpers.teachers import Told
+from tests.helpers.trainers import Told
 from tests.screenshots.studio import Studio
 
 COUNTS = {"round": 40, "rods": 34, "spirals": 28, "branched": 6, "pairs": 30}
@@ -49,7 +49,7 @@ def shoot(studio: Studio) -> None:
     folder = studio.place / "Gram stains, week 12"
     if not folder.exists():
         make_specimens(folder, COUNTS)
-    studio.teacher.result = replace(lessons.RESULT, per_class=SCORES)
+    studio.teacher.result = replace(histories.RESULT, per_class=SCORES)
     lensmith.window.show_screen(lensmith._teach_page)
     _shoot_empty(studio)
     _shoot_check(studio, folder)
@@ -68,7 +68,7 @@ def _shoot_empty(studio: Studio) -> None:
     hint.cover()
     studio.shoot("teach-02-dragging")
     hint.hide()
-    studio.teacher.summaries = (lessons.UNFINISHED, lessons.FINISHED)
+    studio.teacher.summaries = (histories.UNFINISHED, histories.FINISHED)
     teach.runs.refresh()
     studio.until(lambda: len(teach.runs.all) == 2)
     studio.shoot("teach-03-empty-with-runs")
@@ -88,17 +88,17 @@ def _shoot_check(studio: Studio, folder: Path) -> None:
     for name, problems in (
         ("05-ready", ()),
         ("06-ready-problems", _problems(folder)),
-        ("07-blocked", (lessons.single_class(),)),
+        ("07-blocked", (histories.single_class(),)),
     ):
         counts = COUNTS if name != "07-blocked" else {"round": 40}
-        teacher.report = lessons.make_report(folder, counts, problems)
+        teacher.report = histories.make_report(folder, counts, problems)
         _open(studio, folder)
         if len(problems) > 1:
             _press(studio, "problem_2_show")
         if name != "05-ready":
             studio.until(lambda: not teach.estimator.is_measuring)
         studio.shoot(f"teach-{name}")
-    teacher.report = lessons.make_report(folder, COUNTS, _problems(folder))
+    teacher.report = histories.make_report(folder, COUNTS, _problems(folder))
     _open(studio, folder)
     teach.choose(recipe=Recipe.THOROUGH)
     _press(studio, "more_settings_show")
@@ -109,12 +109,12 @@ def _shoot_check(studio: Studio, folder: Path) -> None:
 
 def _shoot_run(studio: Studio) -> None:
     teach = studio.lensmith.teach
-    first = lessons.until_first_answer()
+    first = histories.until_first_answer()
     _run(studio, first[:3], "teach-09-learning-looking")
-    _run(studio, [*first, *lessons.epochs(0), Progress(0, 1240)], "teach-10-learning-first")
-    some = [*first, *lessons.epochs(3), Progress(500, 1240, 22.0)]
+    _run(studio, [*first, *histories.epochs(0), Progress(0, 1240)], "teach-10-learning-first")
+    some = [*first, *histories.epochs(3), Progress(500, 1240, 22.0)]
     _run(studio, some, "teach-11-learning")
-    many = [*first, *lessons.epochs(8, best=4), Progress(900, 1240, 9.0)]
+    many = [*first, *histories.epochs(8, best=4), Progress(900, 1240, 9.0)]
     _run(studio, many, "teach-12-learning-by-heart")
     cut = "The file ends in the middle of the picture."
     left = PictureLeftOut("/data/rods/017.png", "image.truncated", cut)
@@ -135,23 +135,23 @@ def _shoot_run(studio: Studio) -> None:
 
 def _shoot_ends(studio: Studio, folder: Path) -> None:
     teach, teacher = studio.lensmith.teach, studio.teacher
-    first = lessons.until_first_answer()
-    teacher.script = [*first, *lessons.epochs(8, best=5), Remark(RemarkKind.STOPPED_EARLY)]
+    first = histories.until_first_answer()
+    teacher.script = [*first, *histories.epochs(8, best=5), Remark(RemarkKind.STOPPED_EARLY)]
     _open(studio, folder)
     teach.teach()
     studio.until(lambda: teach.state is TeachState.DONE)
     studio.shoot("teach-17-done")
-    teacher.script = [replace(lessons.STARTED, recipe=Recipe.QUICK), *first[1:]]
+    teacher.script = [replace(histories.STARTED, recipe=Recipe.QUICK), *first[1:]]
     _open(studio, folder)
     teach.teach()
     studio.until(lambda: teach.state is TeachState.DONE)
     studio.shoot("teach-18-done-quick")
     _open(studio, folder)
-    teacher.script = [*first, *lessons.epochs(2), _break_down]
+    teacher.script = [*first, *histories.epochs(2), _break_down]
     teach.teach()
     studio.until(lambda: teach.state is TeachState.FAILED)
     studio.shoot("teach-19-failed")
-    events = [event for event in (*first, *lessons.epochs(6)) if not isinstance(event, Progress)]
+    events = [event for event in (*first, *histories.epochs(6)) if not isinstance(event, Progress)]
     teacher.told["old-1"] = tuple(events)
     teach.look_back("old-1")
     studio.until(lambda: teach.state is TeachState.BROKEN_OFF)
@@ -170,7 +170,7 @@ def _teach(studio: Studio) -> None:
     teach = studio.lensmith.teach
     _open(studio, studio.place / "Gram stains, week 12")
     teach.teach()
-    studio.until(lambda: teach.lesson.started is not None)
+    studio.until(lambda: teach.history.started is not None)
 
 
 def _open(studio: Studio, folder: Path) -> None:
@@ -188,10 +188,10 @@ def _press(studio: Studio, name: str) -> None:
 def _problems(folder: Path) -> tuple[Problem, ...]:
     few = tuple(folder / "branched" / f"{number:03}.png" for number in range(1, 7))
     return (
-        lessons.unreadable(folder),
-        lessons.duplicates(folder),
+        histories.unreadable(folder),
+        histories.duplicates(folder),
         Problem(ProblemKind.TOO_FEW, (few,), (Remedy.USE, Remedy.LEAVE_OUT)),
-        lessons.groups(folder),
+        histories.groups(folder),
     )
 
 

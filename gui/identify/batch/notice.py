@@ -7,8 +7,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from engine.predict.made import Undone
-from engine.predict.sorting import Sorted
+from engine.inference.batch.sorting import Sorted
+from engine.inference.batch.sorting_journal import Undone
 from gui.common.controls import Button, label
 from gui.common.theme import Theme
 from gui.identify.batch import words

@@ -7,13 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.batches import Batches, BatchRecord
-from engine.predict.batch import BatchOrder
-from engine.predict.made import Undone
-from engine.predict.sorting import Sorted, SortOrder
-from engine.predict.table import Kept
+from engine.base.types import Outcome, Progress
+from engine.inference.batch.answer_table import StoredAnswer
+from engine.inference.batch.answering import BatchRequest
+from engine.inference.batch.sorting import Sorted, SortRequest
+from engine.inference.batch.sorting_journal import Undone
 from engine.qt_jobs import JobHandle, JobState, Lane
-from engine.types import Outcome, Progress
+from engine.verbs.batches import Batches, BatchRecord
 from gui.identify.batch.rows import Row, row_of
 from gui.identify.batch.table import BatchTable
 
@@ -89,7 +89,7 @@ class BatchPresenter(QObject):
         self._soon.timeout.connect(self._show_new)
         self.table = BatchTable()
         self.state = BatchState.NONE
-        self.order: BatchOrder | None = None
+        self.order: BatchRequest | None = None
         self.total = 0
         self.seconds_left: float | None = None
         self.failure: Exception | None = None
@@ -123,7 +123,7 @@ class BatchPresenter(QObject):
     def open(self, paths: tuple[Path, ...], model: str, device: str) -> None:
         """Begin with pictures and folders."""
         self._leave()
-        self._start(self._batches.new_id(), BatchOrder(paths, model, device))
+        self._start(self._batches.new_id(), BatchRequest(paths, model, device))
 
     def take_up(self) -> None:
         """Open the batch of last time, and go on with it if it is not done."""
@@ -187,7 +187,7 @@ class BatchPresenter(QObject):
     def sort_into_folders(self, destination: Path) -> None:
         """Copy the pictures into a folder for each label."""
         batch = self._id
-        order = SortOrder(destination, self.tr("Not sure"))
+        order = SortRequest(destination, self.tr("Not sure"))
         self._do(Chore.SORTING, lambda control: self._batches.sort(batch, order, control))
 
     def undo_sorting(self) -> None:
@@ -204,7 +204,7 @@ class BatchPresenter(QObject):
 
     # what jobs tell
 
-    def _start(self, batch: str, order: BatchOrder, total: int = 0) -> None:
+    def _start(self, batch: str, order: BatchRequest, total: int = 0) -> None:
         """Everything comes from the table on the disk, also what was there before."""
         self._begin(batch, order, total, BatchState.WAITING)
         work = self._compute.submit(
@@ -219,7 +219,7 @@ class BatchPresenter(QObject):
             self._io.submit(lambda control: self._batches.read(record.id, control), yields=True)
         )
 
-    def _begin(self, batch: str, order: BatchOrder, total: int, state: BatchState) -> None:
+    def _begin(self, batch: str, order: BatchRequest, total: int, state: BatchState) -> None:
         self._end_work()
         self._new = []
         self.table.clear()
@@ -252,7 +252,7 @@ class BatchPresenter(QObject):
         self.state, self.order, self.failure = BatchState.NONE, None, None
         self.grew.emit()
 
-    def _take(self, items: tuple[Kept, ...]) -> None:
+    def _take(self, items: tuple[StoredAnswer, ...]) -> None:
         self._new += map(row_of, items)
         self.state = BatchState.FILLING
         if not self._soon.isActive():

@@ -8,9 +8,9 @@ from sys import intern
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.errors import EngineError, ErrorCode
-from engine.predict.table import Kept
-from engine.types import Detections, Failure
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Detections, Failure
+from engine.inference.batch.answer_table import StoredAnswer
 from gui.common import words
 from gui.common.errors import explain
 
@@ -55,7 +55,7 @@ class Row:
         return self.path.name
 
 
-def row_of(kept: Kept) -> Row:
+def row_of(kept: StoredAnswer) -> Row:
     """What is shown of an answer."""
     outcome, file = kept.outcome, str(kept.outcome.path)
     if isinstance(outcome, Failure):
@@ -74,5 +74,5 @@ def row_of(kept: Kept) -> Row:
 
 @lru_cache(maxsize=256)
 def _sentence(code: ErrorCode, params: tuple[tuple[str, str], ...]) -> str:
-    """Kept, as a folder with one bad file often has many."""
+    """StoredAnswer, as a folder with one bad file often has many."""
     return explain(EngineError(code, **dict(params))).sentence

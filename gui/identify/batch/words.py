@@ -4,9 +4,9 @@ from collections import Counter
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.predict.batch import BatchOrder
-from engine.predict.made import Undone
-from engine.predict.sorting import Sorted
+from engine.inference.batch.answering import BatchRequest
+from engine.inference.batch.sorting import Sorted
+from engine.inference.batch.sorting_journal import Undone
 from gui.common import words
 from gui.identify.batch.filters import FAILED, NOTHING, UNSURE, Group
 from gui.identify.batch.presenter import BatchPresenter, BatchState
@@ -19,7 +19,7 @@ def number(count: int) -> str:
     return QLocale().toString(count)
 
 
-def title(order: BatchOrder) -> str:
+def title(order: BatchRequest) -> str:
     """What the batch is of."""
     first = order.paths[0]
     if len(order.paths) == 1:
@@ -70,9 +70,9 @@ def progress(batch: BatchPresenter, model: str) -> str:
     if not batch.is_working:
         text = _ended(batch)
     elif left is None or left < 1:
-        text = translate("Batch", "Looked at {done} of {total}")
+        text = translate("Batch", "ExtractionProgress at {done} of {total}")
     else:
-        text = translate("Batch", "Looked at {done} of {total}, about {time} left")
+        text = translate("Batch", "ExtractionProgress at {done} of {total}, about {time} left")
     return text.format(
         done=number(batch.table.total), total=number(batch.total), time=words.duration(left or 0)
     )

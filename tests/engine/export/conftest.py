@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.export.order import ExportConfig, ExportResult
-from engine.exporter import Exporter
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
+from engine.base.places import Places
+from engine.base.types import Task
+from engine.export.request import ExportConfig, ExportResult
 from engine.models import ModelLibrary
 from engine.models.config import ModelConfig
 from engine.models.loading import build
 from engine.models.storing import store_model
-from engine.places import Places
-from engine.types import Task
-from tests.helpers.families import odd_pictures, put_family_on_shelf
+from engine.verbs.export import Exporter
+from tests.helpers.families import odd_pictures, store_family
 
 
 @dataclass(frozen=True)
@@ -41,21 +41,21 @@ class Shelf:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    home = tmp_path_factory.mktemp("shelf")
+def predictors(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    home = tmp_path_factory.mktemp("predictors")
     places = Places(*(home / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
     pictures = odd_pictures(home / "pictures")
-    model = put_family_on_shelf("MobileNetV3", library, pictures)
+    model = store_family("MobileNetV3", library, pictures)
     return Shelf(library, places, model, tuple(pictures[:8]))
 
 
 @pytest.fixture(scope="session")
-def exported(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
+def exported(predictors: Shelf, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
     """A bundle in a path that is not ASCII, never changed."""
     folder = tmp_path_factory.mktemp("bundles") / "细胞 测试" / "bundle of cells"
-    config = ExportConfig(shelf.model, folder, samples=shelf.pictures)
-    return shelf.exporter.export(config, JobControl())
+    config = ExportConfig(predictors.model, folder, samples=predictors.pictures)
+    return predictors.exporter.export(config, JobControl())
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def bundle(exported: ExportResult, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def detector_on_shelf(shelf: Shelf) -> str:
+def detector_on_shelf(predictors: Shelf) -> str:
     """A detector of random weights; its id."""
     torch.manual_seed(0)
     network = build("torchvision", "fasterrcnn_mobilenet_v3_large_320_fpn", 4, Task.DETECTION)
@@ -76,6 +76,6 @@ def detector_on_shelf(shelf: Shelf) -> str:
         parameters=1, source="tests",
     )  # fmt: skip
     store_model(
-        shelf.library.models / "colonies", network.eval().state_dict(), config, JobControl()
+        predictors.library.models / "colonies", network.eval().state_dict(), config, JobControl()
     )
     return "colonies"

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.base.jobs import JobControl
 from engine.export.agreement import compare
 from engine.export.samples import Expected
-from engine.jobs import JobControl
 
 EXPECTED = (Expected("a", (0.5, 0.5)), Expected("b", (0.9, 0.1)))
 

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import EngineError, ErrorCode
-from engine.export.order import ExportConfig, Format
-from engine.jobs import JobControl
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.export.request import ExportConfig, Format
 from tests.engine.export.conftest import Shelf
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # bioimageio.spec leaves files open
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_bioimageio_test_passes(shelf: Shelf, tmp_path: Path) -> None:
+def test_bioimageio_test_passes(predictors: Shelf, tmp_path: Path) -> None:
     config = ExportConfig(
-        shelf.model, tmp_path / "b", (Format.SAFETENSORS, Format.ONNX, Format.BIOIMAGE),
-        samples=shelf.pictures,
+        predictors.model, tmp_path / "b", (Format.SAFETENSORS, Format.ONNX, Format.BIOIMAGE),
+        samples=predictors.pictures,
     )  # fmt: skip
-    result = shelf.exporter.export(config, JobControl())
+    result = predictors.exporter.export(config, JobControl())
     package = result.folder / "model.bioimage.zip"
     with zipfile.ZipFile(package) as archive:
         assert {"bioimageio.yaml", "model.onnx", "labels.txt"} & {*archive.namelist()}
@@ -32,11 +32,13 @@ def test_bioimageio_test_passes(shelf: Shelf, tmp_path: Path) -> None:
 
 
 def test_without_its_library_the_extra_is_named(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    predictors: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "bioimageio.spec", None)
-    config = ExportConfig(shelf.model, tmp_path / "b", (Format.BIOIMAGE,), samples=shelf.pictures)
+    config = ExportConfig(
+        predictors.model, tmp_path / "b", (Format.BIOIMAGE,), samples=predictors.pictures
+    )
     with pytest.raises(EngineError, match=r"lensmith\[bioimage\]") as caught:
-        shelf.exporter.export(config, JobControl())
+        predictors.exporter.export(config, JobControl())
     assert caught.value.code is ErrorCode.EXTRA_MISSING
     assert not list(tmp_path.iterdir())

@@ -10,14 +10,14 @@ import pytest
 import timm
 import torch
 
-from engine.errors import EngineError, ErrorCode
-from engine.export import agreement, order
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobCancelled, JobControl
+from engine.base.types import Progress
+from engine.export import agreement, request
 from engine.export import bundle as bundle_module
-from engine.export.order import ExportConfig, ExportResult, Format, LeftOut
+from engine.export.request import ExportConfig, ExportResult, Format, LeftOut
 from engine.export.samples import Expected, read_expected
-from engine.jobs import JobCancelled, JobControl
 from engine.models import DEFAULT_MODEL
-from engine.types import Progress
 from tests.engine.export.conftest import Shelf
 from tests.helpers.families import CLASSES
 
@@ -50,45 +50,47 @@ def test_the_onnx_file_carries_everything(exported: ExportResult) -> None:
     assert [dim.dim_param or dim.dim_value for dim in shape] == ["n", "height", "width", 3]
 
 
-def test_the_samples_are_the_files_themselves(shelf: Shelf, exported: ExportResult) -> None:
+def test_the_samples_are_the_files_themselves(predictors: Shelf, exported: ExportResult) -> None:
     samples = exported.folder / "samples"
     kept = [file.read_bytes() for file in sorted(samples.iterdir()) if file.suffix != ".json"]
-    assert kept == [path.read_bytes() for path in shelf.pictures]
+    assert kept == [path.read_bytes() for path in predictors.pictures]
 
 
-def test_timm_loads_a_bundle_of_its_own_architecture(shelf: Shelf, tmp_path: Path) -> None:
+def test_timm_loads_a_bundle_of_its_own_architecture(predictors: Shelf, tmp_path: Path) -> None:
     folder = tmp_path / "lite"
-    config = ExportConfig(DEFAULT_MODEL, folder, ONLY_WEIGHTS, samples=shelf.pictures)
-    shelf.exporter.export(config, JobControl())
+    config = ExportConfig(DEFAULT_MODEL, folder, ONLY_WEIGHTS, samples=predictors.pictures)
+    predictors.exporter.export(config, JobControl())
     model = timm.create_model(f"local-dir:{folder}", pretrained=True).eval()
-    rule = timm.data.resolve_model_data_config(model)
-    assert rule["interpolation"] == "bicubic"
-    assert timm.data.create_transform(**rule).transforms[0].size == 256
+    preprocessing = timm.data.resolve_model_data_config(model)
+    assert preprocessing["interpolation"] == "bicubic"
+    assert timm.data.create_transform(**preprocessing).transforms[0].size == 256
     expected = json.loads((folder / "samples" / "expected.json").read_text("utf-8"))
     assert len(expected["samples"][0]["probabilities"]) == model.num_classes == 1000
 
 
-def test_samples_are_drawn_where_a_model_has_no_pictures(shelf: Shelf, tmp_path: Path) -> None:
-    config = ExportConfig(shelf.model, tmp_path / "b", ONLY_WEIGHTS)
-    result = shelf.exporter.export(config, JobControl())
+def test_samples_are_drawn_where_a_model_has_no_pictures(predictors: Shelf, tmp_path: Path) -> None:
+    config = ExportConfig(predictors.model, tmp_path / "b", ONLY_WEIGHTS)
+    result = predictors.exporter.export(config, JobControl())
     assert result.left_out == (LeftOut.SAMPLES,)
     assert result.same == 8
     assert "drawn by Lensmith" in (result.folder / "README.md").read_text("utf-8")
 
 
-def test_an_empty_folder_is_filled(shelf: Shelf, tmp_path: Path) -> None:
+def test_an_empty_folder_is_filled(predictors: Shelf, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    config = ExportConfig(shelf.model, tmp_path / "empty", ONLY_WEIGHTS, samples=shelf.pictures)
-    assert shelf.exporter.export(config, JobControl()).same == 8
+    config = ExportConfig(
+        predictors.model, tmp_path / "empty", ONLY_WEIGHTS, samples=predictors.pictures
+    )
+    assert predictors.exporter.export(config, JobControl()).same == 8
     assert (tmp_path / "empty" / "config.json").is_file()
 
 
-def test_a_folder_with_something_in_it_is_left_alone(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_folder_with_something_in_it_is_left_alone(predictors: Shelf, tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
     with pytest.raises(EngineError) as caught:
-        shelf.exporter.export(
-            ExportConfig(shelf.model, tmp_path / "thesis", ONLY_WEIGHTS), JobControl()
+        predictors.exporter.export(
+            ExportConfig(predictors.model, tmp_path / "thesis", ONLY_WEIGHTS), JobControl()
         )
     assert caught.value.code is ErrorCode.EXPORT_EXISTS
     assert [path.name for path in tmp_path.rglob("*")] == ["thesis", "chapter.txt"]
@@ -99,41 +101,43 @@ WRITES = ("write_tensors", "write_config", "copy_samples", "write_onnx", "write_
 
 @pytest.mark.parametrize("write", WRITES)
 def test_a_full_disk_leaves_nothing(
-    write: str, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    write: str, predictors: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(bundle_module, write, full)
     formats = (Format.ONNX,) if write == "write_onnx" else ONLY_WEIGHTS
-    config = ExportConfig(shelf.model, tmp_path / "b", formats, samples=shelf.pictures)
+    config = ExportConfig(predictors.model, tmp_path / "b", formats, samples=predictors.pictures)
     with pytest.raises(EngineError, match="No space left on device") as caught:
-        shelf.exporter.export(config, JobControl())
+        predictors.exporter.export(config, JobControl())
     assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_to_is_named(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_to_is_named(predictors: Shelf, tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o500)
     with pytest.raises(EngineError, match="Permission denied") as caught:
-        shelf.exporter.export(
-            ExportConfig(shelf.model, tmp_path / "locked" / "b", ONLY_WEIGHTS), JobControl()
+        predictors.exporter.export(
+            ExportConfig(predictors.model, tmp_path / "locked" / "b", ONLY_WEIGHTS), JobControl()
         )
     assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
 
 
-def test_a_file_in_the_way_is_named(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_file_in_the_way_is_named(predictors: Shelf, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     for folder in (tmp_path / "file", tmp_path / "file" / "b"):
         with pytest.raises(EngineError) as caught:
-            shelf.exporter.export(ExportConfig(shelf.model, folder, ONLY_WEIGHTS), JobControl())
+            predictors.exporter.export(
+                ExportConfig(predictors.model, folder, ONLY_WEIGHTS), JobControl()
+            )
         assert caught.value.code in {ErrorCode.EXPORT_EXISTS, ErrorCode.FILE_CANNOT_WRITE}
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_an_export_that_answers_differently_fails_and_leaves_nothing(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    predictors: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     honest = read_expected
 
@@ -143,39 +147,45 @@ def test_an_export_that_answers_differently_fails_and_leaves_nothing(
         return (Expected(first.file, moved), *rest)
 
     monkeypatch.setattr(bundle_module, "read_expected", a_little_off)
-    config = ExportConfig(shelf.model, tmp_path / "b", ONLY_WEIGHTS, samples=shelf.pictures)
+    config = ExportConfig(
+        predictors.model, tmp_path / "b", ONLY_WEIGHTS, samples=predictors.pictures
+    )
     with pytest.raises(EngineError, match="7 of 8") as caught:
-        shelf.exporter.export(config, JobControl())
+        predictors.exporter.export(config, JobControl())
     assert caught.value.code is ErrorCode.EXPORT_DIFFERS
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("step", range(1, 6))
-def test_cancelled_at_any_step_it_leaves_nothing(step: int, shelf: Shelf, tmp_path: Path) -> None:
+def test_cancelled_at_any_step_it_leaves_nothing(
+    step: int, predictors: Shelf, tmp_path: Path
+) -> None:
     def cancel(progress: Progress) -> None:
         if progress.done == step:
             raise JobCancelled
 
-    config = ExportConfig(shelf.model, tmp_path / "b", ONLY_WEIGHTS, samples=shelf.pictures)
+    config = ExportConfig(
+        predictors.model, tmp_path / "b", ONLY_WEIGHTS, samples=predictors.pictures
+    )
     with pytest.raises(JobCancelled):
-        shelf.exporter.export(config, JobControl(cancel))
+        predictors.exporter.export(config, JobControl(cancel))
     assert not list(tmp_path.iterdir())
 
 
 def test_a_detector_goes_out_with_its_weights(
-    tmp_path: Path, shelf: Shelf, detector_on_shelf: str
+    tmp_path: Path, predictors: Shelf, detector_on_shelf: str
 ) -> None:
     config = ExportConfig(detector_on_shelf, tmp_path / "d", tuple(Format))
-    result = shelf.exporter.export(config, JobControl())
-    assert order.LeftOut.BIOIMAGE_OF_DETECTOR in result.left_out
+    result = predictors.exporter.export(config, JobControl())
+    assert request.LeftOut.BIOIMAGE_OF_DETECTOR in result.left_out
     assert {"model.safetensors", "config.json", "labels.txt", "README.md"} <= {*result.files}
     assert (result.opset is None) == (LeftOut.ONNX_OF_DETECTOR in result.left_out)
     assert (result.opset is None) != ("model.onnx" in result.files)
 
 
-def test_the_weights_alone_are_one_file(shelf: Shelf, tmp_path: Path) -> None:
+def test_the_weights_alone_are_one_file(predictors: Shelf, tmp_path: Path) -> None:
     for name in ("cells.safetensors", "细胞.pth"):
-        shelf.exporter.export_weights(shelf.model, tmp_path / name, JobControl())
+        predictors.exporter.export_weights(predictors.model, tmp_path / name, JobControl())
     tensors = torch.load(tmp_path / "细胞.pth", weights_only=True)
     assert tensors["classifier.3.weight"].shape == (3, 1024)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cells.safetensors", "细胞.pth"]
@@ -183,9 +193,11 @@ def test_the_weights_alone_are_one_file(shelf: Shelf, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["w.safetensors", "w.pth"])
 def test_weights_that_cannot_be_written_leave_nothing(
-    name: str, shelf: Shelf, tmp_path: Path
+    name: str, predictors: Shelf, tmp_path: Path
 ) -> None:
     with pytest.raises(EngineError) as caught:
-        shelf.exporter.export_weights(shelf.model, tmp_path / "nowhere" / name, JobControl())
+        predictors.exporter.export_weights(
+            predictors.model, tmp_path / "nowhere" / name, JobControl()
+        )
     assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
     assert not list(tmp_path.iterdir())

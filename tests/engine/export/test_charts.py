@@ -3,9 +3,9 @@
 import re
 import xml.etree.ElementTree as ET
 
+from engine.evaluation.results import ClassMetrics
 from engine.export import charts
-from engine.results.evaluation import ClassMetrics
-from engine.train.events import EpochEnded
+from engine.training.events import EpochEnded
 
 
 def metrics(label: str) -> ClassMetrics:

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.base.jobs import JobControl
+from engine.base.places import Places
 from engine.export.agreement import TOLERANCE, by_lensmith, by_onnx
-from engine.export.order import ExportConfig
-from engine.exporter import Exporter
-from engine.jobs import JobControl
+from engine.export.request import ExportConfig
 from engine.models import ModelLibrary
 from engine.models.loading import load
-from engine.places import Places
-from tests.helpers.families import CLASSES, FAMILIES, odd_pictures, put_family_on_shelf
+from engine.verbs.export import Exporter
+from tests.helpers.families import CLASSES, FAMILIES, odd_pictures, store_family
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_every_way_to_ask_gives_the_same_answers(
     record_property: Callable[[str, object], None],
 ) -> None:  # fmt: skip
     library = ModelLibrary(places.data)
-    model = put_family_on_shelf(family, library, pictures)
+    model = store_family(family, library, pictures)
     result = Exporter(library, places).export(
         ExportConfig(model, tmp_path / "bundle", samples=tuple(pictures[:8])), JobControl()
     )

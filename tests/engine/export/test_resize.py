@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from engine.base.types import Preprocessing
 from engine.export.resize import ResizeAndCrop
-from engine.models.preprocess import to_input
-from engine.types import Preprocessing
+from engine.models.preprocessing import to_input
 
 HALF = (0.5, 0.5, 0.5)
 SIZES = ((17, 31), (300, 201), (256, 256), (224, 224), (641, 333), (1, 50), (50, 1), (255, 257),
@@ -16,25 +16,25 @@ SIZES = ((17, 31), (300, 201), (256, 256), (224, 224), (641, 333), (1, 50), (50,
 @pytest.mark.parametrize("interpolation", ["bilinear", "bicubic"])
 @pytest.mark.parametrize("resize", [224, 232, 256, 300])
 def test_every_pixel_is_the_same(interpolation: str, resize: int) -> None:
-    rule = Preprocessing(resize, 224, HALF, HALF, interpolation)
-    graph = ResizeAndCrop(rule)
+    preprocessing = Preprocessing(resize, 224, HALF, HALF, interpolation)
+    graph = ResizeAndCrop(preprocessing)
     random = np.random.default_rng(0)
     for height, width in SIZES:
         pixels = random.integers(0, 256, (height, width, 3), np.uint8)
-        expected = to_input(pixels, rule)
+        expected = to_input(pixels, preprocessing)
         found = graph(torch.from_numpy(pixels)[None])[0].permute(1, 2, 0).numpy()
         assert np.array_equal(found, expected), (height, width)
 
 
 def test_a_crop_larger_than_the_picture_has_black_margins() -> None:
-    rule = Preprocessing(20, 32, HALF, HALF, "bicubic")
+    preprocessing = Preprocessing(20, 32, HALF, HALF, "bicubic")
     pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
-    found = ResizeAndCrop(rule)(torch.from_numpy(pixels)[None])[0].permute(1, 2, 0).numpy()
-    assert np.array_equal(found, to_input(pixels, rule))
+    found = ResizeAndCrop(preprocessing)(torch.from_numpy(pixels)[None])[0].permute(1, 2, 0).numpy()
+    assert np.array_equal(found, to_input(pixels, preprocessing))
 
 
 def test_several_pictures_are_resized_at_once() -> None:
-    rule = Preprocessing(36, 32, HALF, HALF)
+    preprocessing = Preprocessing(36, 32, HALF, HALF)
     pixels = np.random.default_rng(0).integers(0, 256, (3, 47, 61, 3), np.uint8)
-    found = ResizeAndCrop(rule)(torch.from_numpy(pixels)).permute(0, 2, 3, 1).numpy()
-    assert np.array_equal(found, np.stack([to_input(picture, rule) for picture in pixels]))
+    found = ResizeAndCrop(preprocessing)(torch.from_numpy(pixels)).permute(0, 2, 3, 1).numpy()
+    assert np.array_equal(found, np.stack([to_input(picture, preprocessing) for picture in pixels]))

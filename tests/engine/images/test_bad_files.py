@@ -15,9 +15,9 @@ import pytest
 import tifffile
 from PIL import ImageFile
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Note, NoteKind
 from engine.images import raster, read
-from engine.types import Note, NoteKind
 from tests.helpers.pictures import (
     as_16_bit,
     difference,

@@ -10,9 +10,9 @@ import pytest
 import tifffile
 from PIL import ExifTags, Image
 
-from engine.errors import EngineError
+from engine.base.errors import EngineError
+from engine.base.types import Picture
 from engine.images import read
-from engine.types import Picture
 from tests.helpers.pictures import as_16_bit, encoded, photo
 
 SEEDS = 500

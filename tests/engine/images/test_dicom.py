@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Note, NoteKind
 from engine.images import read
-from engine.types import Note, NoteKind
 from tests.helpers.pictures import difference, grey_quadrants, pixels_of, quadrants
 
 pydicom = pytest.importorskip("pydicom")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.base.types import Picture
 from engine.images import read
-from engine.types import Picture
 from tests.helpers.pictures import Pixels, difference, photo, quadrants, save, save_turned
 
 SIDE = 256

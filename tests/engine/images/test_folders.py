@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobCancelled, JobControl
+from engine.base.types import Progress
 from engine.images import find_pictures, walk_pictures
-from engine.jobs import JobCancelled, JobControl
-from engine.types import Progress
 
 
 def _files(folder: Path, *names: str) -> None:

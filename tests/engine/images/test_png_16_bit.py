@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.base.types import NoteKind
 from engine.images import read
-from engine.types import NoteKind
 from tests.helpers.pictures import as_16_bit, difference, pixels_of, quadrants
 
 

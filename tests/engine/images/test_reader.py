@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.base.types import NoteKind
 from engine.images import fit, read, thumbnail
-from engine.types import NoteKind
 from tests.helpers.pictures import (
     GREYS,
     as_16_bit,

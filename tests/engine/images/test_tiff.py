@@ -7,9 +7,9 @@ import pytest
 import tifffile
 from numpy.typing import NDArray
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Note, NoteKind, Picture
 from engine.images import read
-from engine.types import Note, NoteKind, Picture
 from tests.helpers.pictures import as_16_bit, difference, grey_quadrants, pixels_of, quadrants
 
 GREY = np.asarray(grey_quadrants())

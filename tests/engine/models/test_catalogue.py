@@ -3,9 +3,9 @@
 import pytest
 import torchvision
 
+from engine.base.types import Task
 from engine.models import CATALOGUE, DEFAULT_MODEL, ModelRecord
 from engine.models.loading import LoadedModel
-from engine.types import Task
 
 FETCHED = [record for record in CATALOGUE if record.weights]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.config import ModelConfig, read_config, write_config
-from engine.types import Calibration, Preprocessing, Task
 
 CONFIG = ModelConfig(
     name="Cells 细胞", task=Task.CLASSIFICATION, library="timm",

@@ -7,13 +7,13 @@ import torchvision
 from PIL import Image
 from torch import nn
 
-from engine.device import Device
+from engine.base.device import Device
+from engine.base.types import Picture, Task
+from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.inference.backends.pytorch.detector import TorchDetector
 from engine.models import CATALOGUE, ModelRecord
 from engine.models.loading import LoadedModel, build, published
-from engine.models.preprocess import to_input
-from engine.predict.detector import Detector
-from engine.predict.predictor import Predictor
-from engine.types import Picture, Task
+from engine.models.preprocessing import to_input
 from tests.helpers.pictures import photo
 
 CLASSIFIERS = [r for r in CATALOGUE if r.weights and r.task is Task.CLASSIFICATION]
@@ -23,12 +23,14 @@ SIZES = [(640, 480), (333, 500), (100, 100), (1024, 57)]
 @pytest.mark.parametrize("record", CLASSIFIERS, ids=lambda record: record.id)
 def test_the_input_is_that_of_the_published_transforms(record: ModelRecord) -> None:
     transforms = torchvision.models.get_weight(record.weights).transforms()
-    rule = published(record.weights)[1]
-    assert rule is not None
+    preprocessing = published(record.weights)[1]
+    assert preprocessing is not None
     for width, height in SIZES:
         image = photo(width, height)
-        square = torch.from_numpy(to_input(np.asarray(image), rule).copy()).permute(2, 0, 1)
-        mean, std = (torch.tensor(v).view(3, 1, 1) for v in (rule.mean, rule.std))
+        square = torch.from_numpy(to_input(np.asarray(image), preprocessing).copy()).permute(
+            2, 0, 1
+        )
+        mean, std = (torch.tensor(v).view(3, 1, 1) for v in (preprocessing.mean, preprocessing.std))
         ours = (square.float() / 255 - mean) / std
         expected = transforms(image)
         assert ours.shape == expected.shape
@@ -56,7 +58,9 @@ def _network(record: ModelRecord) -> nn.Module:
 def test_it_answers_through_the_windows_own_code(record: ModelRecord) -> None:
     network = _network(record)
     assert sum(p.numel() for p in network.parameters()) == record.parameters
-    predictor = Predictor(LoadedModel(record, network, *published(record.weights)), Device("cpu"))
+    predictor = TorchClassifier(
+        LoadedModel(record, network, *published(record.weights)), Device("cpu")
+    )
     pixels = np.asarray(Image.new("RGB", (300, 200), "teal"))
     (labels,) = predictor.predict(predictor.prepare(pixels)[None].copy(), top=5)
     assert len(labels) == 5
@@ -70,7 +74,9 @@ DETECTORS = [r for r in CATALOGUE if r.task is Task.DETECTION]
 def test_every_detector_answers_through_the_windows_own_code(record: ModelRecord) -> None:
     torch.manual_seed(0)
     network = build(record.library, record.architecture, record.classes, record.task).eval()
-    detector = Detector(LoadedModel(record, network, *published(record.weights)), Device("cpu"))
+    detector = TorchDetector(
+        LoadedModel(record, network, *published(record.weights)), Device("cpu")
+    )
     pixels = np.asarray(photo(320, 240))
     prepared = detector.prepare_picture(Picture(pixels, 640, 480))
     (found,) = detector.answer([prepared], 5)

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 import torchvision
 
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobCancelled, JobControl
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobCancelled, JobControl
+from engine.base.types import Progress
 from engine.models import CATALOGUE, ModelLibrary, ModelRecord
 from engine.models import http as http_room
 from engine.models.fetching import CHUNK, fetch
 from engine.models.library import note_beside
-from engine.types import Progress
 from tests.helpers.weights_server import Manners, serving
 
 CONTENT = np.random.default_rng(0).bytes(4 * CHUNK + 123)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
 from engine.models import CATALOGUE, ModelLibrary
 from engine.models.fetching import CHUNK, fetch
 from engine.models.library import note_beside
@@ -25,7 +25,7 @@ CHILD = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from engine.jobs import JobControl
+from engine.base.jobs import JobControl
 from engine.models import CATALOGUE, ModelLibrary
 from engine.models.fetching import fetch
 

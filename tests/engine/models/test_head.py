@@ -5,8 +5,8 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
-from engine.errors import EngineError, ErrorCode
-from engine.models.head import find_head, layer_before, twin
+from engine.base.errors import EngineError, ErrorCode
+from engine.models.head import clone_sharing_weights, find_head, layer_before
 from tests.helpers.teaching import TinyNet, seeded
 
 NOISE = torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(1))
@@ -50,7 +50,7 @@ def test_where_no_layer_gives_the_features_the_head_is_named() -> None:
 
 def test_a_twin_shares_the_weights_and_not_the_hooks() -> None:
     network = seeded(TinyNet)
-    other = twin(network)
+    other = clone_sharing_weights(network)
     calls: list[Tensor] = []
     other.get_submodule("pool").register_forward_hook(lambda *args: calls.append(args[2]))
     network(NOISE)

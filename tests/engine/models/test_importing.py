@@ -12,12 +12,12 @@ import torchvision
 from safetensors.torch import save_file
 from torch import nn
 
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobCancelled, JobControl
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobCancelled, JobControl
+from engine.base.types import Task
 from engine.models import LibraryEntry, ModelLibrary
 from engine.models.importing import import_weights, read_labels
 from engine.models.loading import load
-from engine.types import Task
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g")
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Preprocessing, Task
 from engine.models import CATALOGUE, DEFAULT_MODEL, ModelLibrary
 from engine.models.config import ModelConfig, read_config, write_config
 from engine.models.library import note_beside
-from engine.types import Preprocessing, Task
 
 RULE = Preprocessing(256, 224, (0.1, 0.2, 0.3), (0.4, 0.5, 0.6), "bilinear")
 CONFIG = ModelConfig(

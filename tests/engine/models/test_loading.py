@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
 from engine.models import DEFAULT_MODEL, ModelLibrary, loading
 from engine.models.loading import LoadedModel, load
 

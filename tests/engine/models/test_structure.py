@@ -7,10 +7,10 @@ import torchinfo
 import torchvision
 from torch import nn
 
+from engine.base.types import Task
 from engine.models import CATALOGUE
 from engine.models.loading import LITE0, LoadedModel
 from engine.models.structure import Layer, Structure, look_inside
-from engine.types import Task
 
 CLASSIFIER = next(r for r in CATALOGUE if r.id == "mobilenet-v3-small")
 DETECTOR = next(r for r in CATALOGUE if r.id == "faster-rcnn-mobile")

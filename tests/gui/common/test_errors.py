@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
 from gui.common.errors import explain
 
 FACTS = {

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from engine.types import HeatMap
+from engine.base.types import HeatMap
 from gui.common.heat_overlay import colour_of, overlay
 from gui.common.theme import contrast
 
@@ -22,7 +22,7 @@ def heat(values: NDArray[np.float32], part: tuple[float, float, float, float] = 
 
 
 def top_left(side: int = 4) -> NDArray[np.float32]:
-    """Looked at one corner only."""
+    """ExtractionProgress at one corner only."""
     values = np.zeros((side, side), np.float32)
     values[0, 0] = 1
     return values

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import QLocale
 
-from engine.device import Device
-from engine.types import Note, NoteKind
+from engine.base.device import Device
+from engine.base.types import Note, NoteKind
 from gui.common import words
 
 

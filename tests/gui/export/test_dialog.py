@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError, ErrorCode
-from engine.export.order import ExportConfig, Format
+from engine.base.errors import EngineError, ErrorCode
+from engine.export.request import ExportConfig, Format
 from gui.common.theme import Theme
 from gui.export.dialog import ExportDialog
 from gui.export.presenter import ExportPresenter, ExportState, Kind

@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobCancelled, JobControl
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobCancelled, JobControl
 from engine.qt_jobs import JobLane
 from gui.export import pdf
 from gui.export.pdf import write_pdf

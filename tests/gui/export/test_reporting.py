@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobControl
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
 from engine.qt_jobs import JobLane
-from engine.reporter import Reporter
+from engine.verbs.report import Reporter
 from gui.export.reporting import report_writer
 from tests.helpers.mixed_up import Lab, teach_mixed_up
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.types import Detection
+from engine.base.types import Detection
 from gui.common.theme import Theme
 from gui.identify.detection_list import DetectionList
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.types import Detection, Detections, LabelScore, Prediction
+from engine.base.types import Detection, Detections, LabelScore, Prediction
 from gui.app import Lensmith
 from gui.identify.page import IdentifyPage
 from gui.identify.picture_view import PictureView

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError, ErrorCode
-from engine.types import Progress
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Progress
 from gui.app import Lensmith
 from tests.gui.conftest import Desk
 
@@ -120,11 +120,11 @@ def test_a_second_saving_takes_the_place_of_the_first(desk: Desk, red: Path) -> 
 
 
 def test_a_new_saving_forgets_the_failure_of_the_last(desk: Desk, red: Path) -> None:
-    desk.shelf.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
+    desk.predictors.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
     desk.presenter.save_features(red.parent, red.parent / "a.npz")
     desk.compute.run_all()
-    assert desk.presenter.features.failure is desk.shelf.error
-    desk.shelf.error = None
+    assert desk.presenter.features.failure is desk.predictors.error
+    desk.predictors.error = None
     desk.presenter.save_features(red.parent, red.parent / "a.npz")
     assert desk.presenter.features.failure is None
     assert desk.presenter.features.is_busy

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.errors import EngineError, ErrorCode
-from engine.types import Detections
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Detections
 from gui.identify.heat import HeatPresenter, Painted
 from tests.gui.conftest import Desk
 
@@ -97,7 +97,7 @@ def test_another_model_takes_the_map_away_until_it_has_answered(desk: Desk, red:
     assert not heat.is_possible
     desk.compute.run_all()
     assert shown(heat).heat.label == "red"
-    assert desk.shelf.asked[-1] == (desk.shelf.predictor.model, "cpu")
+    assert desk.predictors.asked[-1] == (desk.predictors.predictor.model, "cpu")
 
 
 def test_switched_off_it_is_cancelled(desk: Desk, red: Path) -> None:
@@ -112,12 +112,12 @@ def test_switched_off_it_is_cancelled(desk: Desk, red: Path) -> None:
 
 def test_a_failure_is_told_and_a_second_try_mends_it(desk: Desk, red: Path) -> None:
     heat = answered(desk, red)
-    desk.shelf.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
+    desk.predictors.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
     heat.want(on=True)
     desk.compute.run_all()
-    assert heat.failure is desk.shelf.error
+    assert heat.failure is desk.predictors.error
     assert not heat.is_busy
-    desk.shelf.error = None
+    desk.predictors.error = None
     heat.try_again()
     assert heat.failure is None
     desk.compute.run_all()

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError, ErrorCode
-from engine.types import Detections
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Detections
 from gui.app import Lensmith
 from gui.identify.picture_view import PictureView
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.types import Detection
+from engine.base.types import Detection
 from gui.common.theme import Theme
 from gui.identify.picture_view import PictureView
 

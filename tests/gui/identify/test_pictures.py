@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from engine.errors import EngineError, ErrorCode
-from engine.types import Failure, LabelScore, Prediction
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Failure, LabelScore, Prediction
 from gui.identify.pictures import OUTCOME_ROLE, PATH_ROLE, PictureList
 
 A, B, C = Path("a.png"), Path("b.png"), Path("c.png")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Failure, Picture, Prediction
 from engine.models import DEFAULT_MODEL
-from engine.types import Failure, Picture, Prediction
 from tests.gui.conftest import Desk
 
 
@@ -185,13 +185,13 @@ def test_clearing_the_list_ends_the_work(desk: Desk, red: Path, green: Path) -> 
 
 
 def test_a_broken_model_fails_the_work_and_a_second_try_mends_it(desk: Desk, red: Path) -> None:
-    desk.shelf.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
+    desk.predictors.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
     desk.presenter.get_ready(DEFAULT_MODEL, "auto")
     add(desk, red)
     desk.compute.run_all()
-    assert desk.presenter.failure is desk.shelf.error
+    assert desk.presenter.failure is desk.predictors.error
     assert desk.presenter.pictures.pending() == [red]
-    desk.shelf.error = None
+    desk.predictors.error = None
     desk.presenter.go_on()
     desk.compute.run_all()
     assert desk.presenter.failure is None

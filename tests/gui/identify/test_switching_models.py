@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.base.types import LabelScore, Outcome, Prediction
+from engine.inference import PredictorCache
 from engine.models import ModelLibrary
-from engine.predict import PredictorShelf
 from engine.qt_jobs import JobLane
-from engine.types import LabelScore, Outcome, Prediction
 from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
 from tests.helpers.pictures import plain, save
@@ -33,7 +33,7 @@ class Signing(BrightnessPredictor):
         return [(LabelScore(self.model, 1.0),)] * len(inputs)
 
 
-class SigningShelf(PredictorShelf):
+class SigningShelf(PredictorCache):
     """Hands out a predictor that signs with the name it was asked by."""
 
     def get(self, model: str, device: str) -> Any:
@@ -52,8 +52,8 @@ def test_fifty_switches_while_pictures_arrive(
     qtbot: QtBot, lanes: tuple[JobLane, JobLane], tmp_path: Path
 ) -> None:
     library = ModelLibrary(tmp_path / "library")
-    shelf = SigningShelf(library)
-    presenter = IdentifyPresenter(*lanes, shelf, library, PastedPictures(tmp_path / "pasted"))
+    predictors = SigningShelf(library)
+    presenter = IdentifyPresenter(*lanes, predictors, library, PastedPictures(tmp_path / "pasted"))
     wrong: list[Outcome] = []
 
     def check(*_: object) -> None:

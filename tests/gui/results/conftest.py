@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from gui.results.presenter import ResultsPresenter, ResultsState
+from tests.helpers.evaluators import FakeEvaluator
 from tests.helpers.hand_lane import HandLane
-from tests.helpers.reviewers import FakeReviewer
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.trainers import FakeTrainer
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Bench:
     """The presenter, and what it works with."""
 
     presenter: ResultsPresenter
-    reviewer: FakeReviewer
-    teacher: FakeTeacher
+    reviewer: FakeEvaluator
+    teacher: FakeTrainer
     compute: HandLane
     io: HandLane
 
@@ -32,7 +32,7 @@ class Bench:
 
 @pytest.fixture
 def bench(qapp: QApplication) -> Bench:
-    reviewer, teacher, compute, io = FakeReviewer(), FakeTeacher(), HandLane(), HandLane()
+    reviewer, teacher, compute, io = FakeEvaluator(), FakeTrainer(), HandLane(), HandLane()
     teacher.told = {"cells-1": (), "cells-2": ()}
     presenter = ResultsPresenter(reviewer, teacher, reviewer.look, reviewer.draw_map, compute, io)
     return Bench(presenter, reviewer, teacher, compute, io)

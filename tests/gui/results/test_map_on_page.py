@@ -5,15 +5,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError, ErrorCode
-from engine.types import Progress
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Progress
 from gui.app import Lensmith
 from gui.common.curve_card import CurveCard
 from gui.results.map_plot import MapPlot
+from tests.helpers.evaluators import FakeEvaluator
 from tests.helpers.results_screen import CURVES, MAP, is_seen, opened, presenter_of, turn
-from tests.helpers.reviewers import FakeReviewer
 from tests.helpers.teach_screen import LIMIT_MS, Door, Start, click, find, text
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.trainers import FakeTrainer
 
 
 def mapped(qtbot: QtBot, lensmith: Lensmith) -> MapPlot:
@@ -26,7 +26,7 @@ def mapped(qtbot: QtBot, lensmith: Lensmith) -> MapPlot:
 
 
 def test_a_click_on_the_map_opens_the_picture(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     plot = mapped(qtbot, lensmith)
@@ -34,7 +34,7 @@ def test_a_click_on_the_map_opens_the_picture(
     on_scene = plot._plot.getViewBox().mapViewToScene(QPointF(point.x, point.y))
     place = plot._widget.mapFromScene(on_scene)
     qtbot.mouseClick(plot._widget.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    desk = presenter_of(lensmith).desk
+    desk = presenter_of(lensmith).inspector
     qtbot.waitUntil(
         lambda: desk.shown is not None and desk.shown.path == point.path, timeout=LIMIT_MS
     )
@@ -42,7 +42,7 @@ def test_a_click_on_the_map_opens_the_picture(
 
 
 def test_arrow_keys_go_through_the_odd_ones_and_pass_over_what_is_hidden(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     plot = mapped(qtbot, lensmith)
@@ -55,7 +55,7 @@ def test_arrow_keys_go_through_the_odd_ones_and_pass_over_what_is_hidden(
     assert not plot._clouds[hidden].isVisible()
     plot.mark(None)
     QTest.keyClick(plot, Qt.Key.Key_Right)
-    shown = presenter_of(lensmith).desk.shown
+    shown = presenter_of(lensmith).inspector.shown
     expected = next(point for point in plot._points if point.label != hidden)
     assert shown is not None
     assert shown.path == expected.path
@@ -64,13 +64,13 @@ def test_arrow_keys_go_through_the_odd_ones_and_pass_over_what_is_hidden(
 
 
 def test_a_map_being_made_can_be_cancelled_and_asked_for_again(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     reviewer.while_mapping = [Progress(3, 30), Door()]
     turn(lensmith, MAP)
-    atlas = presenter_of(lensmith).atlas
-    qtbot.waitUntil(lambda: atlas.progress is not None, timeout=LIMIT_MS)
+    feature_map = presenter_of(lensmith).feature_map
+    qtbot.waitUntil(lambda: feature_map.progress is not None, timeout=LIMIT_MS)
     assert text(lensmith, "map_busy_facts") == "3 of 30 pictures"
     click(qtbot, lensmith, "map_busy_cancel")
     reviewer.while_mapping = ()
@@ -79,11 +79,11 @@ def test_a_map_being_made_can_be_cancelled_and_asked_for_again(
     qtbot.waitUntil(lambda: is_seen(lensmith, "map_failure_sentence"), timeout=LIMIT_MS)
     reviewer.error = None
     click(qtbot, lensmith, "map_again")
-    qtbot.waitUntil(lambda: atlas.map is not None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: feature_map.map is not None, timeout=LIMIT_MS)
 
 
 def test_the_curves_of_the_run_are_drawn(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     turn(lensmith, CURVES)
@@ -96,7 +96,7 @@ def test_the_curves_of_the_run_are_drawn(
 
 
 def test_a_run_without_epochs_says_so(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     teacher.told["cells-1"] = ()

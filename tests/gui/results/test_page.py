@@ -8,11 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QRadioButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError, ErrorCode
-from engine.types import Progress
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Progress
 from gui.results.presenter import ResultsState
 from gui.teach.presenter import TeachState
-from tests.helpers import evaluations, lessons
+from tests.helpers import evaluations, histories
+from tests.helpers.evaluators import FakeEvaluator
 from tests.helpers.results_screen import (
     CLASSES,
     COMPARED,
@@ -25,9 +26,8 @@ from tests.helpers.results_screen import (
     shown,
     turn,
 )
-from tests.helpers.reviewers import FakeReviewer
 from tests.helpers.teach_screen import LIMIT_MS, Door, Start, click, find, text
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.trainers import FakeTrainer
 
 
 def view(lensmith: object, name: str) -> QAbstractItemView:
@@ -37,7 +37,7 @@ def view(lensmith: object, name: str) -> QAbstractItemView:
 
 
 def test_without_a_taught_model_the_way_to_teach_is_shown(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
     lensmith = start()
     lensmith.window.show_screen(page_of(lensmith))
@@ -48,7 +48,7 @@ def test_without_a_taught_model_the_way_to_teach_is_shown(
 
 
 def test_the_head_says_how_good_it_is_and_how_sure_that_is(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     assert text(lensmith, "accuracy") == "86.7 % right"
@@ -59,10 +59,10 @@ def test_the_head_says_how_good_it_is_and_how_sure_that_is(
 
 
 def test_judging_can_be_watched_and_cancelled(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     reviewer.while_judging = [Progress(12, 30, 5.0), Door()]
-    teacher.summaries = (lessons.FINISHED,)
+    teacher.summaries = (histories.FINISHED,)
     lensmith = start()
     lensmith.window.show_screen(page_of(lensmith))
     qtbot.waitUntil(lambda: presenter_of(lensmith).progress is not None, timeout=LIMIT_MS)
@@ -72,7 +72,7 @@ def test_judging_can_be_watched_and_cancelled(
 
 
 def test_a_failure_is_a_sentence_and_can_be_tried_again(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
@@ -86,29 +86,29 @@ def test_a_failure_is_a_sentence_and_can_be_tried_again(
 
 
 def test_arrow_keys_go_through_the_mistakes_and_digits_correct_them(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     gallery = view(lensmith, "mistakes_gallery")
-    assert text(lensmith, "desk_said") == "It says rods, 97.0 %"
-    assert text(lensmith, "desk_truth") == "The folder says round."
+    assert text(lensmith, "inspector_said") == "It says rods, 97.0 %"
+    assert text(lensmith, "inspector_truth") == "The folder says round."
     gallery.setFocus()
     QTest.keyClick(gallery, Qt.Key.Key_Right)
-    assert text(lensmith, "desk_said") == "It says round, 91.0 %"
+    assert text(lensmith, "inspector_said") == "It says round, 91.0 %"
     qtbot.keyClicks(gallery, "3")
     qtbot.waitUntil(
-        lambda: text(lensmith, "desk_truth") == "You say spirals; the folder says rods.",
+        lambda: text(lensmith, "inspector_truth") == "You say spirals; the folder says rods.",
         timeout=LIMIT_MS,
     )
     assert gallery.currentIndex().row() == 1
     QTest.keyClick(gallery, Qt.Key.Key_Backspace)
     qtbot.waitUntil(
-        lambda: text(lensmith, "desk_truth") == "The folder says rods.", timeout=LIMIT_MS
+        lambda: text(lensmith, "inspector_truth") == "The folder says rods.", timeout=LIMIT_MS
     )
 
 
 def test_agreeing_with_the_answer_corrects_and_undo_takes_it_back(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     click(qtbot, lensmith, "agree_with_answer")
@@ -123,7 +123,7 @@ def test_agreeing_with_the_answer_corrects_and_undo_takes_it_back(
 
 
 def test_any_class_can_be_chosen_and_taken_back(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     find(lensmith, "name_right_label").pick("spirals")  # type: ignore[attr-defined]
@@ -135,28 +135,28 @@ def test_any_class_can_be_chosen_and_taken_back(
 
 
 def test_where_it_looked_is_shown_for_any_label(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer, red: Path
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator, red: Path
 ) -> None:
     items = [evaluations.judged(red, "round", "rods", 0.9)]
     reviewer.evaluations["cells-1"] = evaluations.evaluation(items)
     lensmith = opened(qtbot, start, teacher, reviewer)
-    desk = presenter_of(lensmith).desk
+    desk = presenter_of(lensmith).inspector
     qtbot.waitUntil(lambda: desk.heat is not None, timeout=LIMIT_MS)
-    assert "“rods”" in text(lensmith, "desk_heat_words")
-    scores = view(lensmith, "desk_scores")
+    assert "“rods”" in text(lensmith, "inspector_heat_words")
+    scores = view(lensmith, "inspector_scores")
     place = scores.visualRect(scores.model().index(1, 0)).center()
     qtbot.mouseClick(scores.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(
-        lambda: "most for “round”" in text(lensmith, "desk_heat_words"), timeout=LIMIT_MS
+        lambda: "most for “round”" in text(lensmith, "inspector_heat_words"), timeout=LIMIT_MS
     )
-    click(qtbot, lensmith, "desk_heat_toggle")
-    assert not is_seen(lensmith, "desk_heat_words")
+    click(qtbot, lensmith, "inspector_heat_toggle")
+    assert not is_seen(lensmith, "inspector_heat_words")
     QTest.keyClick(lensmith.window, Qt.Key.Key_H)
-    qtbot.waitUntil(lambda: is_seen(lensmith, "desk_heat_words"), timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: is_seen(lensmith, "inspector_heat_words"), timeout=LIMIT_MS)
 
 
 def test_a_cell_of_the_matrix_shows_its_pictures(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     turn(lensmith, MIX_UPS)
@@ -165,14 +165,14 @@ def test_a_cell_of_the_matrix_shows_its_pictures(
     place = matrix.visualRect(matrix.model().index(2, 1)).center()
     qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert text(lensmith, "cell_words") == "1 picture of spirals that it calls rods"
-    assert text(lensmith, "desk_said") == "It says rods, 66.0 %"
+    assert text(lensmith, "inspector_said") == "It says rods, 66.0 %"
     QTest.keyClick(matrix, Qt.Key.Key_Right)
     assert text(lensmith, "cell_words") == "9 pictures of spirals, recognised"
     assert view(lensmith, "cell_gallery").model().rowCount() == 9
 
 
 def test_enter_on_a_mistake_of_a_cell_opens_it_among_the_mistakes(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     bar = turn(lensmith, MIX_UPS)
@@ -181,11 +181,11 @@ def test_enter_on_a_mistake_of_a_cell_opens_it_among_the_mistakes(
     gallery.setFocus()
     QTest.keyClick(gallery, Qt.Key.Key_Return)
     assert bar.currentIndex() == 0
-    assert text(lensmith, "desk_said") == "It says round, 91.0 %"
+    assert text(lensmith, "inspector_said") == "It says round, 91.0 %"
 
 
 def test_few_pictures_are_said_to_be_few_and_columns_sort(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     turn(lensmith, CLASSES)
@@ -198,7 +198,7 @@ def test_few_pictures_are_said_to_be_few_and_columns_sort(
 
 
 def test_a_budget_is_applied_and_says_what_it_costs(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     turn(lensmith, UNSURE)
@@ -218,7 +218,7 @@ def test_a_budget_is_applied_and_says_what_it_costs(
 
 
 def test_learning_again_compares_before_and_after(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     click(qtbot, lensmith, "agree_with_answer")
@@ -229,12 +229,12 @@ def test_learning_again_compares_before_and_after(
     after = evaluations.evaluation(items, "cells-2")
     reviewer.evaluations["cells-2"] = replace(after, corrected_from="cells-1")
     teacher.told["cells-2"] = ()
-    teacher.result = replace(lessons.RESULT, run="cells-2")
+    teacher.result = replace(histories.RESULT, run="cells-2")
     door = Door()
-    teacher.script = [*lessons.until_first_answer(), Progress(5, 10), door]
+    teacher.script = [*histories.until_first_answer(), Progress(5, 10), door]
     click(qtbot, lensmith, "learn_again")
     again = presenter_of(lensmith).again
-    qtbot.waitUntil(lambda: again.lesson.head is not None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: again.history.head is not None, timeout=LIMIT_MS)
     qtbot.waitUntil(lambda: "1 correction" in text(lensmith, "again_words"), timeout=LIMIT_MS)
     assert not find(lensmith, "learn_again").isEnabled()
     door.open()
@@ -247,7 +247,7 @@ def test_learning_again_compares_before_and_after(
 
 
 def test_learning_again_can_be_cancelled(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     click(qtbot, lensmith, "agree_with_answer")
@@ -260,7 +260,7 @@ def test_learning_again_can_be_cancelled(
 
 
 def test_the_ways_on_name_model_and_run(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     asked: list[tuple[str, str, str]] = []
@@ -277,7 +277,7 @@ def test_the_ways_on_name_model_and_run(
 
 
 def test_the_teach_screen_leads_here(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, reviewer: FakeReviewer
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, teacher, reviewer)
     lensmith.window.show_screen(lensmith._teach_page)

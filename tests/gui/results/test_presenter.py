@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from engine.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError, ErrorCode
 from gui.results.presenter import ResultsState
 from tests.gui.results.conftest import Bench
-from tests.helpers import evaluations, lessons
+from tests.helpers import evaluations, histories
 
 
 def judged(bench: Bench) -> None:
@@ -16,7 +16,7 @@ def judged(bench: Bench) -> None:
 
 
 def test_the_newest_run_is_opened_at_first(bench: Bench) -> None:
-    bench.teacher.summaries = (lessons.UNFINISHED, lessons.FINISHED)
+    bench.teacher.summaries = (histories.UNFINISHED, histories.FINISHED)
     bench.presenter.refresh()
     bench.io.run_all()
     assert bench.is_about(ResultsState.BUSY)
@@ -24,7 +24,7 @@ def test_the_newest_run_is_opened_at_first(bench: Bench) -> None:
 
 
 def test_without_runs_there_is_nothing_to_see(bench: Bench) -> None:
-    bench.teacher.summaries = (lessons.UNFINISHED,)
+    bench.teacher.summaries = (histories.UNFINISHED,)
     bench.presenter.refresh()
     bench.run_all()
     assert bench.is_about(ResultsState.EMPTY)
@@ -32,7 +32,7 @@ def test_without_runs_there_is_nothing_to_see(bench: Bench) -> None:
 
 
 def test_what_was_cancelled_is_not_opened_again_by_itself(bench: Bench) -> None:
-    bench.teacher.summaries = (lessons.FINISHED,)
+    bench.teacher.summaries = (histories.FINISHED,)
     bench.presenter.refresh()
     bench.io.run_all()
     bench.presenter.cancel()
@@ -45,7 +45,7 @@ def test_the_most_confident_mistake_lies_on_the_desk(bench: Bench) -> None:
     judged(bench)
     scores = [item.score for item in bench.presenter.mistakes()]
     assert scores == sorted(scores, reverse=True)
-    shown = bench.presenter.desk.shown
+    shown = bench.presenter.inspector.shown
     assert shown is not None
     assert shown.judged == bench.presenter.mistakes()[0]
 
@@ -80,7 +80,7 @@ def test_a_correction_is_applied_at_once_and_keeps_its_place(bench: Bench) -> No
     bench.run_all()
     now = bench.presenter.mistakes()[0]
     assert (now.path, now.label, now.is_corrected) == (first.path, first.answer, True)
-    shown = bench.presenter.desk.shown
+    shown = bench.presenter.inspector.shown
     assert shown is not None
     assert shown.judged == now
 
@@ -156,12 +156,12 @@ def test_learning_again_ends_in_a_comparison(bench: Bench) -> None:
     known = bench.reviewer.evaluations["cells-1"]
     after = replace(evaluations.evaluation(known.judged, "cells-2"), corrected_from="cells-1")
     bench.reviewer.evaluations["cells-2"] = after
-    bench.teacher.script = lessons.until_first_answer()
-    bench.teacher.result = replace(lessons.RESULT, run="cells-2")
+    bench.teacher.script = histories.until_first_answer()
+    bench.teacher.result = replace(histories.RESULT, run="cells-2")
     bench.presenter.learn_again()
     assert bench.presenter.again.corrections == 1
     bench.run_all()
-    assert bench.presenter.again.lesson.head == lessons.HEAD
+    assert bench.presenter.again.history.head == histories.HEAD
     assert bench.presenter.run == "cells-2"
     assert bench.presenter.comparison is not None
     assert bench.presenter.comparison.total == 30
@@ -203,7 +203,7 @@ def test_learning_again_that_fails_or_is_cancelled_leaves_everything(bench: Benc
 def test_a_picture_that_was_not_judged_can_be_looked_at(bench: Bench) -> None:
     judged(bench)
     bench.presenter.show_path(Path("/data/cells/rods/999.png"), "rods")
-    shown = bench.presenter.desk.shown
+    shown = bench.presenter.inspector.shown
     assert shown is not None
     assert (shown.label, shown.judged) == ("rods", None)
 

@@ -10,12 +10,12 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from engine.base.places import Places
+from engine.base.types import Prediction
+from engine.evaluation.results import Evaluation
+from engine.inference import PredictorCache
 from engine.models import ModelLibrary
-from engine.places import Places
-from engine.predict import PredictorShelf
-from engine.results.evaluation import Evaluation
-from engine.train.events import RunResult
-from engine.types import Prediction
+from engine.training.events import RunResult
 from gui.app import Lensmith
 from gui.export.presenter import ExportState
 from gui.results.presenter import ResultsState
@@ -37,7 +37,7 @@ class Users:
         self.end()
         places = Places(*(home / name for name in ("config", "data", "log", "cache")))
         library = ModelLibrary(places.data)
-        self.running = Lensmith(self._app, places, library, PredictorShelf(library))
+        self.running = Lensmith(self._app, places, library, PredictorCache(library))
         self.running.show()
         return self.running
 

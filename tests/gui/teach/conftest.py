@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from engine.models import ModelLibrary
 from gui.teach.presenter import TeachPresenter, TeachState
 from tests.helpers.hand_lane import HandLane
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.trainers import FakeTrainer
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Bench:
     """The presenter, and what it works with."""
 
     presenter: TeachPresenter
-    teacher: FakeTeacher
+    teacher: FakeTrainer
     compute: HandLane
     io: HandLane
 
@@ -27,6 +27,6 @@ class Bench:
 
 @pytest.fixture
 def bench(qapp: QApplication, tmp_path: Path) -> Bench:
-    teacher, compute, io = FakeTeacher(), HandLane(), HandLane()
+    teacher, compute, io = FakeTrainer(), HandLane(), HandLane()
     library = ModelLibrary(tmp_path / "library")
     return Bench(TeachPresenter(teacher, library, compute, io), teacher, compute, io)

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.data.dataset import ProblemKind, Remedy
-from engine.train.config import Recipe, TrainConfig
-from engine.types import Progress
+from engine.base.types import Progress
+from engine.datasets.dataset import ProblemKind, Remedy
+from engine.training.classification.config import Recipe, TrainConfig
 from gui.common.choice import Choice
 from gui.teach.presenter import TeachState
-from tests.helpers import lessons
+from tests.helpers import histories
 from tests.helpers.teach_screen import (
     FOLDER,
     LIMIT_MS,
@@ -33,7 +33,7 @@ from tests.helpers.teach_screen import (
     shown,
     text,
 )
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.trainers import FakeTrainer
 
 
 def test_the_empty_screen_invites(qtbot: QtBot, start: Start) -> None:
@@ -45,7 +45,7 @@ def test_the_empty_screen_invites(qtbot: QtBot, start: Start) -> None:
 
 
 def test_a_chosen_folder_is_checked(
-    qtbot: QtBot, start: Start, monkeypatch: pytest.MonkeyPatch, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, monkeypatch: pytest.MonkeyPatch, teacher: FakeTrainer
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(FOLDER))
     door = Door()
@@ -64,7 +64,7 @@ def test_a_chosen_folder_is_checked(
 
 
 def test_a_second_folder_may_be_dropped_while_the_first_is_checked(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
     teacher.while_checking = [Progress(1, 10), Door()]
     lensmith = opened(start)
@@ -73,10 +73,10 @@ def test_a_second_folder_may_be_dropped_while_the_first_is_checked(
     teacher.while_checking = ()
     drop(lensmith, Path("/second"))
     shown(qtbot, lensmith, TeachState.READY)
-    assert text(lensmith, "name_of_lesson") == "second"
+    assert text(lensmith, "name_of_training") == "second"
 
 
-def test_a_check_can_be_cancelled(qtbot: QtBot, start: Start, teacher: FakeTeacher) -> None:
+def test_a_check_can_be_cancelled(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
     teacher.while_checking = [Door()]
     lensmith = opened(start)
     click(qtbot, lensmith, "try_sample")
@@ -97,10 +97,10 @@ def test_a_link_is_no_folder(qtbot: QtBot, start: Start) -> None:
 
 
 def test_problems_are_named_with_their_files_and_decided(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    problems = (lessons.unreadable(FOLDER), lessons.duplicates(FOLDER))
-    teacher.report = lessons.make_report(FOLDER, problems=problems)
+    problems = (histories.unreadable(FOLDER), histories.duplicates(FOLDER))
+    teacher.report = histories.make_report(FOLDER, problems=problems)
     lensmith = opened(start)
     ready(qtbot, lensmith)
     assert text(lensmith, "problem_1_sentence") == "12 pictures cannot be opened"
@@ -127,9 +127,9 @@ def test_problems_are_named_with_their_files_and_decided(
 
 
 def test_a_blocking_problem_leaves_nothing_to_teach(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
-    teacher.report = lessons.make_report(FOLDER, {"round": 5}, (lessons.single_class(),))
+    teacher.report = histories.make_report(FOLDER, {"round": 5}, (histories.single_class(),))
     lensmith = opened(start)
     ready(qtbot, lensmith)
     assert text(lensmith, "problems_title") == "This folder cannot be learned from yet"
@@ -139,7 +139,7 @@ def test_a_blocking_problem_leaves_nothing_to_teach(
 
 
 def test_recipe_name_and_more_settings_are_taught_as_chosen(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
     lensmith = opened(start)
     ready(qtbot, lensmith)
@@ -180,10 +180,10 @@ def test_a_recipe_is_chosen_by_arrow_keys(qtbot: QtBot, start: Start) -> None:
 
 
 def test_a_class_reached_by_keyboard_comes_into_view(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
     counts = {f"class {number:02}": 5 for number in range(60)}
-    teacher.report = lessons.make_report(FOLDER, counts)
+    teacher.report = histories.make_report(FOLDER, counts)
     lensmith = opened(start)
     ready(qtbot, lensmith)
     scroll = find(lensmith, "ready_scroll")

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobControl
-from engine.train.config import Recipe
-from engine.types import Progress
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.base.types import Progress
+from engine.training.classification.config import Recipe
 from gui.teach.presenter import TeachState
-from tests.helpers import lessons
+from tests.helpers import histories
 from tests.helpers.teach_screen import (
     FOLDER,
     LIMIT_MS,
@@ -31,21 +31,21 @@ from tests.helpers.teach_screen import (
     shown,
     text,
 )
-from tests.helpers.teachers import FakeTeacher
+from tests.helpers.trainers import FakeTrainer
 
 
 def test_the_end_says_how_good_it_is_and_leads_to_identify(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
-    teacher.script = [*lessons.until_first_answer(), *lessons.epochs(2)]
+    teacher.script = [*histories.until_first_answer(), *histories.epochs(2)]
     lensmith = opened(start)
     refreshed: list[bool] = []
     lensmith.models.entries_changed.connect(lambda: refreshed.append(True))
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.DONE)
-    assert text(lensmith, "lesson_headline") == "87 of 92 right"
-    assert text(lensmith, "lesson_second") == "94.6 %, and between 88 and 98 % over many pictures"
-    assert "which chose the best version" in text(lensmith, "lesson_facts")
+    assert text(lensmith, "training_headline") == "87 of 92 right"
+    assert text(lensmith, "training_second") == "94.6 %, and between 88 and 98 % over many pictures"
+    assert "which chose the best version" in text(lensmith, "training_facts")
     assert find(lensmith, "loss_card").isVisible()
     scores = find(lensmith, "score_list")
     assert scores.isVisible()
@@ -58,10 +58,10 @@ def test_the_end_says_how_good_it_is_and_leads_to_identify(
 
 
 def test_an_end_that_nobody_sees_is_noticed(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
     door = Door()
-    teacher.script = [*lessons.until_first_answer(), door]
+    teacher.script = [*histories.until_first_answer(), door]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     lensmith.window.show_screen(lensmith._identify_page)
@@ -71,20 +71,20 @@ def test_an_end_that_nobody_sees_is_noticed(
 
 
 def test_test_pictures_are_said_to_have_judged(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher
+    qtbot: QtBot, start: Start, teacher: FakeTrainer
 ) -> None:
-    teacher.result = lessons.judged_on_test()
+    teacher.result = histories.judged_on_test()
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.DONE)
-    assert "Judged by the test pictures" in text(lensmith, "lesson_facts")
+    assert "Judged by the test pictures" in text(lensmith, "training_facts")
     click(qtbot, lensmith, "leave_lesson")
     assert find(lensmith, "teach_drop_zone").isVisible()
 
 
-def test_a_quick_run_has_no_plots(qtbot: QtBot, start: Start, teacher: FakeTeacher) -> None:
-    quick = replace(lessons.STARTED, recipe=Recipe.QUICK)
-    teacher.script = [quick, *lessons.until_first_answer()[1:]]
+def test_a_quick_run_has_no_plots(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+    quick = replace(histories.STARTED, recipe=Recipe.QUICK)
+    teacher.script = [quick, *histories.until_first_answer()[1:]]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.DONE)
@@ -92,11 +92,11 @@ def test_a_quick_run_has_no_plots(qtbot: QtBot, start: Start, teacher: FakeTeach
     assert find(lensmith, "scores_card").isVisible()
 
 
-def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, teacher: FakeTeacher) -> None:
+def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
     def break_down(_control: JobControl) -> None:
         raise EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
 
-    teacher.script = [*lessons.until_first_answer(), break_down]
+    teacher.script = [*histories.until_first_answer(), break_down]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.FAILED)
@@ -108,7 +108,7 @@ def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, teacher: FakeTeac
     assert teacher.asked[-1] == ("resume", "cells-1")
 
 
-def test_a_failed_check_can_only_be_left(qtbot: QtBot, start: Start, teacher: FakeTeacher) -> None:
+def test_a_failed_check_can_only_be_left(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
     teacher.error = EngineError(ErrorCode.FOLDER_UNREADABLE, reason="gone")
     lensmith = opened(start)
     drop(lensmith, FOLDER)
@@ -118,8 +118,8 @@ def test_a_failed_check_can_only_be_left(qtbot: QtBot, start: Start, teacher: Fa
     assert find(lensmith, "teach_drop_zone").isVisible()
 
 
-def test_an_unfinished_run_is_continued(qtbot: QtBot, start: Start, teacher: FakeTeacher) -> None:
-    teacher.summaries = (lessons.UNFINISHED,)
+def test_an_unfinished_run_is_continued(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+    teacher.summaries = (histories.UNFINISHED,)
     lensmith = opened(start)
     appears(qtbot, lensmith, "continue_old-1")
     click(qtbot, lensmith, "continue_old-1")
@@ -127,8 +127,8 @@ def test_an_unfinished_run_is_continued(qtbot: QtBot, start: Start, teacher: Fak
     assert teacher.asked == [("resume", "old-1")]
 
 
-def test_discarding_asks_first(qtbot: QtBot, start: Start, teacher: FakeTeacher) -> None:
-    teacher.summaries = (lessons.UNFINISHED,)
+def test_discarding_asks_first(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+    teacher.summaries = (histories.UNFINISHED,)
     lensmith = opened(start)
     appears(qtbot, lensmith, "discard_old-1")
     click(qtbot, lensmith, "discard_old-1")
@@ -142,10 +142,10 @@ def test_discarding_asks_first(qtbot: QtBot, start: Start, teacher: FakeTeacher)
     assert not any(widget.isVisible() for widget in names)
 
 
-def test_an_earlier_run_is_shown_again(qtbot: QtBot, start: Start, teacher: FakeTeacher) -> None:
-    teacher.summaries = (lessons.FINISHED,)
-    epochs = [event for event in lessons.epochs(4) if not isinstance(event, Progress)]
-    teacher.told["cells-1"] = (lessons.STARTED, lessons.HEAD, *epochs, lessons.RESULT)
+def test_an_earlier_run_is_shown_again(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+    teacher.summaries = (histories.FINISHED,)
+    epochs = [event for event in histories.epochs(4) if not isinstance(event, Progress)]
+    teacher.told["cells-1"] = (histories.STARTED, histories.HEAD, *epochs, histories.RESULT)
     lensmith = opened(start)
     button = find(lensmith, "earlier_runs")
     qtbot.waitUntil(button.isVisible, timeout=LIMIT_MS)
@@ -154,33 +154,37 @@ def test_an_earlier_run_is_shown_again(qtbot: QtBot, start: Start, teacher: Fake
     assert action.text() == "Cells   ·   Balanced   ·   94.6 %"
     action.trigger()
     shown(qtbot, lensmith, TeachState.DONE)
-    assert text(lensmith, "lesson_headline") == "87 of 92 right"
-    assert text(lensmith, "name_of_lesson") == "Cells"
+    assert text(lensmith, "training_headline") == "87 of 92 right"
+    assert text(lensmith, "name_of_training") == "Cells"
 
 
-def test_closing_ends_a_run(qtbot: QtBot, start: Start, teacher: FakeTeacher) -> None:
-    teacher.script = [*lessons.until_first_answer(), Door()]
+def test_closing_ends_a_run(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+    teacher.script = [*histories.until_first_answer(), Door()]
     lensmith = opened(start)
     learning(qtbot, lensmith)
-    qtbot.waitUntil(lambda: lensmith.teach.lesson.head is not None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: lensmith.teach.history.head is not None, timeout=LIMIT_MS)
     assert lensmith.close()
     assert not lensmith._compute.isRunning()
 
 
 @pytest.mark.parametrize("width", [911, 1366])
 def test_no_state_makes_the_window_wider_than_its_screen(
-    qtbot: QtBot, start: Start, teacher: FakeTeacher, width: int
+    qtbot: QtBot, start: Start, teacher: FakeTrainer, width: int
 ) -> None:
-    problems = (lessons.unreadable(FOLDER), lessons.duplicates(FOLDER), lessons.groups(FOLDER))
-    teacher.report = lessons.make_report(FOLDER, problems=problems)
-    teacher.script = [*lessons.until_first_answer(), *lessons.epochs(2), Door()]
+    problems = (
+        histories.unreadable(FOLDER),
+        histories.duplicates(FOLDER),
+        histories.groups(FOLDER),
+    )
+    teacher.report = histories.make_report(FOLDER, problems=problems)
+    teacher.script = [*histories.until_first_answer(), *histories.epochs(2), Door()]
     lensmith = opened(start)
     lensmith.window.resize(width, 512)
     ready(qtbot, lensmith)
     assert lensmith.window.minimumSizeHint().width() <= 911
     assert lensmith.window.minimumSizeHint().height() <= 512
     click(qtbot, lensmith, "teach")
-    qtbot.waitUntil(lambda: len(lensmith.teach.lesson.epochs) == 2, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: len(lensmith.teach.history.epochs) == 2, timeout=LIMIT_MS)
     assert lensmith.window.width() == width
     click(qtbot, lensmith, "finish_teaching")
     shown(qtbot, lensmith, TeachState.DONE)

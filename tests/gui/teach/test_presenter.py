@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.data.dataset import ProblemKind, Remedy
-from engine.errors import EngineError, ErrorCode
-from engine.jobs import JobControl
-from engine.train.config import Recipe, TrainConfig
-from engine.train.events import Estimates
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.datasets.dataset import ProblemKind, Remedy
+from engine.training.classification.config import Recipe, TrainConfig
+from engine.training.events import TimeEstimates
 from gui.teach.presenter import TeachState
 from tests.gui.teach.conftest import Bench
-from tests.helpers import lessons
+from tests.helpers import histories
 
 FOLDER = Path("/data/cells")
 FAILURE = EngineError(ErrorCode.FOLDER_UNREADABLE, reason="gone")
@@ -31,7 +31,7 @@ def test_a_folder_is_checked_and_then_ready(bench: Bench) -> None:
     bench.io.run_all()
     assert bench.is_about(TeachState.READY)
     assert presenter.config == TrainConfig(FOLDER)
-    assert presenter.report == lessons.make_report(FOLDER)
+    assert presenter.report == histories.make_report(FOLDER)
 
 
 def test_the_device_of_the_settings_is_taken(bench: Bench) -> None:
@@ -85,7 +85,7 @@ def test_estimates_arrive_later(bench: Bench) -> None:
     assert estimator.estimates is None
     bench.compute.run_all()
     assert not estimator.is_measuring
-    assert estimator.estimates == Estimates(20, 70, 600)
+    assert estimator.estimates == TimeEstimates(20, 70, 600)
 
 
 def test_an_estimate_for_choices_that_no_longer_hold_is_not_shown(bench: Bench) -> None:
@@ -121,7 +121,7 @@ def test_a_failed_estimate_is_no_obstacle(bench: Bench) -> None:
 
 
 def test_what_was_chosen_and_decided_is_what_is_taught(bench: Bench) -> None:
-    bench.teacher.report = lessons.make_report(FOLDER, problems=(lessons.duplicates(FOLDER),))
+    bench.teacher.report = histories.make_report(FOLDER, problems=(histories.duplicates(FOLDER),))
     get_ready(bench)
     bench.presenter.choose(name="Mine", recipe=Recipe.THOROUGH, seed=7)
     bench.presenter.decide(ProblemKind.DUPLICATE, Remedy.KEEP_TOGETHER)
@@ -139,7 +139,7 @@ def test_what_was_chosen_and_decided_is_what_is_taught(bench: Bench) -> None:
 
 
 def test_a_folder_with_a_blocking_problem_is_neither_measured_nor_taught(bench: Bench) -> None:
-    bench.teacher.report = lessons.make_report(FOLDER, problems=(lessons.single_class(),))
+    bench.teacher.report = histories.make_report(FOLDER, problems=(histories.single_class(),))
     get_ready(bench)
     bench.presenter.teach()
     bench.compute.run_all()
@@ -152,17 +152,17 @@ def test_a_run_tells_and_ends_with_a_model(bench: Bench) -> None:
     presenter = bench.presenter
     models: list[str] = []
     presenter.taught.connect(models.append)
-    bench.teacher.script = [*lessons.until_first_answer(), *lessons.epochs(3)]
-    bench.teacher.summaries = (lessons.FINISHED,)
+    bench.teacher.script = [*histories.until_first_answer(), *histories.epochs(3)]
+    bench.teacher.summaries = (histories.FINISHED,)
     presenter.teach()
     assert bench.is_about(TeachState.LEARNING)
     bench.compute.run_all()
     assert bench.is_about(TeachState.DONE)
-    assert presenter.lesson.result == lessons.RESULT
-    assert len(presenter.lesson.epochs) == 3
+    assert presenter.history.result == histories.RESULT
+    assert len(presenter.history.epochs) == 3
     assert models == ["cells"]
     bench.io.run_all()
-    assert presenter.runs.finished == (lessons.FINISHED,)
+    assert presenter.runs.finished == (histories.FINISHED,)
 
 
 def test_while_a_model_learns_no_other_folder_is_taken(bench: Bench) -> None:
@@ -195,7 +195,7 @@ def test_stopping_keeps_the_best_once_there_is_one(bench: Bench) -> None:
     seen: list[bool] = []
 
     def stop(control: JobControl) -> None:
-        bench.presenter.lesson.take(lessons.HEAD)  # a HandLane hands events over at the end
+        bench.presenter.history.take(histories.HEAD)  # a HandLane hands events over at the end
         bench.presenter.finish()
         seen.append(control.is_finishing)
 
@@ -218,11 +218,11 @@ def test_a_cancelled_run_can_be_continued_later(bench: Bench) -> None:
     bench.presenter.teach()
     bench.presenter.cancel()
     assert bench.is_about(TeachState.EMPTY)
-    bench.teacher.summaries = (lessons.UNFINISHED,)  # on the disk when the lane is free again
+    bench.teacher.summaries = (histories.UNFINISHED,)  # on the disk when the lane is free again
     assert bench.io.waiting == []
     bench.compute.run_all()
     bench.io.run_all()
-    assert bench.presenter.runs.unfinished == (lessons.UNFINISHED,)
+    assert bench.presenter.runs.unfinished == (histories.UNFINISHED,)
     bench.presenter.resume("old-1")
     assert bench.is_about(TeachState.LEARNING)
     bench.compute.run_all()
@@ -243,7 +243,7 @@ def test_a_failed_run_can_go_on_or_lead_back_to_the_choices(bench: Bench) -> Non
     bench.compute.run_all()
 
     def break_down(_control: JobControl) -> None:
-        bench.presenter.lesson.take(lessons.STARTED)
+        bench.presenter.history.take(histories.STARTED)
         raise FAILURE
 
     bench.teacher.script = [break_down]
@@ -263,7 +263,7 @@ def test_a_failed_run_can_go_on_or_lead_back_to_the_choices(bench: Bench) -> Non
 
 
 def test_a_finished_run_is_shown_again(bench: Bench) -> None:
-    bench.teacher.told["cells-1"] = (lessons.STARTED, lessons.HEAD, lessons.RESULT)
+    bench.teacher.told["cells-1"] = (histories.STARTED, histories.HEAD, histories.RESULT)
     bench.presenter.look_back("cells-1")
     bench.io.run_all()
     assert bench.is_about(TeachState.DONE)
@@ -274,8 +274,8 @@ def test_a_finished_run_is_shown_again(bench: Bench) -> None:
 
 
 def test_a_broken_off_run_is_shown_and_can_be_discarded(bench: Bench) -> None:
-    bench.teacher.told["old-1"] = (lessons.STARTED, lessons.HEAD)
-    bench.teacher.summaries = (lessons.UNFINISHED,)
+    bench.teacher.told["old-1"] = (histories.STARTED, histories.HEAD)
+    bench.teacher.summaries = (histories.UNFINISHED,)
     bench.presenter.look_back("old-1")
     bench.io.run_all()
     assert bench.is_about(TeachState.BROKEN_OFF)
@@ -287,7 +287,7 @@ def test_a_broken_off_run_is_shown_and_can_be_discarded(bench: Bench) -> None:
 
 
 def test_a_look_back_is_forgotten_when_a_folder_is_opened(bench: Bench) -> None:
-    bench.teacher.told["cells-1"] = (lessons.STARTED, lessons.RESULT)
+    bench.teacher.told["cells-1"] = (histories.STARTED, histories.RESULT)
     bench.presenter.look_back("cells-1")
     bench.presenter.open_folder(FOLDER)
     bench.io.run_all()

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.base.places import Places
+from engine.base.types import Prediction
+from engine.inference import PredictorCache
 from engine.models import ModelLibrary
-from engine.places import Places
-from engine.predict import PredictorShelf
-from engine.types import Prediction
 from gui.app import Lensmith
 from gui.teach.presenter import TeachState
 
@@ -20,7 +20,7 @@ A_MINUTE_MS = 60_000
 @pytest.fixture
 def lensmith(qapp: QApplication, places: Places) -> Iterator[Lensmith]:
     library = ModelLibrary(places.data)
-    program = Lensmith(qapp, places, library, PredictorShelf(library))
+    program = Lensmith(qapp, places, library, PredictorCache(library))
     program.show()
     yield program
     assert program.close()
@@ -46,7 +46,7 @@ def test_the_sample_is_taught_within_a_minute_and_put_to_use(
     assert teach.state is TeachState.DONE
     folder = teach.folder
     assert folder is not None
-    result = teach.lesson.result
+    result = teach.history.result
     assert result is not None
     assert result.accuracy >= 0.95
 

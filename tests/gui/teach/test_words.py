@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QDate
 
-from engine.data.dataset import Problem, ProblemKind, Remedy
-from engine.train.coach import Advice
-from engine.train.config import Recipe
-from engine.train.events import Remark, RemarkKind
-from engine.types import Progress
+from engine.base.types import Progress
+from engine.datasets.dataset import Problem, ProblemKind, Remedy
+from engine.training.classification.coach import Advice
+from engine.training.classification.config import Recipe
+from engine.training.events import Remark, RemarkKind
 from gui.common import run_words
 from gui.teach import problem_words, words
-from tests.helpers import lessons
+from tests.helpers import histories
 
 FOLDER = Path("/data/cells")
-REPORT = lessons.make_report(FOLDER, {"round": 40, "rods": 4})
+REPORT = histories.make_report(FOLDER, {"round": 40, "rods": 4})
 
 
 def problem(kind: ProblemKind, count: int, *remedies: Remedy) -> Problem:
@@ -59,7 +59,7 @@ def test_small_classes_are_named_and_many_are_counted() -> None:
     assert few == "There are few pictures of rods"
     counts = {f"class {number}": 3 for number in range(9)}
     many = problem_words.sentence(
-        problem(ProblemKind.TOO_FEW, 0), lessons.make_report(FOLDER, counts)
+        problem(ProblemKind.TOO_FEW, 0), histories.make_report(FOLDER, counts)
     )
     assert many == "There are few pictures of class 0, class 1 and 7 other classes"
 
@@ -83,14 +83,14 @@ def test_every_recipe_is_explained(recipe: Recipe) -> None:
 
 def test_a_run_is_called_by_its_day_while_that_is_near() -> None:
     tuesday = datetime(2026, 11, 24, 12).timestamp()
-    run = replace(lessons.UNFINISHED, began=tuesday)
+    run = replace(histories.UNFINISHED, began=tuesday)
     assert run_words.when(run, QDate(2026, 11, 26)) == "Tuesday"
     assert "24" in run_words.when(run, QDate(2026, 12, 26))
-    assert run_words.when(lessons.UNFINISHED) == ""
+    assert run_words.when(histories.UNFINISHED) == ""
 
 
 def test_a_run_without_a_name_is_called_as_its_folder() -> None:
-    run = replace(lessons.UNFINISHED, name="", epoch=0)
+    run = replace(histories.UNFINISHED, name="", epoch=0)
     assert words.broken_off(run) == "colonies was broken off"
 
 
@@ -101,5 +101,5 @@ def test_time_that_nobody_knows_is_not_told() -> None:
 
 
 def test_the_first_answer_may_be_what_is_kept() -> None:
-    kept = words.kept(replace(lessons.RESULT, best_epoch=0))
+    kept = words.kept(replace(histories.RESULT, best_epoch=0))
     assert kept == "The first answer was kept. Taught in 48 s."

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.types import Calibration, LabelScore
+from engine.base.types import Calibration, LabelScore
 from gui.app import Lensmith
 from gui.identify.batch.label_list import LabelList
 from gui.identify.batch.presenter import BatchState
@@ -163,7 +163,7 @@ def test_stopped_it_keeps_what_is_done_and_goes_on(
     qtbot: QtBot, start: Start, folder: Path
 ) -> None:
     lensmith = start()
-    lensmith.identify._shelf.predictor = _Slow()  # type: ignore[attr-defined]
+    lensmith.identify._predictors.predictor = _Slow()  # type: ignore[attr-defined]
     lensmith.identify.add([folder])
     qtbot.waitUntil(lambda: lensmith.batch.table.total > 0, timeout=LIMIT_MS)
     assert find(lensmith, "job_bar").isVisible()
@@ -203,7 +203,7 @@ def test_a_picture_it_is_not_sure_of_says_so_above_its_labels(
     qtbot: QtBot, start: Start, red: Path
 ) -> None:
     lensmith = start()
-    predictor = lensmith.identify._shelf.get("any", "cpu")
+    predictor = lensmith.identify._predictors.get("any", "cpu")
     predictor._calibration = Calibration(threshold=0.95)  # type: ignore[union-attr]
     lensmith.identify.add([red])
     qtbot.waitUntil(lambda: lensmith.identify.outcome is not None, timeout=LIMIT_MS)

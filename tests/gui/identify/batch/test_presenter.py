@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.batches import Batches
-from engine.errors import EngineError, ErrorCode
-from engine.places import Places
-from engine.predict.made import Undone
-from engine.predict.sorting import Sorted
-from engine.types import Prediction
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.places import Places
+from engine.base.types import Prediction
+from engine.inference.batch.sorting import Sorted
+from engine.inference.batch.sorting_journal import Undone
+from engine.verbs.batches import Batches
 from gui.identify.batch.presenter import BatchPresenter, BatchState, Chore
 from tests.helpers.hand_lane import HandLane
 from tests.helpers.pictures import plain, save
-from tests.helpers.predictors import ColourPredictor, ShelfWith
+from tests.helpers.predictors import ColourPredictor, PredictorsWith
 
 
 class Bench:
@@ -22,8 +22,8 @@ class Bench:
 
     def __init__(self, places: Places) -> None:
         self.compute, self.io = HandLane(), HandLane()
-        self.shelf = ShelfWith(ColourPredictor())
-        self.presenter = BatchPresenter(Batches(places, self.shelf), self.compute, self.io)
+        self.predictors = PredictorsWith(ColourPredictor())
+        self.presenter = BatchPresenter(Batches(places, self.predictors), self.compute, self.io)
 
     def stands_at(self, state: BatchState) -> bool:
         return self.presenter.state is state
@@ -82,12 +82,12 @@ def test_stopped_before_it_began_it_goes_on(bench: Bench, folder: Path) -> None:
 
 
 def test_what_went_wrong_is_kept_and_can_be_tried_again(bench: Bench, folder: Path) -> None:
-    bench.shelf.error = EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model="any")
+    bench.predictors.error = EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model="any")
     bench.open(folder)
     bench.compute.run_all()
     assert bench.stands_at(BatchState.FAILED)
-    assert bench.presenter.failure is bench.shelf.error
-    bench.shelf.error = None
+    assert bench.presenter.failure is bench.predictors.error
+    bench.predictors.error = None
     bench.presenter.go_on()
     bench.compute.run_all()
     assert bench.stands_at(BatchState.DONE)

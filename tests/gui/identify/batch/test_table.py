@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 
-from engine.errors import EngineError, ErrorCode
-from engine.predict.table import Kept
-from engine.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
+from engine.inference.batch.answer_table import StoredAnswer
 from gui.identify.batch.filters import ALL, FAILED, NOTHING, UNSURE, Filter, Group
 from gui.identify.batch.rows import Row, Standing, row_of
 from gui.identify.batch.table import FILE, LABEL, REMARK, SCORE, BatchTable
@@ -120,4 +120,4 @@ def test_cells_are_words(table: BatchTable) -> None:
     ],
 )  # fmt: skip
 def test_an_answer_becomes_a_row(qapp: QApplication, outcome: Outcome, expected: Row) -> None:
-    assert row_of(Kept(7, 9, outcome)) == expected
+    assert row_of(StoredAnswer(7, 9, outcome)) == expected

@@ -1,0 +1,1 @@
+"""What every room stands on: jobs, types, errors, files, devices. Free of torch and Qt."""

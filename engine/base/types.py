@@ -1,0 +1,202 @@
+"""The facts that travel between rooms: frozen, and free of tensors and widgets."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.base.errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job has come.
+
+    Attributes:
+        done: units finished.
+        total: units in all; None while unknown.
+        seconds_left: an estimate; None while there is none.
+    """
+
+    done: int
+    total: int | None = None
+    seconds_left: float | None = None
+
+
+class NoteKind(StrEnum):
+    """What the reader did to a picture that a person should know of."""
+
+    FIRST_PAGE = "first_page"
+    FIRST_FRAME = "first_frame"
+    BRIGHTNESS_SCALED = "brightness_scaled"
+    OTHER_FORMAT = "other_format"
+    FIRST_CHANNELS = "first_channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One such remark, with the facts its sentence needs."""
+
+    kind: NoteKind
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A picture as every part of Lensmith sees it: upright, RGB, 8 bit.
+
+    Attributes:
+        pixels: (height, width, 3) uint8, read-only; it may be smaller than the original.
+        width: of the upright original, in pixels.
+        height: of the upright original, in pixels.
+        notes: what the reader did to it.
+    """
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+    notes: tuple[Note, ...] = ()
+
+
+class Task(StrEnum):
+    """What a model does with a picture."""
+
+    CLASSIFICATION = "classification"
+    DETECTION = "detection"
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How pixels become a classifier's input.
+
+    Attributes:
+        resize: the shorter side after resizing, in pixels.
+        crop: side of the square cut from the centre, in pixels.
+        mean: per channel, for values in 0…1.
+        std: per channel, for values in 0…1.
+        interpolation: `bilinear` or `bicubic`, always antialiased.
+    """
+
+    resize: int
+    crop: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    interpolation: str = "bicubic"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScore:
+    """A class name and its probability (0…1)."""
+
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns a classifier's scores into honest ones, and when it should not answer.
+
+    Attributes:
+        temperature: the logits are divided by it before the softmax (Guo et al., 2017).
+        threshold: with a best score below it the model is not sure (0…1); 0 to answer always.
+        error_budget: share of wrong answers, among those it gives, that the person accepts (0…1);
+            None where none was chosen.
+        answered: share of the judging pictures that it then answers (0…1).
+    """
+
+    temperature: float = 1.0
+    threshold: float = 0.0
+    error_budget: float | None = None
+    answered: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model says about one picture.
+
+    Attributes:
+        path: the picture, as it was given.
+        model: id of the model that answered.
+        labels: the likeliest labels, best first.
+        seconds: spent on this picture, reading included.
+        notes: what the reader did to the picture.
+        is_sure: whether the best score reaches the threshold of the model's calibration.
+    """
+
+    path: Path
+    model: str
+    labels: tuple[LabelScore, ...]
+    seconds: float
+    notes: tuple[Note, ...] = ()
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatMap:
+    """Where a classifier looked for a label.
+
+    Attributes:
+        path: the picture, as it was given.
+        model: id of the model.
+        label: what it looked for.
+        values: (rows, columns) float32 in 0…1, read-only, over the part of the picture that the
+            model saw; 1 where it looked most.
+        part: that part, as (left, top, right, bottom) in shares of the upright picture's width
+            and height (0…1).
+    """
+
+    path: Path
+    model: str
+    label: str
+    values: NDArray[np.float32]
+    part: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One thing found in a picture.
+
+    Attributes:
+        label: its class.
+        score: probability (0…1).
+        x1, y1, x2, y2: its box, in pixels of the upright original.
+    """
+
+    label: str
+    score: float
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Detections:
+    """What a detector found in one picture.
+
+    Attributes:
+        path: the picture, as it was given.
+        model: id of the model that answered.
+        found: the likeliest first, down to a very low score; what to show is for the reader.
+        seconds: spent on this picture, reading included.
+        notes: what the reader did to the picture.
+    """
+
+    path: Path
+    model: str
+    found: tuple[Detection, ...]
+    seconds: float
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A picture that could not be answered for, and why."""
+
+    path: Path
+    error: EngineError
+
+
+Outcome = Prediction | Detections | Failure

@@ -1,0 +1,1 @@
+"""How folders of sorted pictures are laid out, and reading each layout."""

@@ -1,0 +1,81 @@
+"""What a taught model says of the pictures that judge it, asked as Identify asks."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.base.jobs import JobControl
+from engine.base.types import Failure, Note, Progress
+from engine.datasets.dataset import Example
+from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.inference.predictor_view import PredictorReader
+from engine.inference.stream import predict_stream
+from engine.models.verification import sha256_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogitSet:
+    """Pictures, and what the model says of them.
+
+    Attributes:
+        examples: those that could be asked about.
+        logits: (n, classes) float32, before temperature and softmax.
+        left_out: pictures that cannot be read any more, or are no longer the same.
+    """
+
+    examples: tuple[Example, ...]
+    logits: NDArray[np.float32]
+    left_out: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Logits:
+    """Of one picture."""
+
+    path: Path
+    model: str
+    values: NDArray[np.float32]
+    seconds: float
+    notes: tuple[Note, ...] = ()
+
+
+class _LogitReader(PredictorReader):
+    """A predictor that is asked for its logits."""
+
+    outcome = _Logits
+
+    def answer(self, prepared: Sequence[NDArray[np.uint8]], _top: int) -> list[NDArray[np.float32]]:
+        return list(self._predictor.logits(np.stack(prepared)))
+
+
+def ask(examples: Sequence[Example], predictor: TorchClassifier, control: JobControl) -> LogitSet:
+    """Ask about pictures, and report progress in them.
+
+    Raises:
+        JobCancelled: when asked to.
+    """
+    found: list[tuple[Example, NDArray[np.float32]]] = []
+    left_out = []
+    paths = [example.path for example in examples]
+    with closing(predict_stream(paths, _LogitReader(predictor), 0, control)) as outcomes:
+        for example, outcome in zip(examples, outcomes, strict=bool(examples)):
+            if isinstance(outcome, Failure) or not _is_as_it_was(example):
+                left_out.append(example.path)
+            else:
+                found.append((example, outcome.values))
+            control.report(Progress(len(found) + len(left_out), len(paths)))
+    logits = np.zeros((len(found), predictor.classes), np.float32)
+    for row, (_, values) in enumerate(found):
+        logits[row] = values
+    return LogitSet(tuple(example for example, _ in found), logits, tuple(left_out))
+
+
+def _is_as_it_was(example: Example) -> bool:
+    try:
+        return sha256_of(example.path) == example.content
+    except OSError:
+        return False

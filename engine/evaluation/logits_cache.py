@@ -1,0 +1,52 @@
+"""The answers of a run's model, kept in its folder so that it is asked only once."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from engine.base.files import replacing
+from engine.datasets.dataset import Example
+from engine.evaluation.inference import LogitSet
+
+_FILE = "answers.json"
+
+
+def keep(folder: Path, weights: str, asked: LogitSet) -> None:
+    """Write the answers down.
+
+    Args:
+        folder: of the run.
+        weights: SHA-256 of the weights that gave them (hex).
+        asked: the answers.
+
+    Raises:
+        EngineError: FILE_CANNOT_WRITE.
+    """
+    rows = [
+        {"content": example.content, "logits": [float(value) for value in row]}
+        for example, row in zip(asked.examples, asked.logits, strict=True)
+    ]
+    with replacing(folder / _FILE) as file:
+        json.dump({"format": 1, "weights": weights, "answers": rows}, file)
+
+
+def kept(folder: Path, weights: str, examples: Iterable[Example], classes: int) -> LogitSet | None:
+    """The answers of these very weights for all of these pictures that are still there; or None."""
+    try:
+        values = json.loads((folder / _FILE).read_text("utf-8"))
+        if values["weights"] != weights:
+            return None
+        answers = {row["content"]: row["logits"] for row in values["answers"]}
+        examples = tuple(examples)
+        there = tuple(example for example in examples if example.content in answers)
+        left_out = tuple(example.path for example in examples if example.content not in answers)
+        logits = np.asarray([answers[example.content] for example in there], np.float32)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return None
+    if logits.shape != (len(there), classes) or not np.isfinite(logits).all():
+        return None
+    if any(path.is_file() for path in left_out):
+        return None  # it was missing or unreadable then: ask again
+    return LogitSet(there, logits, left_out) if there else None

@@ -1,0 +1,192 @@
+"""What judging a run found. Frozen facts, without torch."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.base.types import Calibration, LabelScore
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One picture that judged a model.
+
+    Attributes:
+        path: of the file.
+        content: SHA-256 of the file (hex).
+        given: the class its folder says.
+        label: the class that counts: as given, or as a person corrected it.
+        labels: the likeliest answers, best first (calibrated).
+    """
+
+    path: Path
+    content: str
+    given: str
+    label: str
+    labels: tuple[LabelScore, ...]
+
+    @property
+    def answer(self) -> str:
+        """The likeliest label."""
+        return self.labels[0].label
+
+    @property
+    def score(self) -> float:
+        """Of the likeliest label (0…1)."""
+        return self.labels[0].score
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer is the class that counts."""
+        return self.answer == self.label
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a person said that the folder is wrong."""
+        return self.label != self.given
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMetrics:
+    """How one class went.
+
+    Attributes:
+        label: its name.
+        precision: of the answers with this label, the share that is right (0…1); None where
+            there was no such answer.
+        recall: of the pictures of this class, the share that was recognised (0…1); None where
+            there were none.
+        f1: harmonic mean of both (0…1); None where neither is known.
+        right: pictures of it that were recognised.
+        total: pictures of it that were asked about.
+        low: of the recall's 95 % interval (Wilson).
+        high: of the recall's 95 % interval (Wilson).
+    """
+
+    label: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    right: int
+    total: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What an error budget costs.
+
+    Attributes:
+        error_budget: accepted share of wrong answers among those given (0…1).
+        threshold: least score of an answer (0…1).
+        answered: share of the judging pictures that is then answered (0…1).
+        wrong: share of those answers that is wrong (0…1).
+    """
+
+    error_budget: float
+    threshold: float
+    answered: float
+    wrong: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How good a taught model is on pictures it has not learned from.
+
+    Attributes:
+        run: name of its folder.
+        name: as the person calls run and model.
+        model: id of the taught model.
+        classes: names, in the order of the outputs.
+        judged: every picture that judged it.
+        left_out: pictures that can no longer be read, or are no longer the same.
+        judged_on_test: whether they are test pictures; validation pictures else, which have
+            also chosen the best version.
+        confusion: row: the class that counts, column: the answer; counts.
+        per_class: in the order of the classes.
+        right: pictures recognised.
+        low: of the accuracy's 95 % interval (Wilson).
+        high: of the accuracy's 95 % interval (Wilson).
+        macro_f1: mean F1 of the classes that were asked about (0…1).
+        calibration_error: expected calibration error after the temperature, 15 bins (0…1).
+        calibration: what the model answers with.
+        coverage: what each budget to choose from would cost, the strictest first.
+        corrected_from: run whose corrections this one learned with; empty for none.
+    """
+
+    run: str
+    name: str
+    model: str
+    classes: tuple[str, ...]
+    judged: tuple[Judged, ...]
+    left_out: tuple[Path, ...]
+    judged_on_test: bool
+    confusion: tuple[tuple[int, ...], ...]
+    per_class: tuple[ClassMetrics, ...]
+    right: int
+    low: float
+    high: float
+    macro_f1: float
+    calibration_error: float
+    calibration: Calibration = field(default_factory=Calibration)
+    coverage: tuple[Coverage, ...] = ()
+    corrected_from: str = ""
+
+    @property
+    def total(self) -> int:
+        """Pictures that judged it."""
+        return len(self.judged)
+
+    @property
+    def accuracy(self) -> float:
+        """Share that was recognised (0…1)."""
+        return self.right / self.total if self.total else 0.0
+
+    @property
+    def mistakes(self) -> tuple[Judged, ...]:
+        """Wrong answers, the most confident first."""
+        wrong = (item for item in self.judged if not item.is_right)
+        return tuple(sorted(wrong, key=lambda item: -item.score))
+
+    @property
+    def corrections(self) -> tuple[Judged, ...]:
+        """Pictures whose label a person has corrected."""
+        return tuple(item for item in self.judged if item.is_corrected)
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """One picture on the map of a data set.
+
+    Attributes:
+        path: of the file.
+        label: its class.
+        x: across, without unit.
+        y: up, without unit.
+    """
+
+    path: Path
+    label: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureMap:
+    """A data set as a model sees it: near each other is what looks alike to it.
+
+    Attributes:
+        run: whose pictures.
+        method: `pca` or `tsne`.
+        layer: whose output the features are.
+        dimension: of the features.
+        points: one for each picture that could be read.
+        explained: share of the variance that both axes keep (0…1); None for `tsne`.
+    """
+
+    run: str
+    method: str
+    layer: str
+    dimension: int
+    points: tuple[MapPoint, ...]
+    explained: float | None = None

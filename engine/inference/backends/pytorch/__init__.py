@@ -1,0 +1,1 @@
+"""PyTorch: classifiers, detectors, features and Grad-CAM."""

@@ -1,0 +1,1 @@
+"""Any number of pictures: answered into a table, shown, saved and sorted."""

@@ -1,0 +1,204 @@
+"""A table of answers that grows picture by picture, and survives whatever ends the program."""
+
+import errno
+import os
+import shutil
+import time
+from hashlib import blake2b
+from io import FileIO
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write, sync_folder
+from engine.base.jobs import JobControl
+from engine.base.types import Failure, Outcome
+from engine.inference.batch.answer_table import (
+    COLUMNS,
+    StoredAnswer,
+    as_bytes,
+    read_answers,
+    read_header,
+    rows_of,
+)
+
+_SYNC_SECONDS = 5.0
+"""After a power cut at most so much is lost; after a crash of the program, nothing."""
+
+
+def part_of(file: Path) -> Path:
+    """Where a table grows until it is whole."""
+    return file.with_name(f"{file.name}.part")
+
+
+class AnswerFile:
+    """Grows in `FILE.part`, which takes the place of FILE in the end.
+
+    A context manager; leaving it keeps the part, for going on later, unless nothing is in it.
+
+    Attributes:
+        pictures: how many are in the table.
+        failures: how many of them could not be read.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._part = part_of(file)
+        self._out: FileIO | None = None
+        self._done: NDArray[np.uint64] = np.empty(0, np.uint64)
+        self._synced = time.monotonic()
+        self.pictures = 0
+        self.failures = 0
+
+    def begin(self) -> None:
+        """Begin anew.
+
+        Raises:
+            EngineError: FILE_CANNOT_WRITE.
+        """
+        self._refuse_folder()
+        try:
+            self._out = self._part.open("wb", buffering=0)
+        except OSError as error:
+            raise cannot_write(self._file, error) from error
+        self._write(as_bytes([COLUMNS]))
+
+    def resume(self, model: str, control: JobControl) -> None:
+        """Go on with what there is of the table, if anything; every answer in it is delivered.
+
+        The last picture of a part is looked at again: some of its rows may be missing.
+
+        Raises:
+            EngineError: TABLE_OTHER_MODEL, TABLE_NOT_OURS, FILE_CANNOT_WRITE.
+            JobCancelled: when asked to; nothing was changed.
+        """
+        self._refuse_folder()
+        source = self._part if self._part.exists() else self._file
+        if not source.exists() or source.stat().st_size == 0:
+            self.begin()
+            return
+        try:
+            end = self._take_stock(source, model, control)
+            if source == self._file:
+                shutil.copyfile(self._file, self._part)
+            os.truncate(self._part, end)
+            self._out = self._part.open("ab", buffering=0)
+        except OSError as error:
+            raise cannot_write(self._file, error) from error
+
+    def has(self, path: Path) -> bool:
+        """Whether the table had the picture when it was taken up again."""
+        if not len(self._done):
+            return False
+        digest = _digest(path)
+        place = int(np.searchsorted(self._done, digest))
+        return place < len(self._done) and bool(self._done[place] == digest)
+
+    def append(self, outcome: Outcome, image: str) -> StoredAnswer:
+        """Add an answer, whole or not at all.
+
+        Raises:
+            EngineError: FILE_CANNOT_WRITE.
+        """
+        data = as_bytes(rows_of(outcome, image))
+        offset = self._write(data)
+        self.pictures += 1
+        self.failures += isinstance(outcome, Failure)
+        return StoredAnswer(offset, offset + len(data), outcome)
+
+    def finish(self) -> None:
+        """Put the table in its place.
+
+        Raises:
+            EngineError: FILE_CANNOT_WRITE.
+        """
+        out = self._open_file()
+        try:
+            os.fsync(out.fileno())
+            out.close()
+            self._part.replace(self._file)
+        except OSError as error:
+            raise cannot_write(self._file, error) from error
+        sync_folder(self._file.parent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        if self._out is not None:
+            self._out.close()
+            if not self.pictures:
+                self._part.unlink(missing_ok=True)
+
+    def _take_stock(self, source: Path, model: str, control: JobControl) -> int:
+        """Deliver what is in the table.
+
+        Returns:
+            Where to go on, in bytes.
+        """
+        digests: list[int] = []
+        with source.open("rb") as file:
+            read_header(file, source)
+            end = file.tell()
+            latest: StoredAnswer | None = None
+            for kept in read_answers(file):
+                if latest is not None:
+                    self._count(latest, model, digests, control)
+                    end = latest.end
+                latest = kept
+            if latest is not None and source == self._file:  # it was finished, so it is whole
+                self._count(latest, model, digests, control)
+                end = latest.end
+        self._done = np.sort(np.array(digests, np.uint64))
+        return end
+
+    def _count(
+        self, kept: StoredAnswer, model: str, digests: list[int], control: JobControl
+    ) -> None:
+        outcome = kept.outcome
+        if not isinstance(outcome, Failure) and outcome.model != model:
+            raise EngineError(
+                ErrorCode.TABLE_OTHER_MODEL,
+                file=str(self._file), found=outcome.model, wanted=model,
+            )  # fmt: skip
+        control.checkpoint()
+        control.deliver(kept)
+        digests.append(_digest(outcome.path))
+        self.pictures += 1
+        self.failures += isinstance(outcome, Failure)
+
+    def _write(self, data: bytes) -> int:
+        out = self._open_file()
+        before = out.seek(0, os.SEEK_END)
+        try:
+            left = memoryview(data)
+            while left:  # a disk that is nearly full takes a part of it
+                left = left[out.write(left) :]
+            if time.monotonic() - self._synced > _SYNC_SECONDS:
+                os.fsync(out.fileno())
+                self._synced = time.monotonic()
+        except OSError as error:
+            out.truncate(before)
+            raise cannot_write(self._file, error) from error
+        return before
+
+    def _open_file(self) -> FileIO:
+        assert self._out is not None, "neither begun nor resumed"  # noqa: S101
+        return self._out
+
+    def _refuse_folder(self) -> None:
+        """Said now, not after a thousand pictures."""
+        if self._file.is_dir():
+            error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            raise cannot_write(self._file, error)
+
+
+def _digest(path: Path) -> int:
+    return int.from_bytes(blake2b(os.fsencode(path), digest_size=8).digest(), "big")

@@ -1,0 +1,135 @@
+"""Answers as a table: a row a label, and back again."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from engine.base.errors import EngineError, ErrorCode, from_message
+from engine.base.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
+
+COLUMNS = ("image", "model", "rank", "label", "score", "x1", "y1", "x2", "y2", "error",
+           "message", "sure")  # fmt: skip
+LEAST_SHOWN = 0.5
+"""Detections less likely than this are not written: rather not there than there."""
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer in a table.
+
+    Attributes:
+        offset: where its first row begins, in bytes.
+        end: where its last row ends.
+        outcome: the answer. Read back, its `seconds` are 0: they are not kept.
+    """
+
+    offset: int
+    end: int
+    outcome: Outcome
+
+
+def shown(answer: Prediction | Detections) -> Sequence[LabelScore | Detection]:
+    """The labels, or the detections that are worth writing."""
+    if isinstance(answer, Prediction):
+        return answer.labels
+    return [item for item in answer.found if item.score >= LEAST_SHOWN]
+
+
+def corners(item: LabelScore | Detection) -> list[str]:
+    """Of its box, in pixels; none where the whole picture is meant."""
+    if isinstance(item, LabelScore):
+        return []
+    return [f"{value:.1f}" for value in (item.x1, item.y1, item.x2, item.y2)]
+
+
+def rows_of(outcome: Outcome, image: str) -> list[Row]:
+    """A row a label; one without a label where there is none, so that the picture is there."""
+    if isinstance(outcome, Failure):
+        return [(image, *[""] * 8, outcome.error.code, str(outcome.error), "")]
+    sure = ""
+    if isinstance(outcome, Prediction):
+        sure = "yes" if outcome.is_sure else "no"
+    rows: list[Row] = [
+        (image, outcome.model, str(rank), item.label, f"{item.score:.6f}",
+         *(corners(item) or [""] * 4), "", "", sure)
+        for rank, item in enumerate(shown(outcome), start=1)
+    ]  # fmt: skip
+    return rows or [(image, outcome.model, *[""] * 10)]
+
+
+def outcome_of(rows: Sequence[Row]) -> Outcome:
+    """What `rows_of` made rows of.
+
+    Raises:
+        ValueError: a score or a corner is no number.
+    """
+    image, model, rank, *_, error, message, sure = rows[0]
+    path = Path(image)
+    if error:
+        return Failure(path, from_message(error, message))
+    if not rank or rows[0][5]:
+        found = tuple(Detection(row[3], *map(float, row[4:9])) for row in rows if row[2])
+        return Detections(path, model, found, 0.0)
+    labels = tuple(LabelScore(row[3], float(row[4])) for row in rows)
+    return Prediction(path, model, labels, 0.0, is_sure=sure != "no")
+
+
+def as_bytes(rows: Sequence[Row]) -> bytes:
+    """Rows as they stand in the file (UTF-8)."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8", "surrogateescape")
+
+
+def read_header(file: BinaryIO, name: Path) -> None:
+    """Pass over the names of the columns.
+
+    Raises:
+        EngineError: TABLE_NOT_OURS, where they are others.
+    """
+    if file.readline() != as_bytes([COLUMNS]):
+        raise EngineError(ErrorCode.TABLE_NOT_OURS, file=str(name))
+
+
+def read_answers(file: BinaryIO) -> Iterator[StoredAnswer]:
+    """The answers from here to the end, or to the first row that is none (half written)."""
+    group: list[Row] = []
+    began = end = 0
+    for offset, row_end, row in _rows(file):
+        if group and not (row[0] == group[0][0] and row[2] not in {"", "1"}):
+            yield StoredAnswer(began, end, outcome_of(group))
+            group = []
+        if not group:
+            began = offset
+        group.append(row)
+        end = row_end
+    if group:
+        yield StoredAnswer(began, end, outcome_of(group))
+
+
+def _rows(file: BinaryIO) -> Iterator[tuple[int, int, Row]]:
+    """Where each row begins and ends; names of files may have quotation marks and line breaks."""
+    offset, record = file.tell(), b""
+    for line in file:
+        record += line
+        if record.count(b'"') % 2:
+            continue
+        row = _row(record)
+        if row is None:
+            return
+        end = offset + len(record)
+        yield offset, end, row
+        offset, record = end, b""
+
+
+def _row(record: bytes) -> Row | None:
+    if not record.endswith(b"\n") or b"\0" in record:  # a power cut may leave zeros
+        return None
+    text = record.decode("utf-8", "surrogateescape")
+    fields = next(csv.reader(io.StringIO(text, newline="")), [])
+    return fields if len(fields) == len(COLUMNS) else None

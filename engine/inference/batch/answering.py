@@ -1,0 +1,157 @@
+"""Any number of pictures: answered as a stream, kept in a table as they come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.base.device import AUTOMATIC
+from engine.base.errors import EngineError
+from engine.base.jobs import JobCancelled, JobControl
+from engine.base.types import Failure, Outcome, Progress
+from engine.images import walk_pictures
+from engine.inference.batch.answer_file import AnswerFile
+from engine.inference.predictor_cache import PredictorCache
+
+if TYPE_CHECKING:
+    from engine.inference.stream import Answering
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRequest:
+    """What to ask which model.
+
+    Attributes:
+        paths: pictures, and folders that stand for the pictures below them.
+        model: id of the model.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        top: how many labels for each picture.
+    """
+
+    paths: tuple[Path, ...]
+    model: str
+    device: str = AUTOMATIC
+    top: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What is in the table in the end.
+
+    Attributes:
+        pictures: how many, those of earlier included.
+        failures: how many of them could not be read; folders that could not, too.
+    """
+
+    pictures: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An order that is being carried out."""
+
+    order: BatchRequest
+    predictor: Answering[Outcome]
+    name: Callable[[Path], str]
+    total: int
+
+
+def answer_all(  # noqa: PLR0913
+    order: BatchRequest, file: Path, control: JobControl, predictors: PredictorCache, *,
+    resume: bool = False, is_whole_when_cancelled: bool = False,
+    name: Callable[[Path], str] = str, counted: Callable[[int], None] = lambda _: None,
+) -> BatchResult:  # fmt: skip
+    """Write a table of answers to `file`; deliver a `StoredAnswer` for each picture in it.
+
+    Memory does not grow with the number of pictures: folders are walked as pictures are needed,
+    and what is answered is on the disk. Whatever ends it, what is done is kept beside `file`.
+
+    Args:
+        order: the pictures and the model.
+        file: of the table.
+        control: told how many pictures of how many are done.
+        predictors: has the model.
+        resume: whether to go on with the table that is there.
+        is_whole_when_cancelled: whether the table takes its place also when cancelled.
+        name: how a picture is called in the table.
+        counted: told how many pictures there are, before the first is looked at.
+
+    Raises:
+        EngineError: TABLE_…, FILE_CANNOT_WRITE; MODEL_…, DEVICE_UNAVAILABLE, ENGINE_BROKEN.
+        JobCancelled: when asked to.
+    """
+    predictor = predictors.get(order.model, order.device)
+    with AnswerFile(file) as table:
+        if resume:
+            table.resume(predictor.model, control)
+        else:
+            table.begin()
+        try:
+            total, failures = _count(order.paths, control)
+            counted(total)
+            for failure in failures:
+                if not table.has(failure.path):
+                    control.deliver(table.append(failure, name(failure.path)))
+            asked = _Asked(order, predictor, name, total + len(failures))
+            _answer(asked, table, control)
+        except JobCancelled:
+            if is_whole_when_cancelled:
+                table.finish()
+            raise
+        table.finish()
+        return BatchResult(table.pictures, table.failures)
+
+
+def _answer(asked: _Asked, table: AnswerFile, control: JobControl) -> None:
+    from engine.inference.stream import predict_stream  # noqa: PLC0415
+
+    order, total = asked.order, asked.total
+    waiting = (path for path in pictures_below(order.paths, control, []) if not table.has(path))
+    began, before = time.monotonic(), table.pictures
+    control.report(Progress(before, max(total, before)))
+    with closing(predict_stream(waiting, asked.predictor, order.top, control)) as outcomes:
+        for outcome in outcomes:
+            control.deliver(table.append(outcome, asked.name(outcome.path)))
+            done = table.pictures
+            left = max(0, total - done)
+            seconds = (time.monotonic() - began) / (done - before) * left
+            control.report(Progress(done, done + left, seconds))
+
+
+def _count(paths: Sequence[Path], control: JobControl) -> tuple[int, list[Failure]]:
+    """How many pictures there are, and the folders in which there are none."""
+    failures: list[Failure] = []
+    total = sum(1 for _ in pictures_below(paths, control, failures))
+    return total, failures
+
+
+def pictures_below(
+    paths: Sequence[Path], control: JobControl, failures: list[Failure]
+) -> Iterator[Path]:
+    """The pictures among the paths and in the folders among them, none twice.
+
+    Args:
+        paths: pictures and folders; all else stays as given, the missing included.
+        control: may end it.
+        failures: the folders that cannot be read, or have no pictures, are added here.
+
+    Raises:
+        JobCancelled: when asked to.
+    """
+    unique = list(dict.fromkeys(paths))
+    folders = {path for path in unique if path.is_dir()}
+    for path in unique:
+        if not folders.isdisjoint(path.parents):
+            continue
+        if path not in folders:
+            yield path
+            continue
+        try:
+            yield from walk_pictures(path, control)
+        except EngineError as error:
+            failures.append(Failure(path, error))

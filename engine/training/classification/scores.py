@@ -1,0 +1,38 @@
+"""How good a model is, from its answers for pictures it has not learned from."""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from engine.training.events import ClassScore
+
+_Z_95 = 1.959964
+"""Of the normal distribution, for 95 %."""
+
+
+def wilson(right: int, total: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson, 1927); 0…1 where nothing was asked."""
+    if total == 0:
+        return 0.0, 1.0
+    share, square = right / total, _Z_95**2
+    middle = (share + square / (2 * total)) / (1 + square / total)
+    spread = math.sqrt(share * (1 - share) / total + square / (4 * total**2))
+    half = _Z_95 * spread / (1 + square / total)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def per_class(logits: Tensor, labels: Tensor, classes: Sequence[str]) -> tuple[ClassScore, ...]:
+    """How many of each class were recognised.
+
+    Args:
+        logits: (n, classes).
+        labels: (n,).
+        classes: their names.
+    """
+    count = len(classes)
+    right = torch.bincount(labels[logits.argmax(dim=1) == labels], minlength=count).tolist()
+    total = torch.bincount(labels, minlength=count).tolist()
+    rows = zip(classes, right, total, strict=True)
+    return tuple(ClassScore(label, r, t) for label, r, t in rows)

@@ -1,0 +1,1 @@
+"""The training loop, for any task: steps, epochs, bit-exact resume."""

@@ -1,0 +1,1 @@
+"""One run on the disk, of any task: plan, events, checkpoints."""

@@ -1,0 +1,122 @@
+"""Events as lines of JSON: what a run keeps, and what a program may read while it runs."""
+
+import dataclasses
+import json
+import os
+import re
+import types
+import typing
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from engine.training import events
+from engine.training.events import Event
+
+_KINDS: dict[str, type[Any]] = {
+    re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(): kind for kind in typing.get_args(Event)
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def as_line(event: Event) -> str:
+    """`{"event": "epoch_ended", "epoch": 1, …}`."""
+    fields = {"event": _NAMES[type(event)], **dataclasses.asdict(event)}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def from_line(line: str) -> Event:
+    """The event of a line.
+
+    Raises:
+        ValueError: the line is none.
+    """
+    try:
+        fields = json.loads(line)
+        kind = _KINDS[fields.pop("event")]
+        return typing.cast("Event", _build(kind, fields))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(line) from error
+
+
+class EventFile:
+    """`events.jsonl` of a run, which only ever grows, but for going back to a checkpoint."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self._file.stat().st_size if self._file.exists() else 0
+
+    def append(self, event: Event) -> None:
+        """Add a line, whole or not at all.
+
+        Raises:
+            OSError: the disk says no.
+        """
+        before = self.size
+        try:
+            with self._file.open(
+                "a", encoding="utf-8", errors="surrogateescape", newline="\n"
+            ) as file:
+                file.write(f"{as_line(event)}\n")
+        except OSError:
+            if self._file.exists():
+                os.truncate(self._file, before)
+            raise
+
+    def settle(self) -> None:
+        """See that it is on the disk.
+
+        Raises:
+            OSError: the disk says no.
+        """
+        if self._file.exists():
+            with self._file.open("rb+") as file:
+                os.fsync(file.fileno())
+
+    def go_back(self, size: int) -> None:
+        """Forget what was told after a checkpoint."""
+        if self.size > size:
+            os.truncate(self._file, size)
+
+    def read(self) -> tuple[Event, ...]:
+        """Every event; lines that are none (a last one half written) are passed over.
+
+        Raises:
+            OSError: the disk says no.
+        """
+        return tuple(self._lines()) if self._file.exists() else ()
+
+    def _lines(self) -> Iterator[Event]:
+        with self._file.open(encoding="utf-8", errors="surrogateescape") as file:
+            for line in file:
+                try:
+                    yield from_line(line)
+                except ValueError:
+                    continue
+
+
+def _build(kind: type[Any], fields: dict[str, Any]) -> Any:
+    """A dataclass from JSON; what a later version may have added is passed over."""
+    hints = typing.get_type_hints(kind, vars(events))
+    known = {field.name for field in dataclasses.fields(kind)}
+    return kind(**{n: _value(hints[n], value) for n, value in fields.items() if n in known})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    origin = typing.get_origin(hint)
+    if origin is tuple:
+        inner = typing.get_args(hint)[0]
+        return tuple(_value(inner, item) for item in value)
+    if origin in {types.UnionType, typing.Union}:
+        inner = next(arg for arg in typing.get_args(hint) if arg is not type(None))
+        return None if value is None else _value(inner, value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(value)
+    if dataclasses.is_dataclass(hint):
+        return _build(typing.cast("type[Any]", hint), value)
+    return value

@@ -1,0 +1,201 @@
+"""The verbs of judging a taught model, as plain methods that a thread, a shell or a test can run.
+
+Heavy imports stay inside, so that naming a verb costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.base.device import AUTOMATIC, choose_device, find_devices
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.base.places import Places
+from engine.base.torch_loading import import_gently
+from engine.base.types import Calibration
+from engine.evaluation.results import Evaluation
+from engine.models import LibraryEntry, ModelLibrary
+from engine.training.events import RunResult
+
+if TYPE_CHECKING:
+    from engine.datasets.dataset import Example
+    from engine.evaluation.inference import LogitSet
+    from engine.training.runs.run_folder import Plan, RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A finished run, and its model on the shelf."""
+
+    folder: RunFolder
+    plan: Plan
+    entry: LibraryEntry
+
+    @property
+    def judging(self) -> tuple[Example, ...]:
+        """The pictures that judge it."""
+        return self.plan.split.test or self.plan.split.validation
+
+
+class Evaluator:
+    """Says how good a taught model is, and keeps what a person makes of it. Its methods are jobs.
+
+    Attributes:
+        runs_folder: where the runs are.
+    """
+
+    def __init__(
+        self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
+    ) -> None:
+        self._library = library
+        self.runs_folder = runs_folder or places.data / "runs"
+
+    def evaluate(self, run: str, control: JobControl, device: str = AUTOMATIC) -> Evaluation:
+        """Judge a run by the pictures it has not learned from; progress in pictures.
+
+        The model is asked once; what it said is kept in the run's folder. The first time, the
+        temperature is fitted on the validation pictures and given to the model on the shelf.
+
+        Raises:
+            EngineError: RUN_…; the model, the device; FILE_CANNOT_WRITE.
+            JobCancelled: when asked to.
+        """
+        found = self._find(run)
+        import_gently()
+        from engine.evaluation import logits_cache  # noqa: PLC0415
+        from engine.models.loading import weights_hash  # noqa: PLC0415
+
+        weights = weights_hash(found.entry)
+        examples = (*found.plan.split.validation, *found.plan.split.test)
+        classes = len(found.plan.split.classes)
+        asked = logits_cache.kept(found.folder.path, weights, examples, classes)
+        if asked is None:
+            asked = self._ask(found, examples, device, control)
+            logits_cache.keep(found.folder.path, weights, asked)
+            self._fit_temperature(found, asked)
+            found = self._find(run)
+        return self._judge(found, asked)
+
+    def set_budget(self, run: str, error_budget: float | None, control: JobControl) -> Evaluation:
+        """Have the model say "not sure" as often as a budget of wrong answers demands.
+
+        Args:
+            run: its name.
+            error_budget: accepted share of wrong answers (0…1); None to answer always.
+            control: of the job.
+
+        Raises:
+            EngineError: as `evaluate`.
+            JobCancelled: when asked to.
+        """
+        evaluation = self.evaluate(run, control)
+        from engine.models.config import write_config  # noqa: PLC0415
+
+        found = self._find(run)
+        assert found.entry.config is not None  # noqa: S101
+        calibration = Calibration(temperature=evaluation.calibration.temperature)
+        if error_budget is not None:
+            calibration = _calibration(evaluation, error_budget)
+        config = replace(found.entry.config, calibration=calibration)
+        write_config(self._config_file(found), config)
+        return replace(evaluation, calibration=calibration)
+
+    def correct(self, run: str, path: Path, label: str, control: JobControl) -> Evaluation:
+        """Give a picture its right label; with its given one, an earlier correction is taken back.
+
+        Raises:
+            EngineError: CLASS_UNKNOWN, PICTURE_NOT_OF_RUN; as `evaluate`.
+            JobCancelled: when asked to.
+        """
+        control.checkpoint()
+        found = self._find(run)
+        from engine.evaluation import corrections  # noqa: PLC0415
+
+        split = found.plan.split
+        if label not in split.classes:
+            raise EngineError(ErrorCode.CLASS_UNKNOWN, label=label, run=found.folder.run)
+        examples = (e for e in (*split.test, *split.validation, *split.train) if e.path == path)
+        example = next(examples, None)
+        if example is None:
+            raise EngineError(ErrorCode.PICTURE_NOT_OF_RUN, path=str(path), run=found.folder.run)
+        before = corrections.read_corrections(found.folder.path)
+        after = corrections.corrected(before, example, label)
+        corrections.write_corrections(found.folder.path, after)
+        return self.evaluate(run, control)
+
+    def undo_correction(self, run: str, control: JobControl) -> Evaluation:
+        """Take the latest correction back.
+
+        Raises:
+            EngineError: as `evaluate`.
+            JobCancelled: when asked to.
+        """
+        control.checkpoint()
+        found = self._find(run)
+        from engine.evaluation import corrections  # noqa: PLC0415
+
+        before = corrections.read_corrections(found.folder.path)
+        if before:
+            corrections.write_corrections(found.folder.path, before[:-1])
+        return self.evaluate(run, control)
+
+    def _find(self, run: str) -> _Run:
+        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
+
+        folder = find_run(self.runs_folder, run)
+        results = [event for event in folder.journal.read() if isinstance(event, RunResult)]
+        if not results:
+            raise EngineError(ErrorCode.RUN_UNFINISHED, run=run)
+        return _Run(folder, folder.read_plan(), self._library.find(results[-1].model))
+
+    def _config_file(self, found: _Run) -> Path:
+        assert found.entry.file is not None  # noqa: S101
+        return found.entry.file.with_name("config.json")
+
+    def _ask(
+        self, found: _Run, examples: tuple[Example, ...], device: str, control: JobControl
+    ) -> LogitSet:
+        from engine.evaluation.inference import ask  # noqa: PLC0415
+        from engine.inference.backends.pytorch.classifier import TorchClassifier  # noqa: PLC0415
+        from engine.models.loading import load  # noqa: PLC0415
+
+        where = choose_device(device, find_devices())
+        asked = ask(examples, TorchClassifier(load(found.entry), where), control)
+        if not asked.examples:
+            raise EngineError(ErrorCode.RUN_NO_PICTURES, run=found.folder.run)
+        return asked
+
+    def _fit_temperature(self, found: _Run, asked: LogitSet) -> None:
+        from engine.evaluation.calibration import fit_temperature  # noqa: PLC0415
+        from engine.evaluation.evaluate import numbered  # noqa: PLC0415
+        from engine.models.config import write_config  # noqa: PLC0415
+
+        logits, labels = numbered(asked, found.plan.split.validation, found.plan.split.classes)
+        config = found.entry.config
+        assert config is not None  # noqa: S101
+        temperature = fit_temperature(logits, labels)
+        calibration = replace(config.calibration, temperature=temperature)
+        write_config(self._config_file(found), replace(config, calibration=calibration))
+
+    def _judge(self, found: _Run, asked: LogitSet) -> Evaluation:
+        from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
+        from engine.evaluation.evaluate import About, judge, only  # noqa: PLC0415
+
+        config = found.entry.config
+        assert config is not None  # noqa: S101
+        corrections = read_corrections(found.folder.path)
+        about = About(
+            found.folder.run, found.entry.record.id, found.plan, corrections, config.calibration
+        )
+        return judge(only(asked, found.judging), about)
+
+
+def _calibration(evaluation: Evaluation, budget: float) -> Calibration:
+    """What a budget demands; one that is not among those to choose from is worked out."""
+    from engine.evaluation.calibration import coverages  # noqa: PLC0415
+    from engine.evaluation.evaluate import scores_of  # noqa: PLC0415
+
+    cost = coverages(*scores_of(evaluation), (budget,))[0]
+    return Calibration(evaluation.calibration.temperature, cost.threshold, budget, cost.answered)

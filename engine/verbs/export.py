@@ -1,0 +1,124 @@
+"""The verbs of handing on, as plain methods that a thread, a shell or a test can run.
+
+Heavy imports stay inside, so that naming a verb costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.base.files import written_beside
+from engine.base.jobs import JobControl
+from engine.base.places import Places
+from engine.base.torch_loading import import_gently
+from engine.export.request import BundleImport, ExportConfig, ExportResult
+from engine.models import ModelLibrary
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from engine.training.events import RunResult, RunSummary
+    from engine.training.runs.run_folder import RunFolder
+
+
+class Exporter:
+    """Hands models on, and takes them in. Its methods are jobs.
+
+    Attributes:
+        runs_folder: where the runs are.
+    """
+
+    def __init__(
+        self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
+    ) -> None:
+        self._library = library
+        self.runs_folder = runs_folder or places.data / "runs"
+
+    def export(self, config: ExportConfig, control: JobControl) -> ExportResult:
+        """Write a bundle; report `Progress` in steps.
+
+        Raises:
+            EngineError: EXPORT_…, FILE_CANNOT_WRITE, MODEL_…. Nothing is left then.
+            JobCancelled: when asked to. Nothing is left then.
+        """
+        import_gently()
+        from engine.export.bundle import Wishes, write_bundle  # noqa: PLC0415
+        from engine.export.readme import facts_of  # noqa: PLC0415
+        from engine.export.samples import samples_of  # noqa: PLC0415
+
+        entry = self._library.find(config.model)
+        samples, facts = config.samples, None
+        found = self._run_of(config)
+        if found is not None:
+            run, result = found
+            plan = run.read_plan()
+            facts = facts_of(plan, result, (run.path / "run.json").stat().st_mtime)
+            samples = samples or samples_of(plan)
+        return write_bundle(entry, config.folder, Wishes(config.formats, samples, facts), control)
+
+    def export_weights(self, model: str, file: Path, control: JobControl) -> None:
+        """Write the weights alone: `.safetensors`, or a state dict as torch saves it (`.pth`).
+
+        Raises:
+            EngineError: FILE_CANNOT_WRITE, MODEL_….
+            JobCancelled: when asked to.
+        """
+        import_gently()
+        from engine.models.loading import load  # noqa: PLC0415
+        from engine.models.storing import write_tensors  # noqa: PLC0415
+
+        loaded = load(self._library.find(model))
+        control.checkpoint()
+        tensors = loaded.network.state_dict()
+        with written_beside(file) as beside:
+            if file.suffix.lower() == ".safetensors":
+                labels = "\n".join(loaded.classes)
+                write_tensors(beside, tensors, {"format": "pt", "labels": labels})
+            else:
+                _save_state_dict(beside, tensors)
+
+    def take_in(self, path: Path, control: JobControl) -> BundleImport:
+        """Check a bundle and put its model on the shelf.
+
+        Raises:
+            EngineError: BUNDLE_…, FILE_CANNOT_WRITE.
+            JobCancelled: when asked to.
+        """
+        import_gently()
+        from engine.export.importing import read_bundle  # noqa: PLC0415
+
+        return read_bundle(path, self._library, control)
+
+    def runs(self) -> tuple[RunSummary, ...]:
+        """Every run on the disk, the newest first."""
+        from engine.training.runs.run_folder import summaries  # noqa: PLC0415
+
+        return tuple(summaries(self.runs_folder))
+
+    def _run_of(self, config: ExportConfig) -> tuple[RunFolder, RunResult] | None:
+        """The finished run that made a model, if it is still there."""
+        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
+
+        for summary in self.runs():
+            result = summary.result
+            if result is None or result.model != config.model:
+                continue
+            if config.run in {"", summary.run}:
+                return find_run(self.runs_folder, summary.run), result
+        return None
+
+
+def _save_state_dict(file: Path, tensors: Mapping[str, Tensor]) -> None:
+    """As torch saves it, for programs that know nothing else.
+
+    Raises:
+        OSError: the disk says no.
+    """
+    import torch  # noqa: PLC0415
+
+    try:
+        torch.save(dict(tensors), file)
+    except RuntimeError as error:  # torch's writer turns what the disk says into this
+        raise OSError(str(error).splitlines()[0]) from error

@@ -1,0 +1,81 @@
+"""Asking a model about pictures, as verbs that a thread, a shell or a test can run.
+
+Heavy imports stay inside, so that naming a verb costs nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.base.device import AUTOMATIC, Device, find_devices
+from engine.base.jobs import JobControl
+from engine.base.types import Progress
+from engine.inference import PredictorCache
+from engine.models import DEFAULT_MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyConfig:
+    """What to ask which model.
+
+    Attributes:
+        paths: pictures, in the order they are to be answered.
+        model: id of the model.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        top: how many labels for each picture.
+    """
+
+    paths: tuple[Path, ...]
+    model: str = DEFAULT_MODEL
+    device: str = AUTOMATIC
+    top: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """That a model is loaded, and where.
+
+    Attributes:
+        model: its id.
+        device: where it runs.
+        found: every device of this computer.
+    """
+
+    model: str
+    device: Device
+    found: tuple[Device, ...]
+
+
+def identify(config: IdentifyConfig, control: JobControl, predictors: PredictorCache) -> None:
+    """Deliver an `Outcome` for every path, in order, and report progress.
+
+    Raises:
+        EngineError: what keeps every picture from being answered (model, device).
+        JobCancelled: when asked to.
+    """
+    predictor = predictors.get(config.model, config.device)
+    from engine.inference.stream import predict_stream  # noqa: PLC0415
+
+    began = time.monotonic()
+    total = len(config.paths)
+    with closing(predict_stream(config.paths, predictor, config.top, control)) as outcomes:
+        for done, outcome in enumerate(outcomes, start=1):
+            control.deliver(outcome)
+            seconds_left = (time.monotonic() - began) / done * (total - done)
+            control.report(Progress(done, total, seconds_left))
+
+
+def warm_up(model: str, device: str, control: JobControl, predictors: PredictorCache) -> Readiness:
+    """Load a model and let it answer once, so that the first real answer comes at once.
+
+    Raises:
+        EngineError: as `identify`.
+    """
+    control.checkpoint()
+    predictor = predictors.get(model, device)
+    control.checkpoint()
+    predictor.warm_up()
+    return Readiness(model, predictor.device, find_devices())

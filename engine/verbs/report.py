@@ -1,0 +1,91 @@
+"""The verb that writes a run's report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.base.errors import EngineError
+from engine.base.jobs import JobControl
+from engine.base.places import Places
+from engine.base.torch_loading import import_gently
+from engine.base.types import Preprocessing, Task
+from engine.evaluation.results import Evaluation
+from engine.models import ModelLibrary
+
+if TYPE_CHECKING:
+    from engine.export.report import ReportFacts
+    from engine.export.report_rows import Start
+
+
+class Reporter:
+    """Writes reports of runs. Its methods are jobs.
+
+    Args:
+        evaluate: judges a run, as `Evaluator.evaluate` does.
+    """
+
+    def __init__(
+        self, library: ModelLibrary, places: Places,
+        evaluate: Callable[[str, JobControl], Evaluation], runs_folder: Path | None = None,
+    ) -> None:  # fmt: skip
+        self._library = library
+        self._evaluate = evaluate
+        self.runs_folder = runs_folder or places.data / "runs"
+
+    def report(self, run: str, file: Path, control: JobControl) -> None:
+        """Write one self-contained HTML file.
+
+        Raises:
+            EngineError: RUN_…, FILE_CANNOT_WRITE; the file is as it was then.
+            JobCancelled: when asked to.
+        """
+        import_gently()
+        from engine.export.report import write_report  # noqa: PLC0415
+
+        write_report(file, self._facts(run, control), control)
+
+    def printable(self, run: str, control: JobControl) -> str:
+        """The report as HTML that Qt can lay out on pages.
+
+        Raises:
+            EngineError: RUN_….
+            JobCancelled: when asked to.
+        """
+        import_gently()
+        from engine.export.report import Medium, render  # noqa: PLC0415
+
+        return render(self._facts(run, control), Medium.PAPER, control)
+
+    def _facts(self, run: str, control: JobControl) -> ReportFacts:
+        from engine.export.report import ReportFacts  # noqa: PLC0415
+        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
+
+        folder = find_run(self.runs_folder, run)
+        plan, began = folder.read_plan(), (folder.path / "run.json").stat().st_mtime
+        evaluation = self._evaluate(run, control)
+        return ReportFacts(
+            plan, folder.journal.read(), evaluation, self._start(plan.config.model),
+            self._rule(evaluation.model), began,
+        )  # fmt: skip
+
+    def _start(self, model: str) -> Start:
+        from engine.export.report_rows import Start  # noqa: PLC0415
+
+        try:
+            entry = self._library.find(model)
+        except EngineError:  # deleted since
+            return Start(model)
+        record = entry.record
+        return Start(
+            record.name, record.architecture, record.library, record.source, record.licence,
+            on_imagenet=not entry.is_own and record.task is Task.CLASSIFICATION,
+        )  # fmt: skip
+
+    def _rule(self, model: str) -> Preprocessing | None:
+        try:
+            config = self._library.find(model).config
+        except EngineError:  # deleted since
+            return None
+        return config.preprocessing if config is not None else None

@@ -1,0 +1,127 @@
+"""The verbs that look after pictures to learn from: what they print, and how they end."""
+
+import json
+import signal
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.base.jobs import JobControl
+from engine.base.places import HOME_VARIABLE
+from engine.cli import check as shell
+from engine.cli.main import main
+from engine.datasets import sample_pictures
+from engine.datasets.checks import check, picture_facts
+from engine.datasets.dataset import Item, PictureFacts, ProblemKind, Remedy
+from tests.helpers.datasets import add_pictures, make_dataset
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _objects(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_text_counts_classes_and_says_that_all_is_well(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_dataset(Path("set"), {"cats": 10, "tigers": 12})
+    assert main(["check", "set"]) == 0
+    assert capsys.readouterr().out == (
+        "cats        10 pictures\ntigers      12 pictures\nNothing is wrong with these pictures.\n"
+    )
+
+
+def test_text_names_files_and_says_what_will_be_done(capsys: pytest.CaptureFixture[str]) -> None:
+    make_dataset(Path("set"), {"a": 10, "b": 10})
+    for number in range(7):
+        Path("set", "a", f"empty {number}.jpg").touch()
+    assert main(["check", "set"]) == 0
+    lines = capsys.readouterr().out.splitlines()[2:]
+    assert lines[0] == "Files that cannot be read: 7. Left out."
+    assert lines[1] == f"    {Path('set', 'a', 'empty 0.jpg')}: The file is empty (0 bytes)."
+    assert lines[6:] == ["    and 2 more"]
+
+
+def test_json_is_a_class_or_a_problem_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    make_dataset(Path("set"), {"a": 10, "ü": 3})
+    assert main(["check", "set", "--json"]) == 0
+    first, second, problem = _objects(capsys.readouterr().out)
+    assert first == {"class": "a", "pictures": 10}
+    assert second == {"class": "ü", "pictures": 3}
+    assert problem == {
+        "problem": "too_few",
+        "remedy": "use",
+        "files": [str(Path("set", "ü", f"{number}.png")) for number in (1, 2, 3)],
+        "params": {"labels": "ü", "classes": "1", "pictures": "3", "limit": "10"},
+    }
+
+
+def test_where_nothing_can_be_learned_the_exit_code_says_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add_pictures(Path("set"), 2)
+    assert main(["check", "set", "--json"]) == 1
+    assert _objects(capsys.readouterr().out)[0]["problem"] == "nothing"
+
+
+def test_a_folder_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "gone"]) == 1
+    assert capsys.readouterr().err.startswith("lensmith: The folder cannot be read")
+
+
+def test_a_second_check_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_dataset(Path("set"), {"a": 10, "b": 10})
+    assert main(["check", "set"]) == 0
+    monkeypatch.setattr(picture_facts, "look_into", lambda _: pytest.fail("a file was read"))
+    assert main(["check", "set"]) == 0
+
+
+def test_ctrl_c_ends_a_check_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_dataset(Path("set"), {"a": 10, "b": 10})
+    original = picture_facts.look_into_all
+
+    def interrupting(items: Iterable[Item], control: JobControl) -> Iterator[PictureFacts]:
+        for fact in original(items, control):
+            signal.raise_signal(signal.SIGINT)
+            yield fact
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(check, "look_into_all", interrupting)
+    assert main(["check", "set"]) == 130
+    assert capsys.readouterr().out == ""
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_sample_can_be_drawn_and_checked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = sample_pictures.make_sample
+    monkeypatch.setattr(
+        sample_pictures, "make_sample", lambda folder, control: whole(folder, control, per_class=10)
+    )
+    assert main(["sample", "drawn"]) == 0
+    assert capsys.readouterr().out == "drawn: ready\n"
+    assert main(["check", "drawn"]) == 0
+    assert "Nothing is wrong" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", ["check", "sample"])
+def test_without_a_folder_use_is_wrong(verb: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([verb])
+    assert ended.value.code == 2
+
+
+def test_every_problem_and_remedy_has_words() -> None:
+    assert shell._SENTENCES.keys() == set(ProblemKind)
+    assert shell._REMEDIES.keys() == set(Remedy)

@@ -1,0 +1,77 @@
+"""Names that look like patients, slides or plates."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from engine.datasets.checks.groups import named_groups
+from engine.datasets.dataset import Dataset, Item, Layout, Problem, Remedy, Role
+
+HERE = Path("dataset")
+
+
+def _groups(
+    names: Sequence[str], *, layout: Layout = Layout.CLASS_FOLDERS, role: Role | None = None
+) -> list[Problem]:
+    """What is proposed for files named `class/name`."""
+    items = [Item(HERE / name, name.split("/", 1)[0], role) for name in names]
+    classes = tuple(dict.fromkeys(item.label for item in items))
+    return list(named_groups(Dataset(HERE, layout, classes, tuple(items)), items))
+
+
+def _names(pattern: str, groups: Sequence[str], count: int = 3) -> list[str]:
+    """Every group in both classes."""
+    return [
+        f"{label}/" + pattern.format(group=group, number=number)
+        for label in ("ill", "well")
+        for group in groups
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "groups"),
+    [
+        ("{group}_{number}.png", ["patient1", "patient2", "patient12"]),
+        ("{group}-{number:03}.tif", ["slideA", "slideB", "slideC"]),
+        ("{group} {number} left.jpg", ["Anna", "Berta", "Carla"]),
+        ("patient_{group}_{number}.png", ["1", "2", "3"]),
+        ("study_{group}_well{number}.png", ["plate1", "plate2", "plate3"]),
+        ("{group}/{number}.png", ["p1", "p2", "p3"]),
+    ],
+)
+def test_groups_are_proposed(pattern: str, groups: list[str]) -> None:
+    (problem,) = _groups(_names(pattern, groups))
+    assert len(problem.sets) == 3
+    assert {len(one_set) for one_set in problem.sets} == {6}
+    assert problem.remedies == (Remedy.USE, Remedy.KEEP_TOGETHER)
+    assert problem.params["groups"] == "3"
+    assert problem.params["example"].endswith(groups[0])
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        _names("IMG_{group}_{number}.jpg", ["1", "2", "3"]),
+        _names("{group}{number:03}.png", ["", "", ""]),
+        _names("{group}_{number}.png", ["001", "002", "003"]),
+        _names("{group}_{number}.png", ["patient1", "patient2"]),  # too few groups
+        _names("{group}_1.png", ["p1", "p2", "p3"], count=1)[:3],  # of one picture each
+        [f"{label}/{label}_{n}.png" for label in ("a", "b", "c") for n in range(9)],
+        ["a/patient1_1.png", "a/patient1_2.png", "a/7.png", *_names("x", ["1"])],
+    ],
+)
+def test_counters_are_no_groups(names: list[str]) -> None:
+    assert _groups(names) == []
+
+
+def test_a_class_needs_two_groups() -> None:
+    names = [f"a/p{g}_{n}.png" for g in range(3) for n in range(3)]
+    assert _groups([*names, *(f"b/p9_{n}.png" for n in range(3))]) == []
+
+
+def test_nothing_is_proposed_where_the_folder_has_decided() -> None:
+    names = _names("{group}_{number}.png", ["p1", "p2", "p3"])
+    assert _groups(names, role=Role.VALIDATION) == []
+    assert len(_groups(names, role=Role.TRAIN)) == 1

@@ -1,0 +1,46 @@
+"""Corrections are kept, taken back, and lead to right labels."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.base.errors import EngineError, ErrorCode
+from engine.datasets.dataset import Example, Split
+from engine.evaluation.corrections import apply, corrected, read_corrections, write_corrections
+
+ROD = Example(Path("/lab/rods/1.jpg"), "rods", "a" * 64)
+COPY = Example(Path("/lab/rods/2.jpg"), "rods", "a" * 64)
+COCCUS = Example(Path("/lab/cocci/3.jpg"), "cocci", "b" * 64)
+
+
+def test_they_are_read_as_they_were_written(tmp_path: Path) -> None:
+    given = corrected((), ROD, "cocci")
+    write_corrections(tmp_path, given)
+    assert read_corrections(tmp_path) == given
+    assert read_corrections(tmp_path / "nowhere") == ()
+
+
+def test_the_folders_own_label_takes_one_back() -> None:
+    both = corrected(corrected((), ROD, "cocci"), COCCUS, "rods")
+    assert [item.content[0] for item in both] == ["a", "b"]
+    assert [item.content[0] for item in corrected(both, ROD, "rods")] == ["b"]
+
+
+def test_a_second_thought_replaces_the_first() -> None:
+    twice = corrected(corrected((), ROD, "cocci"), ROD, "spirals")
+    assert [item.label for item in twice] == ["spirals"]
+
+
+def test_every_copy_of_a_picture_is_corrected() -> None:
+    split = Split(("cocci", "rods"), (ROD, COCCUS), (COPY,))
+    right = apply(corrected((), ROD, "cocci"), split)
+    assert [example.label for example in right.train] == ["cocci", "cocci"]
+    assert [example.label for example in right.validation] == ["cocci"]
+    assert split.train[0].label == "rods"
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "corrections.json").write_text("{")
+    with pytest.raises(EngineError) as caught:
+        read_corrections(tmp_path)
+    assert caught.value.code is ErrorCode.RUN_DAMAGED

@@ -1,0 +1,60 @@
+"""Answers that were kept are used again only where they are whole and of these weights."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.datasets.dataset import Example
+from engine.evaluation.inference import LogitSet
+from engine.evaluation.logits_cache import keep, kept
+
+EXAMPLES = tuple(Example(Path(f"/gone/{c}.png"), "a", c * 64) for c in "abc")
+LOGITS = np.array([[1.5, -2.0], [0.25, 0.0], [3.0, 4.0]], np.float32)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    keep(tmp_path, "weights", LogitSet(EXAMPLES, LOGITS, ()))
+    return tmp_path
+
+
+def test_they_come_back_bit_for_bit(folder: Path) -> None:
+    found = kept(folder, "weights", EXAMPLES, 2)
+    assert found is not None
+    assert found.examples == EXAMPLES
+    assert np.array_equal(found.logits, LOGITS)
+    assert found.left_out == ()
+
+
+def test_other_weights_are_asked_anew(folder: Path) -> None:
+    assert kept(folder, "other weights", EXAMPLES, 2) is None
+
+
+def test_another_number_of_classes_is_asked_anew(folder: Path) -> None:
+    assert kept(folder, "weights", EXAMPLES, 3) is None
+
+
+def test_a_picture_that_is_still_gone_is_left_out(folder: Path) -> None:
+    more = Example(Path("/gone/d.png"), "a", "d" * 64)
+    found = kept(folder, "weights", (*EXAMPLES, more), 2)
+    assert found is not None
+    assert found.left_out == (more.path,)
+
+
+def test_a_picture_that_is_back_is_asked_about(folder: Path) -> None:
+    back = folder / "d.png"
+    back.touch()
+    assert kept(folder, "weights", (*EXAMPLES, Example(back, "a", "d" * 64)), 2) is None
+
+
+@pytest.mark.parametrize("logits", [
+    None, "high", [1.0], [1.0, float("nan")], [1.0, 10**400], [[1.0, 2.0]],
+])  # fmt: skip
+def test_what_was_written_by_hand_is_not_believed(logits: Any, folder: Path) -> None:
+    values = json.loads((folder / "answers.json").read_text("utf-8"))
+    values["answers"][1]["logits"] = logits
+    (folder / "answers.json").write_text(json.dumps(values), "utf-8")
+    assert kept(folder, "weights", EXAMPLES, 2) is None

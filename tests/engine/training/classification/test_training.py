@@ -1,0 +1,212 @@
+"""Whole trainings, with a very small network, real threads and a real disk."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.base.jobs import JobControl
+from engine.datasets.dataset import Split
+from engine.models import ModelLibrary
+from engine.models.verification import sha256_of
+from engine.training.classification import feature_extraction
+from engine.training.classification.config import ClassWeights, Recipe
+from engine.training.classification.linear_head import weights_of_classes
+from engine.training.classification.trained_layers import Backbone
+from engine.training.classification.training import Ground, Training
+from engine.training.events import (
+    ClassScore,
+    EpochEnded,
+    HeadFitted,
+    PictureLeftOut,
+    RunStarted,
+    Stage,
+    StageStarted,
+)
+from engine.training.runs.run_folder import RunFolder
+from tests.helpers.teaching import SteeredControl, make_plan_of, make_split
+from tests.helpers.teaching_runs import Finished, answers, right_answers, teach
+
+
+@pytest.fixture(scope="module", params=Recipe)
+def finished(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, backbone: Backbone,
+    hard: Split,
+) -> Finished:  # fmt: skip
+    """A training of each recipe, with pictures that are hard to tell apart."""
+    folder = tmp_path_factory.mktemp(request.param)
+    return teach(folder, make_plan_of(hard, request.param), backbone)
+
+
+def test_every_recipe_ends_with_a_model_that_answers_as_was_told(finished: Finished) -> None:
+    validation = finished.plan.split.validation
+    said = answers(finished, validation)
+    right = sum(a == example.label for a, example in zip(said, validation, strict=True))
+    result = finished.result
+    assert (result.right, result.total) == (right, len(validation))
+    entry = finished.ground.library.find(result.model)
+    assert entry.file is not None
+    assert result.weights == sha256_of(entry.file)
+    told: list[ClassScore] = [
+        ClassScore(
+            label,
+            sum(a == e.label == label for a, e in zip(said, validation, strict=True)),
+            sum(e.label == label for e in validation),
+        )
+        for label in finished.plan.split.classes
+    ]
+    assert list(result.per_class) == told
+
+
+def test_the_model_is_the_best_version(finished: Finished) -> None:
+    """Which here is one that was trained further, where any was."""
+    best = [event.epoch for event in finished.control.told.of(EpochEnded) if event.is_best]
+    assert finished.result.best_epoch == max(best, default=0)
+    assert bool(best) is (finished.plan.config.recipe is not Recipe.QUICK)
+
+
+def test_no_recipe_is_worse_than_its_head(finished: Finished) -> None:
+    head = finished.control.told.of(HeadFitted)[0]
+    assert finished.result.accuracy >= head.accuracy
+
+
+def test_a_training_tells_its_story_in_order(finished: Finished) -> None:
+    items = finished.control.told.items
+    tunes = finished.plan.config.recipe is not Recipe.QUICK
+    assert isinstance(items[0], RunStarted)
+    stages = [event.stage for event in finished.control.told.of(StageStarted)]
+    assert stages == [Stage.FEATURES, Stage.HEAD] + [Stage.FINE_TUNE] * tunes
+    assert len(finished.control.told.of(EpochEnded)) == 3 * tunes
+    assert items[-1] == finished.result
+    assert list(finished.folder.journal.read()) == items
+
+
+def test_a_finished_run_leaves_its_plan_and_its_story(finished: Finished) -> None:
+    assert {file.name for file in finished.folder.path.iterdir()} == {"run.json", "events.jsonl"}
+
+
+def test_a_finished_run_changes_no_picture(finished: Finished) -> None:
+    split = finished.plan.split
+    for example in (*split.train, *split.validation):
+        assert sha256_of(example.path) == example.content
+    folder = split.train[0].path.parents[1]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert len(files) == len(split.train) + len(split.validation)
+
+
+def test_the_backbone_stays_as_it_was(finished: Finished, backbone: Backbone) -> None:
+    network = backbone.loaded.network
+    assert network.get_submodule("fc").out_features == 5
+    assert not any(parameter.requires_grad for parameter in network.parameters())
+
+
+@pytest.mark.parametrize("recipe", [Recipe.BALANCED, Recipe.THOROUGH])
+def test_training_stages_is_worth_it(
+    tmp_path: Path, backbone: Backbone, hard: Split, recipe: Recipe
+) -> None:
+    """The loss on what is learned from falls, and more is moved than the head."""
+    done = teach(tmp_path, make_plan_of(hard, recipe, epochs=6, learning_rate=1e-3), backbone)
+    losses = [event.train_loss for event in done.control.told.of(EpochEnded)]
+    assert losses[-1] < losses[0]
+
+
+def test_a_second_quick_training_reads_no_picture(
+    tmp_path: Path, backbone: Backbone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    split = make_split(tmp_path / "pictures")
+    plan = make_plan_of(split, Recipe.QUICK)
+    first = teach(tmp_path, plan, backbone)
+    shutil.rmtree(tmp_path / "pictures")
+    monkeypatch.setattr(feature_extraction, "FeatureExtractor", None)
+    shutil.rmtree(first.folder.path)
+    second = teach(tmp_path, replace(plan, model="again"), backbone)
+    assert second.result.weights == first.result.weights
+    assert second.control.told.of(PictureLeftOut) == []
+
+
+def test_other_weights_remember_nothing(tmp_path: Path, backbone: Backbone, easy: Split) -> None:
+    plan = make_plan_of(easy, Recipe.QUICK)
+    teach(tmp_path, plan, backbone)
+    before = set((tmp_path / "cache").glob("*.sqlite"))
+    ground = Ground(ModelLibrary(tmp_path / "data"), tmp_path / "cache", "1" * 64)
+    folder = RunFolder(tmp_path / "runs" / "cells 2")
+    folder.write_plan(plan)
+    Training(folder, plan, backbone, ground, JobControl()).run()
+    assert len(set((tmp_path / "cache").glob("*.sqlite")) - before) == 1
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others(
+    tmp_path: Path, backbone: Backbone, hard: Split
+) -> None:
+    weights = [
+        teach(tmp_path / f"{n}", make_plan_of(hard, Recipe.THOROUGH, seed=seed), backbone)
+        for n, seed in enumerate((3, 3, 4))
+    ]
+    losses = [w.control.told.of(EpochEnded)[-1].train_loss for w in weights]
+    assert losses[0] == losses[1]
+    assert losses[0] != losses[2]
+    assert weights[0].result.weights == weights[1].result.weights
+
+
+# who judges, and how much whose pictures count
+
+
+def test_test_pictures_judge_where_there_are_any(tmp_path: Path, backbone: Backbone) -> None:
+    split = make_split(tmp_path / "pictures", 8, hard=True, test=5)
+    done = teach(tmp_path, make_plan_of(split), backbone)
+    assert done.result.judged_on_test
+    assert done.result.total == 15
+    assert done.result.right == right_answers(done, split.test)
+
+
+def test_without_test_pictures_validation_pictures_judge(finished: Finished) -> None:
+    assert not finished.result.judged_on_test
+
+
+@pytest.mark.parametrize(
+    ("chosen", "proposed", "weighs"),
+    [(ClassWeights.AUTOMATIC, False, False), (ClassWeights.AUTOMATIC, True, True),
+     (ClassWeights.ON, False, True), (ClassWeights.OFF, True, False)],
+)  # fmt: skip
+def test_rare_classes_count_for_more_as_chosen_or_proposed(
+    tmp_path: Path, backbone: Backbone, hard: Split, chosen: ClassWeights, proposed: bool,
+    weighs: bool, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    seen: list[bool] = []
+
+    def noting(labels: torch.Tensor, classes: int, *, weigh: bool) -> torch.Tensor:
+        seen.append(weigh)
+        return weights_of_classes(labels, classes, weigh=weigh)
+
+    monkeypatch.setattr("engine.training.classification.training.weights_of_classes", noting)
+    split = replace(hard, weigh_classes=proposed)
+    teach(tmp_path, make_plan_of(split, epochs=1, class_weights=chosen), backbone)
+    assert seen == [weighs, weighs]  # of the head, and of the stages
+
+
+# an early end
+
+
+def test_who_has_had_enough_after_the_head_gets_the_head(
+    tmp_path: Path, backbone: Backbone, hard: Split
+) -> None:
+    control = SteeredControl()
+    control.at_event = lambda e: control.finish() if isinstance(e, HeadFitted) else None
+    done = teach(tmp_path, make_plan_of(hard, Recipe.THOROUGH), backbone, control)
+    head = control.told.of(HeadFitted)[0]
+    assert done.result.accuracy == head.accuracy
+    assert (done.result.best_epoch, done.result.epochs) == (0, 0)
+    assert control.told.of(EpochEnded) == []
+    assert answers(done, hard.validation)
+
+
+def test_who_has_had_enough_later_gets_the_best_version(
+    tmp_path: Path, backbone: Backbone, hard: Split
+) -> None:
+    control = SteeredControl()
+    control.at_event = lambda e: control.finish() if isinstance(e, EpochEnded) else None
+    done = teach(tmp_path, make_plan_of(hard, Recipe.BALANCED), backbone, control)
+    assert done.result.epochs == 1
+    assert done.result.right == right_answers(done, hard.validation)

@@ -1,0 +1,187 @@
+"""Trainings that were broken off anywhere end as those that were not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.base.jobs import JobCancelled
+from engine.datasets.dataset import Split
+from engine.training.classification.config import Recipe
+from engine.training.classification.trained_layers import Backbone
+from engine.training.events import EpochEnded, Event, RunResult, RunStarted, StepTaken
+from engine.training.loop import training_loop
+from engine.training.runs.run_folder import Plan, RunFolder
+from tests.helpers.teaching import SteeredControl, is_cancelled, make_plan_of
+from tests.helpers.teaching_runs import Finished, teach
+
+TUNING = (Recipe.BALANCED, Recipe.THOROUGH)
+BREAKS = 6
+
+
+class Killed(BaseException):
+    """Stands for the end of a process: nothing more is written."""
+
+
+def _plan(hard: Split, recipe: Recipe) -> Plan:
+    return make_plan_of(hard, recipe, epochs=2)
+
+
+@pytest.fixture(scope="module", params=TUNING)
+def straight(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, backbone: Backbone,
+    hard: Split,
+) -> Finished:  # fmt: skip
+    """A training that nothing interrupted."""
+    return teach(tmp_path_factory.mktemp("straight"), _plan(hard, request.param), backbone)
+
+
+def assert_same(finished: Finished, straight: Finished) -> None:
+    assert finished.result.weights == straight.result.weights
+    assert finished.control.told.timeless() == straight.control.told.timeless()
+    journal = [e for e in finished.folder.journal.read() if not isinstance(e, StepTaken)]
+    told = [e for e in finished.control.told.items if not isinstance(e, StepTaken)]
+    assert journal[1:] == told[1:]
+    assert [folder.name for folder in finished.ground.library.models.iterdir()] == ["cells"]
+
+
+def _steps(folder: Path) -> list[Event]:
+    """That a run has told of until now."""
+    journal = RunFolder(folder / "runs" / "cells 1").journal
+    return [event for event in journal.read() if isinstance(event, StepTaken)]
+
+
+def killed(job: Callable[[], object]) -> bool:
+    try:
+        job()
+    except Killed:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("part", range(BREAKS))
+def test_cancelled_anywhere_and_resumed_it_ends_in_the_same_bits(
+    tmp_path: Path, backbone: Backbone, straight: Finished, part: int
+) -> None:
+    at = 1 + part * (straight.control.checkpoints - 1) // (BREAKS - 1)
+    first = SteeredControl(cancel_at=at)
+    assert is_cancelled(lambda: teach(tmp_path, straight.plan, backbone, first))
+    assert first.told.of(RunResult) == []
+    assert_same(teach(tmp_path, straight.plan, backbone), straight)
+
+
+def test_cancelled_at_every_step_it_ends_in_the_same_bits(
+    tmp_path: Path, backbone: Backbone, straight: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every time at the first step that is news."""
+    monkeypatch.setattr(training_loop, "_STEP_NEWS_SECONDS", -1.0)
+    times = 0
+    finished: list[Finished] = []
+    while not finished:
+        control = SteeredControl()
+        control.at_event = _cancelling_after(_steps(tmp_path), control)
+        try:
+            finished.append(teach(tmp_path, straight.plan, backbone, control))
+        except JobCancelled:
+            times += 1
+    assert times == 8  # of as many steps
+    assert_same(finished[0], straight)
+
+
+def _cancelling_after(known: list[Event], control: SteeredControl) -> Callable[[Event], None]:
+    def at_event(event: Event) -> None:
+        if isinstance(event, StepTaken) and event not in known:
+            control.cancel()
+
+    return at_event
+
+
+@pytest.mark.parametrize("kind", [RunStarted, StepTaken, EpochEnded])
+def test_killed_anywhere_and_resumed_it_ends_in_the_same_bits(
+    tmp_path: Path, backbone: Backbone, straight: Finished, kind: type[Event]
+) -> None:
+    control = SteeredControl()
+
+    def at_event(event: Event) -> None:
+        if isinstance(event, kind):
+            raise Killed
+
+    control.at_event = at_event
+    assert killed(lambda: teach(tmp_path, straight.plan, backbone, control))
+    journal = tmp_path / "runs" / "cells 1" / "events.jsonl"
+    with journal.open("ab") as file:
+        file.write(b'{"event": "step_taken", "epo')  # half a line
+    assert_same(teach(tmp_path, straight.plan, backbone), straight)
+
+
+def test_killed_in_the_middle_of_an_epoch_it_goes_on_from_the_last_checkpoint(
+    tmp_path: Path, backbone: Backbone, straight: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_loop, "_CHECKPOINT_SECONDS", -1.0)
+    monkeypatch.setattr(training_loop, "_STEP_NEWS_SECONDS", -1.0)
+    control = SteeredControl()
+
+    def at_event(event: Event) -> None:
+        if isinstance(event, StepTaken) and event.epoch > 1.4:
+            raise Killed
+
+    control.at_event = at_event
+    assert killed(lambda: teach(tmp_path, straight.plan, backbone, control))
+    again = SteeredControl()
+    finished = teach(tmp_path, straight.plan, backbone, again)
+    assert_same(finished, straight)
+    steps = [event.epoch for event in again.told.of(StepTaken)]
+    assert steps == sorted(set(steps))  # none was told twice
+
+
+def test_a_resumed_training_says_from_where_it_goes_on(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    control = SteeredControl()
+    control.at_event = lambda e: control.cancel() if isinstance(e, EpochEnded) else None
+    assert is_cancelled(lambda: teach(tmp_path, straight.plan, backbone, control))
+    finished = teach(tmp_path, straight.plan, backbone)
+    assert finished.control.told.items[0].resumed_epoch == 1  # type: ignore[attr-defined]
+    assert straight.control.told.of(RunStarted)[0].resumed_epoch is None
+
+
+def test_killed_after_the_model_was_stored_it_is_not_stored_twice(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    control = SteeredControl()
+
+    def at_event(event: Event) -> None:
+        if isinstance(event, RunResult):
+            raise Killed
+
+    control.at_event = at_event
+    assert killed(lambda: teach(tmp_path, straight.plan, backbone, control))
+    stored = tmp_path / "data" / "models" / "cells" / "model.safetensors"
+    written = stored.stat().st_mtime_ns
+    assert_same(teach(tmp_path, straight.plan, backbone), straight)
+    assert stored.stat().st_mtime_ns == written
+
+
+def test_a_damaged_newest_checkpoint_costs_only_what_came_after_the_one_before(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    at = straight.control.checkpoints - 2
+    assert is_cancelled(
+        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
+    )
+    newest = max((tmp_path / "runs" / "cells 1" / "last").iterdir())
+    newest.write_bytes(newest.read_bytes()[:300])
+    assert_same(teach(tmp_path, straight.plan, backbone), straight)
+
+
+def test_without_any_readable_checkpoint_it_begins_anew(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    at = straight.control.checkpoints - 2
+    assert is_cancelled(
+        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
+    )
+    for file in (tmp_path / "runs" / "cells 1" / "last").iterdir():
+        file.write_bytes(b"damaged")
+    finished = teach(tmp_path, straight.plan, backbone)
+    assert_same(finished, straight)

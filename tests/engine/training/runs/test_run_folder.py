@@ -1,0 +1,225 @@
+"""A run on the disk."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.base.errors import EngineError, ErrorCode
+from engine.datasets.dataset import Example, ProblemKind, Remedy, Split
+from engine.training.classification.config import Augmentation, ClassWeights, Optimiser, Recipe
+from engine.training.events import EpochEnded, RunResult
+from engine.training.runs.run_folder import Plan, RunFolder, find_run, new_run_folder, summaries
+from tests.engine.training.runs.test_event_file import EVENTS, RESULT
+from tests.helpers.teaching import make_plan_of
+
+SPLIT = Split(
+    ("ä", "b"), (Example(Path("/p/ä/1 “x”.png"), "ä", "0" * 64), Example(Path("b.png"), "b", "1")),
+    (Example(Path("v.png"), "ä", "2"),), (Example(Path("t.png"), "b", "3"),), weigh_classes=True,
+    fingerprint="f",
+)  # fmt: skip
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    return tmp_path / "runs"
+
+
+def plan() -> Plan:
+    """With nothing as it is by default."""
+    return make_plan_of(
+        SPLIT, Recipe.THOROUGH, name="Zellen, rot", seed=7, epochs=None, learning_rate=1e-4,
+        optimiser=Optimiser.SGD, augmentation=Augmentation.STRONG, trained_stages=2,
+        class_weights=ClassWeights.OFF, device="cpu",
+        decisions={ProblemKind.DUPLICATE: Remedy.USE, ProblemKind.GROUPS: Remedy.KEEP_TOGETHER},
+    )  # fmt: skip
+
+
+def test_a_plan_comes_back_as_it_was(runs: Path) -> None:
+    folder = RunFolder(runs / "one")
+    folder.write_plan(plan())
+    again = folder.read_plan()
+    assert again == plan()
+    assert type(again.config.recipe) is Recipe
+    assert list(again.config.decisions) == [ProblemKind.DUPLICATE, ProblemKind.GROUPS]
+
+
+def test_a_plan_keeps_names_that_are_no_utf_8(runs: Path) -> None:
+    odd = Example(Path(os.fsdecode(b"/cells/\xe9.png")), "b", "4")
+    wanted = replace(plan(), split=replace(SPLIT, validation=(odd,)))
+    folder = RunFolder(runs / "one")
+    folder.write_plan(wanted)
+    assert folder.read_plan() == wanted
+
+
+def test_a_plan_can_be_written_again_after_a_full_disk(runs: Path) -> None:
+    folder = RunFolder(runs / "one")
+    folder.write_plan(plan())
+    folder.write_plan(plan())
+    assert sorted(file.name for file in folder.path.iterdir()) == ["best", "last", "run.json"]
+
+
+def test_where_nothing_can_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("no folder")
+    with pytest.raises(EngineError) as caught:
+        RunFolder(tmp_path / "runs" / "one").write_plan(plan())
+    assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
+
+
+def test_a_run_that_is_not_there_is_unknown(runs: Path) -> None:
+    for look in (lambda: find_run(runs, "gone"), lambda: RunFolder(runs / "gone").read_plan()):
+        with pytest.raises(EngineError) as caught:
+            look()
+        assert caught.value.code is ErrorCode.RUN_UNKNOWN
+        assert caught.value.params == {"run": "gone"}
+
+
+def test_a_run_is_found_by_its_name_and_by_its_path(runs: Path) -> None:
+    RunFolder(runs / "one").write_plan(plan())
+    assert find_run(runs, "one").run == "one"
+    assert find_run(Path("elsewhere"), str(runs / "one")).path == runs / "one"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "7", "[]", "{}", '{"config": {}}', '{"config": {"decisions": {}}, "split": []}'],
+)
+def test_a_plan_that_is_none_is_damaged(runs: Path, text: str) -> None:
+    folder = RunFolder(runs / "one")
+    folder.write_plan(plan())
+    (folder.path / "run.json").write_text(text)
+    with pytest.raises(EngineError) as caught:
+        folder.read_plan()
+    assert caught.value.code is ErrorCode.RUN_DAMAGED
+    assert caught.value.params["run"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [('"thorough"', '"breezy"'), ('"seed"', '"sead"'), ('"micro_batch"', '"peace"')],
+)
+def test_a_plan_of_another_program_is_damaged(runs: Path, before: str, after: str) -> None:
+    folder = RunFolder(runs / "one")
+    folder.write_plan(plan())
+    file = folder.path / "run.json"
+    file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+    with pytest.raises(EngineError) as caught:
+        folder.read_plan()
+    assert caught.value.code is ErrorCode.RUN_DAMAGED
+
+
+def test_new_runs_have_names_of_their_own(runs: Path) -> None:
+    names = []
+    for _ in range(3):
+        folder = new_run_folder(runs, "cells")
+        folder.write_plan(plan())
+        names.append(folder.run)
+    assert len(set(names)) == 3
+    assert all(name.startswith("cells ") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("Zellen: rot/grün?", "Zellen rotgrün 2"), ("../../etc", "etc 2"), ("…", "run 2"),
+     ("x" * 300, "x" * 60 + " 2"), ("..", "run 2")],
+)  # fmt: skip
+def test_a_name_is_made_fit_for_a_folder(runs: Path, name: str, begins: str) -> None:
+    folder = new_run_folder(runs, name)
+    assert folder.run.startswith(begins)
+    assert folder.path.parent == runs
+    folder.write_plan(plan())
+
+
+# checkpoints
+
+
+def keep(folder: RunFolder, *positions: tuple[int, int]) -> None:
+    for epoch, step in positions:
+        folder.next_checkpoint(epoch, step).write_text("x")
+
+
+def test_the_newest_checkpoint_is_the_one_written_last(run_folder: RunFolder) -> None:
+    """Also after a setback, and after the tenth."""
+    keep(run_folder, *((1, step) for step in range(12)), (0, 0))
+    assert run_folder.checkpoints()[0].name == "000013-epoch-0-step-0.safetensors"
+
+
+def test_tidying_keeps_the_two_newest_the_last_between_epochs_and_the_best(
+    run_folder: RunFolder,
+) -> None:
+    keep(run_folder, (0, 0), (1, 0), (1, 3), (1, 6), (1, 9))
+    for epoch in range(4):
+        run_folder.best(epoch).write_text("x")
+    run_folder.tidy({0, 2})
+    kept = [file.stem.split("-", 1)[1] for file in run_folder.checkpoints()]
+    assert kept == ["epoch-1-step-9", "epoch-1-step-6", "epoch-1-step-0"]
+    assert sorted(f.stem for f in (run_folder.path / "best").iterdir()) == ["epoch-0", "epoch-2"]
+
+
+def test_tidying_keeps_few_where_there_are_few(run_folder: RunFolder) -> None:
+    keep(run_folder, (0, 0))
+    run_folder.tidy(set())
+    assert len(run_folder.checkpoints()) == 1
+
+
+def test_what_a_killed_process_left_half_is_swept_away(run_folder: RunFolder) -> None:
+    keep(run_folder, (0, 0))
+    half = run_folder.path / "last" / ".000002-epoch-1-step-0.safetensors.part"
+    half.write_text("x")
+    (run_folder.path / ".run.json.1234.part").write_text("x")
+    run_folder.sweep()
+    assert not list(run_folder.path.rglob("*.part"))
+    assert len(run_folder.checkpoints()) == 1
+
+
+def test_half_a_checkpoint_is_not_taken_for_one(run_folder: RunFolder) -> None:
+    (run_folder.path / "last" / ".000002-epoch-1-step-0.safetensors.part").write_text("x")
+    assert run_folder.checkpoints() == []
+
+
+def test_a_finished_run_keeps_its_story_but_no_checkpoints(run_folder: RunFolder) -> None:
+    keep(run_folder, (0, 0))
+    run_folder.journal.append(RESULT)
+    run_folder.drop_checkpoints()
+    run_folder.drop_checkpoints()
+    assert [file.name for file in run_folder.path.iterdir()] == ["events.jsonl"]
+
+
+# summaries
+
+
+def _write_run(runs: Path, name: str, written: float, *events: EpochEnded | RunResult) -> RunFolder:
+    folder = RunFolder(runs / name)
+    folder.write_plan(plan())
+    for event in events:
+        folder.journal.append(event)
+    os.utime(folder.path / "run.json", (written, written))
+    return folder
+
+
+def test_runs_are_told_newest_first_with_how_far_they_are(runs: Path) -> None:
+    epoch = next(event for event in EVENTS if isinstance(event, EpochEnded))
+    _write_run(runs, "b", 2000, epoch, replace(epoch, epoch=3))
+    _write_run(runs, "a", 3000)
+    _write_run(runs, "c", 1000, epoch, RESULT)
+    told = list(summaries(runs))
+    assert [(s.run, s.epoch, s.can_resume) for s in told] == [
+        ("a", 0, True), ("b", 3, True), ("c", 2, False),
+    ]  # fmt: skip
+    assert told[0].name == "Zellen, rot"
+    assert told[0].recipe is Recipe.THOROUGH
+    assert told[0].folder == "pictures"
+    assert told[0].result is None
+    assert told[2].result == RESULT
+
+
+def test_damaged_runs_are_passed_over(runs: Path) -> None:
+    _write_run(runs, "good", 1000)
+    (_write_run(runs, "bad", 2000).path / "run.json").write_bytes(b"{\xff")
+    (runs / "no run").mkdir()
+    assert [summary.run for summary in summaries(runs)] == ["good"]
+
+
+def test_where_nobody_has_trained_there_are_no_runs(runs: Path) -> None:
+    assert list(summaries(runs)) == []

@@ -1,0 +1,160 @@
+"""The Models screen without widgets: the engine's verbs are replaced, the lanes run by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.base.places import Places
+from engine.models import CATALOGUE, DEFAULT_MODEL, ModelLibrary
+from engine.verbs import models as model_verbs
+from engine.verbs.export import Exporter
+from gui.models.presenter import ModelsPresenter
+from tests.helpers.hand_lane import HandLane
+
+MODEL = "mobilenet-v3-small"
+
+
+class Desk:
+    """A presenter, its lanes, and what it told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.library = ModelLibrary(folder)
+        self.compute, self.transfer = HandLane(), HandLane()
+        places = Places(*(folder / name for name in ("config", "data", "log", "cache")))
+        exporter = Exporter(self.library, places)
+        self.presenter = ModelsPresenter(
+            self.library, exporter, self.compute, self.transfer, DEFAULT_MODEL
+        )
+        self.told: list[tuple[str, Any]] = []
+        for name in ("chosen", "verified", "noticed"):
+            getattr(self.presenter, name).connect(
+                lambda value, n=name: self.told.append((n, value))
+            )
+        self.presenter.labels_wanted.connect(
+            lambda config, count: self.told.append(("labels_wanted", (config, count)))
+        )
+
+    def put_weights(self) -> Path:
+        record = self.library.find(MODEL).record
+        self.library.weights.mkdir(parents=True, exist_ok=True)
+        file = self.library.weights / record.file
+        file.write_bytes(b"x" * 1000)
+        return file
+
+
+@pytest.fixture
+def desk(qapp: QApplication, tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def fetched(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    mirrors: list[str] = []
+
+    def fetch(_model: str, mirror: str, _control: JobControl, _library: ModelLibrary) -> None:
+        mirrors.append(mirror)
+        desk.put_weights()
+
+    monkeypatch.setattr(model_verbs, "fetch_model", fetch)
+    return mirrors
+
+
+def test_at_first_the_whole_catalogue_is_there_and_one_is_ready(desk: Desk) -> None:
+    entries = desk.presenter.entries()
+    assert [entry.record.id for entry in entries] == [record.id for record in CATALOGUE]
+    assert [entry.record.id for entry in entries if entry.is_ready] == [DEFAULT_MODEL]
+
+
+def test_a_fetched_model_becomes_ready(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mirrors = fetched(desk, monkeypatch)
+    desk.presenter.mirror = "http://127.0.0.1/mirror"
+    desk.presenter.fetch(MODEL)
+    assert MODEL in desk.presenter.downloads
+    desk.transfer.run_all()
+    assert desk.presenter.downloads == {}
+    assert desk.library.find(MODEL).is_ready
+    assert desk.presenter.bytes_used() == 1000
+    assert mirrors == ["http://127.0.0.1/mirror"]
+
+
+def test_a_second_click_does_not_fetch_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mirrors = fetched(desk, monkeypatch)
+    desk.presenter.fetch(MODEL)
+    desk.presenter.fetch(MODEL)
+    desk.transfer.run_all()
+    assert len(mirrors) == 1
+
+
+def test_stopping_a_download_forgets_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mirrors = fetched(desk, monkeypatch)
+    desk.presenter.fetch(MODEL)
+    desk.presenter.stop_fetching(MODEL)
+    assert desk.presenter.downloads == {}
+    desk.transfer.run_all()
+    assert mirrors == []
+
+
+def test_a_failed_download_is_noticed_and_can_be_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = EngineError(ErrorCode.FETCH_BROKEN_OFF, done="1", total="2")
+
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(model_verbs, "fetch_model", broken)
+    desk.presenter.fetch(MODEL)
+    desk.transfer.run_all()
+    assert desk.told == [("noticed", error)]
+    assert desk.presenter.downloads == {}
+
+
+def test_another_model_is_chosen(desk: Desk) -> None:
+    desk.put_weights()
+    desk.presenter.use(MODEL)
+    assert desk.presenter.current == MODEL
+    assert desk.told == [("chosen", MODEL)]
+
+
+def test_deleting_the_model_in_use_puts_another_in_its_place(desk: Desk) -> None:
+    file = desk.put_weights()
+    desk.presenter.use(MODEL)
+    desk.presenter.remove(MODEL, DEFAULT_MODEL)
+    assert not file.exists()
+    assert desk.told[-1] == ("chosen", DEFAULT_MODEL)
+
+
+def test_weights_without_names_ask_for_them(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless(*_: object) -> None:
+        raise EngineError(ErrorCode.WEIGHTS_NO_LABELS, file="a.pth", classes="7")
+
+    monkeypatch.setattr(model_verbs, "import_model", nameless)
+    desk.presenter.import_path(Path("a.pth"))
+    desk.transfer.run_all()
+    assert desk.told == [("labels_wanted", (model_verbs.ImportConfig(Path("a.pth")), 7))]
+
+
+def test_an_imported_model_is_used_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = desk.library.find(DEFAULT_MODEL)
+    monkeypatch.setattr(model_verbs, "import_model", lambda *_: entry)
+    desk.presenter.import_path(Path("a.pth"))
+    desk.transfer.run_all()
+    assert desk.told == [("chosen", DEFAULT_MODEL)]
+
+
+def test_checking_a_file_tells_the_result(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_verbs, "verify_model", lambda *_: None)
+    desk.presenter.verify(MODEL)
+    desk.transfer.run_all()
+    error = EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model="M")
+
+    def damaged(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(model_verbs, "verify_model", damaged)
+    desk.presenter.verify(MODEL)
+    desk.transfer.run_all()
+    assert desk.told == [("verified", MODEL), ("noticed", error)]

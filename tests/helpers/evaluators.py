@@ -1,0 +1,93 @@
+"""A reviewer that judges nothing: it says what it was given to say."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobControl
+from engine.base.types import Calibration, HeatMap
+from engine.evaluation.results import Evaluation, FeatureMap
+from gui.results.tools import ResultsTools
+from tests.helpers import evaluations
+from tests.helpers.trainers import FakeTrainer, Told, tell
+
+
+class FakeEvaluator:
+    """Knows evaluations by run, and keeps corrections in memory.
+
+    Attributes:
+        evaluations: what is known of each run.
+        while_judging: told by every evaluation before it ends.
+        while_mapping: told by every map before it ends.
+        error: raised by the next verbs instead, while it is set.
+        asked: every call: the verb and what it was given.
+    """
+
+    def __init__(self) -> None:
+        self.evaluations: dict[str, Evaluation] = {"cells-1": evaluations.evaluation()}
+        self.while_judging: Sequence[Told] = ()
+        self.while_mapping: Sequence[Told] = ()
+        self.error: Exception | None = None
+        self.asked: list[tuple[object, ...]] = []
+        self._before: list[tuple[Path, str]] = []
+
+    def evaluate(self, run: str, control: JobControl, device: str = "auto") -> Evaluation:
+        self._begin("evaluate", run)
+        tell(self.while_judging, control)
+        if run not in self.evaluations:
+            raise EngineError(ErrorCode.RUN_UNKNOWN, run=run)
+        return self.evaluations[run]
+
+    def set_budget(self, run: str, error_budget: float | None, control: JobControl) -> Evaluation:
+        self._begin("set_budget", run, error_budget)
+        known = self.evaluations[run]
+        chosen = next((c for c in known.coverage if c.error_budget == error_budget), None)
+        made = Calibration(1.3)
+        if chosen is not None:
+            made = Calibration(1.3, chosen.threshold, error_budget, chosen.answered)
+        return self._keep(run, replace(known, calibration=made))
+
+    def correct(self, run: str, path: Path, label: str, control: JobControl) -> Evaluation:
+        self._begin("correct", run, path, label)
+        known = self.evaluations[run]
+        self._before += [(path, item.label) for item in known.judged if item.path == path]
+        return self._keep(run, evaluations.corrected(known, path, label))
+
+    def undo_correction(self, run: str, control: JobControl) -> Evaluation:
+        self._begin("undo_correction", run)
+        path, label = self._before.pop()
+        return self._keep(run, evaluations.corrected(self.evaluations[run], path, label))
+
+    def look(self, path: Path, model: str, label: str, control: JobControl) -> HeatMap:
+        """Everywhere a little, most in the middle."""
+        self._begin("look", path, model, label)
+        rows, columns = np.mgrid[-1:1:7j, -1:1:7j]
+        values = np.exp(-3 * ((rows - 0.2) ** 2 + (columns + 0.1) ** 2)).astype(np.float32)
+        values.flags.writeable = False
+        return HeatMap(path, model, label, values, (0.0, 0.0, 1.0, 1.0))
+
+    def draw_map(self, run: str, method: str, control: JobControl) -> FeatureMap:
+        self._begin("draw_map", run, method)
+        tell(self.while_mapping, control)
+        return evaluations.feature_map(run, method, self.evaluations[run].judged)
+
+    def verbs(self) -> list[object]:
+        """What it was asked to do, in order."""
+        return [call[0] for call in self.asked]
+
+    def _begin(self, *call: object) -> None:
+        self.asked.append(call)
+        if self.error is not None:
+            raise self.error
+
+    def _keep(self, run: str, evaluation: Evaluation) -> Evaluation:
+        self.evaluations[run] = evaluation
+        return evaluation
+
+
+def tools_of(reviewer: FakeEvaluator, teacher: FakeTrainer) -> ResultsTools:
+    """What the Results screen needs, all of it acted."""
+    return ResultsTools(reviewer, teacher, reviewer.look, reviewer.draw_map)
