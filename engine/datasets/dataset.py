@@ -201,6 +201,11 @@ class CheckReport:
         """Whether something can be learned from the folder."""
         return not any(problem.is_blocking for problem in self.problems)
 
+    def labels_of(self, problem: Problem) -> dict[Path, str]:
+        """The class of each of a problem's files that belongs to one, in the dataset's order."""
+        wanted = set(problem.files)
+        return {item.path: item.label for item in self.dataset.items if item.path in wanted}
+
 
 Decisions = dict[ProblemKind, Remedy]
 """What a person decided otherwise; what is missing is done as the check proposes."""

@@ -10,6 +10,7 @@ from scipy.linalg import eigh
 
 from engine.base.device import choose_device, find_devices, usable_cores
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Example
@@ -60,8 +61,7 @@ def map_features(  # noqa: PLR0913
         store = array_stores(plan, backbone, None, cache, weights_hash(entry))[0]
         vectors, there = _look(plan, backbone, store, control)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(cache), reason=reason) from error
+        raise cannot_write(cache, error) from error
     places, explained = place(vectors, control)
     points = tuple(
         MapPoint(example.path, example.label, float(x), float(y))

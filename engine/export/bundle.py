@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import sync_folder
+from engine.base.files import cannot_write, sync_folder
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.export.agreement import Agreement, by_lensmith, by_onnx, compare
@@ -100,8 +100,7 @@ def _whole_or_not_at_all(folder: Path) -> Iterator[Path]:
             shutil.rmtree(beside, ignore_errors=True)
         sync_folder(folder.parent)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=reason) from error
+        raise cannot_write(folder, error) from error
 
 
 def _sync(folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from natsort import os_sorted
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import reason_of
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.images.kinds import is_named_as_picture
@@ -50,8 +51,7 @@ def _refuse_unreadable(folder: Path) -> None:
     try:
         os.scandir(folder).close()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason=reason) from error
+        raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason=reason_of(error)) from error
 
 
 def _walk_in_order(folder: Path, control: JobControl) -> Iterator[Path]:

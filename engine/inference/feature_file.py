@@ -10,8 +10,7 @@ from typing import IO, Protocol, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import replacing, written_beside
+from engine.base.files import cannot_write, replacing, written_beside
 
 ENDINGS = (".csv", ".npz")
 
@@ -57,7 +56,7 @@ def feature_file(file: Path, model: str, layer: str, dimension: int) -> Iterator
                 rows.write(out, model, layer)
         case _:
             reason = f"the name has to end in {' or '.join(ENDINGS)}"
-            raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(file), reason=reason)
+            raise cannot_write(file, OSError(reason))
 
 
 class _Csv:

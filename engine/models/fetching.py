@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.torch_loading import import_gently
 from engine.base.types import Progress
@@ -44,9 +45,7 @@ def fetch(
         if not _copy_from_hub(part, control):
             _download(_address(record, mirror), part, control)
     except OSError as error:
-        reason = error.strerror or str(error)
-        path = str(part.target)
-        raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=path, reason=reason) from error
+        raise cannot_write(part.target, error) from error
     return part.target
 
 

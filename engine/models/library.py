@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.models.catalogue import CATALOGUE, ModelRecord
 from engine.models.config import ModelConfig, read_config
 
@@ -75,10 +76,7 @@ class ModelLibrary:
             elif entry.file is not None:
                 self.forget_file(entry.file)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(entry.file), reason=reason
-            ) from error
+            raise cannot_write(entry.file or self.models / model, error) from error
 
     def forget_file(self, file: Path) -> None:
         """Delete a fetched file and the note of its checksum.

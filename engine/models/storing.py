@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.models.config import ModelConfig, write_config
 from engine.models.library import ModelLibrary, note_beside
@@ -57,9 +57,7 @@ def store_model(
         with suppress(OSError):
             shutil.rmtree(beside)
         if isinstance(error, OSError):
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=error.strerror or str(error)
-            ) from error
+            raise cannot_write(folder, error) from error
         raise
 
 

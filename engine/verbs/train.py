@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.base.device import choose_device, find_devices
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
@@ -155,10 +156,7 @@ class Trainer:
         try:
             shutil.rmtree(folder)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=reason
-            ) from error
+            raise cannot_write(folder, error) from error
 
     def _plan(self, config: TrainConfig, report: CheckReport) -> Plan:
         parts = split(report, config.decisions, config.seed)

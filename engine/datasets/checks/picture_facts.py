@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.base.device import usable_cores
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import reason_of
 from engine.base.jobs import JobControl
 from engine.base.types import NoteKind
 from engine.datasets.checks.bit_depth import depth_of
@@ -32,8 +33,8 @@ def look_into(item: Item) -> PictureFacts:
     except EngineError as error:
         return PictureFacts(item, error=error)
     except OSError as error:  # it went away between two looks
-        reason = error.strerror or str(error)
-        return PictureFacts(item, error=EngineError(ErrorCode.IMAGE_UNREADABLE, reason=reason))
+        unreadable = EngineError(ErrorCode.IMAGE_UNREADABLE, reason=reason_of(error))
+        return PictureFacts(item, error=unreadable)
     return PictureFacts(
         item, content, perceptual_hash(picture.pixels), picture.width, picture.height, depth
     )

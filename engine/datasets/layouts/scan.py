@@ -8,6 +8,7 @@ from pathlib import Path
 from natsort import os_sorted
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import reason_of
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Dataset, Item, Layout, Role
@@ -177,8 +178,7 @@ def _list(folder: Path) -> tuple[list[Path], list[Path]]:
         with os.scandir(folder) as entries:
             listed = [(Path(folder, e.name), e.is_dir(), e.is_symlink()) for e in entries]
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason=reason) from error
+        raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason=reason_of(error)) from error
     folders = [
         path for path, is_folder, is_link in listed
         if is_folder and not is_link and not _is_hidden(path.name)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import replacing
+from engine.base.files import cannot_write, replacing
 from engine.datasets.dataset import Example, ProblemKind, Remedy, Split
 from engine.training.classification.config import (
     Augmentation,
@@ -79,10 +79,7 @@ class RunFolder:
             for part in ("last", "best"):
                 (self.path / part).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(self.path), reason=reason
-            ) from error
+            raise cannot_write(self.path, error) from error
         with replacing(self.path / "run.json") as file:
             values = {"format": _FORMAT, **asdict(plan)}
             values["piece"] = values.pop("micro_batch")  # its name in files since the first version

@@ -1,24 +1,24 @@
-"""What the check of a folder found, in sentences."""
+"""What is said about a check's findings: one table each, for the shell and for the window."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from collections.abc import Sequence
 
+from engine.base.language import QT_TRANSLATE_NOOP, Language
+from engine.datasets.checks.class_balance import FEW
 from engine.datasets.dataset import CheckReport, Problem, ProblemKind, Remedy
 
-translate = QCoreApplication.translate
+CONTEXT = "Teach"
+"""Of the texts in this file, for `Language.translate`."""
 
-_FEW = 10
-"""A class with fewer pictures is called small."""
 
-# one, many: with {n} files in {sets} sets, or with the facts of `_facts`
-_SENTENCES: dict[ProblemKind, tuple[object, object]] = {
-    ProblemKind.NOTHING: (
-        QT_TRANSLATE_NOOP("Teach", "There are no pictures to learn from"),
-        QT_TRANSLATE_NOOP("Teach", "There are no pictures to learn from"),
-    ),
-    ProblemKind.SINGLE_CLASS: (
-        QT_TRANSLATE_NOOP("Teach", "There is only one class"),
-        QT_TRANSLATE_NOOP("Teach", "There is only one class"),
-    ),
+def _same(text: str) -> tuple[str, str]:
+    """For one and for many."""
+    return text, text
+
+
+# for one set of files, for several; with {n} files in {sets} sets, or with the facts of `_facts`
+PROBLEMS: dict[ProblemKind, tuple[str, str]] = {
+    ProblemKind.NOTHING: _same(QT_TRANSLATE_NOOP("Teach", "There are no pictures to learn from")),
+    ProblemKind.SINGLE_CLASS: _same(QT_TRANSLATE_NOOP("Teach", "There is only one class")),
     ProblemKind.UNREADABLE_FOLDER: (
         QT_TRANSLATE_NOOP("Teach", "A folder cannot be opened"),
         QT_TRANSLATE_NOOP("Teach", "{n} folders cannot be opened"),
@@ -55,21 +55,15 @@ _SENTENCES: dict[ProblemKind, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Teach", "A picture is there to learn from and to judge by"),
         QT_TRANSLATE_NOOP("Teach", "{sets} pictures are there to learn from and to judge by"),
     ),
-    ProblemKind.TOO_FEW: (
-        QT_TRANSLATE_NOOP("Teach", "There are few pictures of {labels}"),
-        QT_TRANSLATE_NOOP("Teach", "There are few pictures of {labels}"),
+    ProblemKind.TOO_FEW: _same(QT_TRANSLATE_NOOP("Teach", "There are few pictures of {labels}")),
+    ProblemKind.IMBALANCE: _same(
+        QT_TRANSLATE_NOOP("Teach", "There are {most} pictures of {large}, but {least} of {small}")
     ),
-    ProblemKind.IMBALANCE: (
-        QT_TRANSLATE_NOOP("Teach", "There are {most} pictures of {large}, but {least} of {small}"),
-        QT_TRANSLATE_NOOP("Teach", "There are {most} pictures of {large}, but {least} of {small}"),
+    ProblemKind.MIXED_SIZES: _same(
+        QT_TRANSLATE_NOOP("Teach", "Some pictures are much larger than others")
     ),
-    ProblemKind.MIXED_SIZES: (
-        QT_TRANSLATE_NOOP("Teach", "Some pictures are much larger than others"),
-        QT_TRANSLATE_NOOP("Teach", "Some pictures are much larger than others"),
-    ),
-    ProblemKind.MIXED_DEPTHS: (
-        QT_TRANSLATE_NOOP("Teach", "Some pictures have finer shades than others"),
-        QT_TRANSLATE_NOOP("Teach", "Some pictures have finer shades than others"),
+    ProblemKind.MIXED_DEPTHS: _same(
+        QT_TRANSLATE_NOOP("Teach", "Some pictures have finer shades than others")
     ),
     ProblemKind.GROUPS: (
         QT_TRANSLATE_NOOP("Teach", "File names say which pictures belong together"),
@@ -80,7 +74,7 @@ _SENTENCES: dict[ProblemKind, tuple[object, object]] = {
 _NONE_OF = QT_TRANSLATE_NOOP("Teach", "No picture of {labels} can be used")
 _ONE_OF = QT_TRANSLATE_NOOP("Teach", "There is a single picture of {labels}")
 
-_REASONS: dict[ProblemKind, object] = {
+REASONS: dict[ProblemKind, str] = {
     ProblemKind.UNSORTED: QT_TRANSLATE_NOOP(
         "Teach", "It lies beside the folders of the classes, or the table does not name it."
     ),
@@ -116,7 +110,7 @@ _REASONS: dict[ProblemKind, object] = {
     ),
 }
 
-_CHOICES: dict[Remedy, object] = {
+CHOICES: dict[Remedy, str] = {
     Remedy.LEAVE_OUT: QT_TRANSLATE_NOOP("Teach", "Leave them out"),
     Remedy.KEEP_ONE: QT_TRANSLATE_NOOP("Teach", "Use one of each"),
     Remedy.KEEP_TOGETHER: QT_TRANSLATE_NOOP("Teach", "Keep them together"),
@@ -125,8 +119,8 @@ _CHOICES: dict[Remedy, object] = {
     Remedy.STOP: QT_TRANSLATE_NOOP("Teach", "Stop"),
 }
 
-# one, many
-_OUTCOMES: dict[Remedy, tuple[object, object]] = {
+# for one file or set, for several
+OUTCOMES: dict[Remedy, tuple[str, str]] = {
     Remedy.LEAVE_OUT: (
         QT_TRANSLATE_NOOP("Teach", "It will be left out."),
         QT_TRANSLATE_NOOP("Teach", "They will be left out."),
@@ -139,10 +133,7 @@ _OUTCOMES: dict[Remedy, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Teach", "They are used all to learn from, or all to judge by."),
         QT_TRANSLATE_NOOP("Teach", "Each set is used either to learn from or to judge by."),
     ),
-    Remedy.WEIGHT: (
-        QT_TRANSLATE_NOOP("Teach", "Rare classes will count for more."),
-        QT_TRANSLATE_NOOP("Teach", "Rare classes will count for more."),
-    ),
+    Remedy.WEIGHT: _same(QT_TRANSLATE_NOOP("Teach", "Rare classes will count for more.")),
     Remedy.USE: (
         QT_TRANSLATE_NOOP("Teach", "Used as it is."),
         QT_TRANSLATE_NOOP("Teach", "Used as they are."),
@@ -150,62 +141,61 @@ _OUTCOMES: dict[Remedy, tuple[object, object]] = {
     Remedy.STOP: ("", ""),
 }
 _OF_SETS = {Remedy.KEEP_ONE, Remedy.KEEP_TOGETHER}
+_ONLY_JUDGED_BY = QT_TRANSLATE_NOOP("Teach", "They will only be judged by, not learned from.")
+_WITHOUT_FOLDER = QT_TRANSLATE_NOOP("Teach", "Lensmith goes on without it.")
+_AND_MORE = QT_TRANSLATE_NOOP("Teach", "{names} and {n} other classes")
 
 
-def sentence(problem: Problem, report: CheckReport) -> str:
-    """What is wrong."""
-    one, many = _SENTENCES[problem.kind]
+def sentence(problem: Problem, report: CheckReport, language: Language) -> str:
+    """What is wrong; without a full stop."""
+    one, many = PROBLEMS[problem.kind]
     if problem.kind is ProblemKind.TOO_FEW:
         one = many = {"0": _NONE_OF, "1": _ONE_OF}.get(problem.params.get("pictures", ""), many)
-    text = translate("Teach", str(one if len(problem.sets) == 1 else many))
-    locale = QLocale()
+    text = language.translate(CONTEXT, one if len(problem.sets) == 1 else many)
     return text.format(
-        n=locale.toString(len(problem.files)),
-        sets=locale.toString(len(problem.sets)),
-        **_facts(problem, report),
+        n=language.number(len(problem.files)),
+        sets=language.number(len(problem.sets)),
+        **_facts(problem, report, language),
     )
 
 
-def reason(problem: Problem) -> str:
+def reason(problem: Problem, language: Language) -> str:
     """Why it matters, or what can be done about it; empty where the sentence says it all."""
-    known = _REASONS.get(problem.kind)
-    return translate("Teach", str(known)) if known else ""
+    known = REASONS.get(problem.kind)
+    return language.translate(CONTEXT, known) if known else ""
 
 
-def choice(remedy: Remedy) -> str:
+def choice(remedy: Remedy, language: Language) -> str:
     """What can be done, as a choice."""
-    return translate("Teach", str(_CHOICES[remedy]))
+    return language.translate(CONTEXT, CHOICES[remedy])
 
 
-def outcome(problem: Problem, remedy: Remedy) -> str:
-    """What will be done."""
+def outcome(problem: Problem, remedy: Remedy, language: Language) -> str:
+    """What will be done; empty for STOP."""
+    text = _outcome(problem, remedy)
+    return language.translate(CONTEXT, text) if text else ""
+
+
+def _outcome(problem: Problem, remedy: Remedy) -> str:
     if problem.kind is ProblemKind.ACROSS_SPLITS and remedy is Remedy.KEEP_TOGETHER:
-        return translate("Teach", "They will only be judged by, not learned from.")
+        return _ONLY_JUDGED_BY
     if problem.kind is ProblemKind.UNREADABLE_FOLDER:
-        return translate("Teach", "Lensmith goes on without it.")
-    one, many = _OUTCOMES[remedy]
+        return _WITHOUT_FOLDER
+    one, many = OUTCOMES[remedy]
     counted = problem.sets if remedy in _OF_SETS else problem.files
-    text = str(one if len(counted) == 1 else many)
-    return translate("Teach", text) if text else ""
+    return one if len(counted) == 1 else many
 
 
-def class_of(problem: Problem, report: CheckReport) -> dict[str, str]:
-    """The class of each of its files, by the file's path as text."""
-    wanted = set(problem.files)
-    return {str(item.path): item.label for item in report.dataset.items if item.path in wanted}
-
-
-def _facts(problem: Problem, report: CheckReport) -> dict[str, str]:
+def _facts(problem: Problem, report: CheckReport, language: Language) -> dict[str, str]:
     if problem.kind is ProblemKind.TOO_FEW:
-        return {"labels": _listed(_labels_of(problem, report))}
+        return {"labels": _listed(_labels_of(problem, report), language)}
     if problem.kind is ProblemKind.IMBALANCE and report.counts:
-        locale = QLocale()
         large = max(report.counts, key=lambda count: count.usable)
         small = min(report.counts, key=lambda count: count.usable)
         return {
-            "most": locale.toString(large.usable),
+            "most": language.number(large.usable),
             "large": large.label,
-            "least": locale.toString(small.usable),
+            "least": language.number(small.usable),
             "small": small.label,
         }
     return {}
@@ -215,12 +205,12 @@ def _labels_of(problem: Problem, report: CheckReport) -> list[str]:
     """The classes a problem speaks of."""
     if problem.params.get("pictures") == "0":
         return [count.label for count in report.counts if count.usable == 0]
-    labels = dict.fromkeys(class_of(problem, report).values())
-    return list(labels) or [count.label for count in report.counts if count.usable < _FEW]
+    labels = dict.fromkeys(report.labels_of(problem).values())
+    return list(labels) or [count.label for count in report.counts if count.usable < FEW]
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str], language: Language) -> str:
     if len(names) <= 3:
-        return QLocale().createSeparatedList(names)
-    text = translate("Teach", "{names} and {n} other classes")
-    return text.format(names=", ".join(names[:2]), n=QLocale().toString(len(names) - 2))
+        return language.listed(names)
+    text = language.translate(CONTEXT, _AND_MORE)
+    return text.format(names=", ".join(names[:2]), n=language.number(len(names) - 2))
