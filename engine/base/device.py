@@ -8,6 +8,10 @@ from engine.base.errors import EngineError, ErrorCode
 
 AUTOMATIC = "auto"
 """Stands for the fastest device that is there."""
+CPU, CUDA, MPS = "cpu", "cuda", "mps"
+"""torch's names."""
+DEVICES = (AUTOMATIC, CPU, CUDA, MPS)
+"""Everything a person can ask for, here or on another computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class Device:
     """A place where models run.
 
     Attributes:
-        id: torch's name for it: `cuda`, `mps` or `cpu`.
+        id: torch's name for it: CUDA, MPS or CPU.
         name: what the maker calls it; empty where that is not known.
     """
 
@@ -29,10 +33,10 @@ def find_devices() -> tuple[Device, ...]:
 
     found = []
     if torch.cuda.is_available():
-        found.append(Device("cuda", torch.cuda.get_device_name()))
+        found.append(Device(CUDA, torch.cuda.get_device_name()))
     if torch.backends.mps.is_available():
-        found.append(Device("mps"))
-    return (*found, Device("cpu"))
+        found.append(Device(MPS))
+    return (*found, Device(CPU))
 
 
 def choose_device(wanted: str, found: Sequence[Device]) -> Device:

@@ -1,7 +1,7 @@
 """What a job is, and its one way to the outside. Standard library only.
 
-A job is a plain function of a `JobControl`. It knows nothing of threads or of Qt; whoever runs
-it (`engine.qt_jobs` in the window, `engine.cli.main` without one, a test by hand) owns the control.
+A job is a plain function of a `JobControl`. It knows nothing of threads or of Qt; whoever runs it
+(`engine.qt_jobs` in the window, `engine.cli.control` in a shell, a test by hand) owns the control.
 """
 
 import threading

@@ -1,7 +1,6 @@
 """Judging a taught model, correcting labels, learning again: with a real model and pictures."""
 
 import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +9,6 @@ import pytest
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
-from engine.base.places import HOME_VARIABLE
-from engine.cli.main import main
 from engine.images import read
 from engine.inference import PredictorCache
 from engine.inference.backends.pytorch.classifier import TorchClassifier
@@ -154,30 +151,3 @@ def test_a_model_that_left_the_shelf_is_said(lab: Lab) -> None:
     with pytest.raises(EngineError) as caught:
         lab.reviewer.evaluate(lab.run, JobControl())
     assert caught.value.code is ErrorCode.MODEL_UNKNOWN
-
-
-def test_evaluate_without_a_window(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv(HOME_VARIABLE, str(lab.places.data.parent))
-    assert main(["evaluate", lab.run, "--error-budget", "0.02"]) == 0
-    text = capsys.readouterr().out
-    assert "13 of 15 validation pictures right: 86.7%" in text
-    assert "only 5 pictures of it tested" in text
-    assert "it says rods" in text
-    assert main(["evaluate", lab.run, "--json"]) == 0
-    summary, *lines = map(json.loads, capsys.readouterr().out.splitlines())
-    assert (summary["right"], summary["total"]) == (13, 15)
-    assert summary["calibration"]["error_budget"] == 0.02
-    assert [line["class"] for line in lines[:3]] == ["cocci", "rods", "spirals"]
-    assert len(lines) == 5
-
-
-@pytest.mark.parametrize("budget", ["little", "nan", "0", "-1", "1.5"])
-def test_a_budget_that_is_no_share_is_wrong_use(
-    budget: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["evaluate", "a run", f"--error-budget={budget}"])
-    assert caught.value.code == 2
-    assert "must be a share above 0, at most 1" in capsys.readouterr().err

@@ -100,7 +100,7 @@ def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, teacher: FakeTrai
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.FAILED)
-    expected = "This computer cannot compute on cuda."
+    expected = "This computer cannot compute on cuda (found: cpu)."
     assert text(lensmith, "teach_failure_sentence") == expected
     teacher.script = ()
     click(qtbot, lensmith, "continue_after_failure")
