@@ -16,8 +16,8 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def at_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Put a terminal in the place of stderr; in the test itself, as pytest replaces it before."""
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     return terminal
@@ -34,15 +34,18 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     ],
 )
 def test_progress_is_written_over_and_cleared(
-    terminal: Terminal, words: Words, progress: Progress, told: str
+    monkeypatch: pytest.MonkeyPatch, words: Words, progress: Progress, told: str
 ) -> None:
+    terminal = at_terminal(monkeypatch)
     with job_control(words) as control:
         control.report(progress)
         control.report(progress)
     assert terminal.getvalue() == f"\r{told} \r{told} \r\x1b[K"
 
 
-def test_progress_is_cleared_before_an_error_is_said(terminal: Terminal) -> None:
+def test_progress_is_cleared_before_an_error_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = at_terminal(monkeypatch)
+
     def fail() -> None:
         with job_control(pictures) as control:
             control.report(Progress(1))
@@ -53,7 +56,8 @@ def test_progress_is_cleared_before_an_error_is_said(terminal: Terminal) -> None
     assert terminal.getvalue().endswith("\r\x1b[K")
 
 
-def test_a_job_without_words_tells_nothing(terminal: Terminal) -> None:
+def test_a_job_without_words_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = at_terminal(monkeypatch)
     with job_control() as control:
         control.report(Progress(1))
     assert terminal.getvalue() == ""

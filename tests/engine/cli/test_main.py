@@ -7,6 +7,7 @@ import pytest
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
 from engine.cli import main as shell
+from engine.cli import models
 from tests.engine.cli.conftest import Run
 
 VERBS = (
@@ -68,5 +69,5 @@ def test_how_a_verb_ends_is_the_exit_code(
             raise outcome
         return outcome
 
-    monkeypatch.setattr(shell.models, "run", end)
+    monkeypatch.setattr(models, "run", end)
     assert run("models") == (code, "", said)

@@ -64,6 +64,7 @@ def test_the_engines_sentences_are_translated_before_facts_are_put_in() -> None:
     told = explain(EngineError(ErrorCode.MODEL_NOT_FETCHED, model="VGG-16 small", id="vgg16"))
     assert told.sentence == "THE WEIGHTS OF VGG-16 small ARE NOT HERE YET."
     assert told.advice == "FETCH THEM ON THE MODELS SCREEN."
+    QLocale.setDefault(QLocale("en"))
     report = histories.make_report(Path("/cells"), {"round": 1240, "rods": 4})
     problem = Problem(ProblemKind.IMBALANCE)
     told_of_check = sentences.sentence(problem, report, translation.ON_SCREEN)
