@@ -26,7 +26,6 @@ from engine.training.loop.workers import Workers
 from engine.training.runs.run_folder import Plan, find_run
 
 PCA, TSNE = "pca", "tsne"
-METHODS = (PCA, TSNE)
 _BEFORE_NEIGHBOURS = 50
 """Principal components that neighbours are looked for in, as is usual (van der Maaten, 2008)."""
 _PERPLEXITY = 30.0

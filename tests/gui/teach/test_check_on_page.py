@@ -93,7 +93,7 @@ def test_a_link_is_no_folder(qtbot: QtBot, start: Start) -> None:
         Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     lensmith._teach_page.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
-    assert text(lensmith, "notice_sentence").startswith("That was a link")
+    assert text(lensmith, "notice_sentence").startswith("This is a link")
 
 
 def test_problems_are_named_with_their_files_and_decided(
