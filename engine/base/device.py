@@ -62,11 +62,15 @@ def usable_cores() -> int:
 
 
 def set_up_threads(*, beside_a_window: bool) -> None:
-    """Keep torch's threads from fighting others. To be called before torch is first imported.
+    """Set OpenMP's environment variables. To be called before torch is first imported.
 
-    OpenMP's threads spin while they wait, and take the cores from those that read pictures:
-    asleep instead, they let two cores answer 30 large photographs a second, not 20. A window
-    needs a core for itself: without one, 20 pictures a second became 3 (on two cores).
+    By default OpenMP's threads spin while they wait and take CPU time from the threads that decode
+    pictures. With a passive wait policy two cores classify 30 large photographs a second, not 20.
+    A window needs a core of its own: without one, training fell from 20 to 3 pictures a second
+    (on two cores).
+
+    Args:
+        beside_a_window: leave one core to the GUI thread.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("KMP_BLOCKTIME", "0")
