@@ -10,15 +10,18 @@ from torch import Tensor, nn
 
 from engine.base.types import Failure
 from engine.datasets.dataset import Example
-from engine.training.classification.config import Augmentation, Optimiser
+from engine.training.classification.config import Augmentation
+from engine.training.classification.fine_tuning import Numbered
 from engine.training.classification.recipes import FineTuning
-from engine.training.loop.gradients import BatchGradients, MicroBatchGradients, Numbered
-from engine.training.loop.train_state import LoopState, TrainState
+from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradients
+from engine.training.loop.train_state import TrainState
 from engine.training.loop.training_loop import TrainingLoop
 from engine.training.runs.checkpoint_store import CheckpointStore
 from engine.training.runs.disk_patience import PatientWriter
 from engine.training.runs.event_log import EventLog
+from engine.training.runs.loop_state import LoopState
 from engine.training.runs.run_folder import RunFolder
+from engine.training.settings import Optimiser
 from tests.helpers.teaching import SteeredControl
 
 PICTURES: tuple[Numbered, ...] = tuple(

@@ -18,11 +18,13 @@ from engine.datasets.dataset import Example, Split
 from engine.models import ModelLibrary
 from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel
-from engine.training.classification.config import Recipe, TrainConfig
+from engine.training.classification.config import TrainConfig
+from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
+from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.trained_layers import Backbone, take_apart
-from engine.training.classification.training import Ground
-from engine.training.events import EpochEnded, Event, HeadFitted, RunResult, RunStarted, StepTaken
-from engine.training.runs.run_folder import Plan
+from engine.training.runs.events import RunEvent, StepTaken
+from engine.training.runs.plan import Plan
+from engine.training.settings import Recipe
 
 RULE = Preprocessing(resize=36, crop=32, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 OLD_CLASSES = ("tench", "goldfish", "espresso", "lemon", "fig")
@@ -153,9 +155,9 @@ def make_plan_of(
     return Plan(settings, split, name, name, {"lensmith": "0"}, "cpu", micro_batch)
 
 
-def make_ground(folder: Path) -> Ground:
+def make_ground(folder: Path) -> Resources:
     """What a training stands on, with nothing in it."""
-    return Ground(ModelLibrary(folder / "data"), folder / "cache", "0" * 64)
+    return Resources(ModelLibrary(folder / "data"), folder / "cache", "0" * 64)
 
 
 @dataclass
@@ -198,7 +200,7 @@ class SteeredControl(JobControl):
     """
 
     def __init__(
-        self, cancel_at: int | None = None, at_event: Callable[[Event], None] = lambda _: None
+        self, cancel_at: int | None = None, at_event: Callable[[RunEvent], None] = lambda _: None
     ) -> None:
         self.told = Told()
         self.progress: list[Any] = []

@@ -12,11 +12,13 @@ from engine.datasets.dataset import Example
 from engine.models import ModelLibrary
 from engine.models.loading import fill
 from engine.models.normalise import as_batch
+from engine.training.classification.events import RunResult
 from engine.training.classification.extract import prepared
+from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.trained_layers import Backbone
-from engine.training.classification.training import Ground, Training
-from engine.training.events import RunResult
-from engine.training.runs.run_folder import Plan, RunFolder
+from engine.training.classification.training import ClassifierTraining
+from engine.training.runs.plan import Plan
+from engine.training.runs.run_folder import RunFolder
 from tests.helpers.teaching import RULE, SteeredControl, TinyNet
 
 
@@ -34,7 +36,7 @@ class Finished:
 
     plan: Plan
     folder: RunFolder
-    ground: Ground
+    ground: Resources
     result: RunResult
     control: SteeredControl
 
@@ -46,9 +48,9 @@ def teach(
     run = RunFolder(folder / "runs" / "cells 1")
     if not (run.path / "run.json").exists():
         run.write_plan(plan)
-    ground = Ground(ModelLibrary(folder / "data"), folder / "cache", "0" * 64)
+    ground = Resources(ModelLibrary(folder / "data"), folder / "cache", "0" * 64)
     control = control or SteeredControl()
-    result = Training(run, run.read_plan(), backbone, ground, control).run()
+    result = ClassifierTraining(run, run.read_plan(), backbone, ground, control).run()
     return Finished(plan, run, ground, result, control)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
-from engine.training.events import Remark, RemarkKind
+from engine.training.runs.events import Remark, RemarkKind
 
 _SECONDS = 1.0
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})

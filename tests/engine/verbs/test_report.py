@@ -13,8 +13,10 @@ from engine.datasets.dataset import Example, Split
 from engine.evaluation.results import ClassMetrics, Evaluation, Judged
 from engine.models import ModelLibrary
 from engine.training.classification.config import TrainConfig
-from engine.training.events import EpochEnded, PictureLeftOut
-from engine.training.runs.run_folder import Plan, RunFolder
+from engine.training.classification.events import EpochEnded
+from engine.training.runs.events import PictureLeftOut
+from engine.training.runs.plan import Plan
+from engine.training.runs.run_folder import RunFolder
 from engine.verbs.report import Reporter
 from tests.helpers.pictures import plain, save
 

@@ -12,20 +12,21 @@ from engine.datasets.dataset import Split
 from engine.models import ModelLibrary
 from engine.models.verification import sha256_of
 from engine.training.classification import feature_extraction
-from engine.training.classification.config import ClassWeights, Recipe
-from engine.training.classification.linear_head import weights_of_classes
-from engine.training.classification.trained_layers import Backbone
-from engine.training.classification.training import Ground, Training
-from engine.training.events import (
+from engine.training.classification.config import ClassWeights
+from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
     HeadFitted,
-    PictureLeftOut,
     RunStarted,
     Stage,
-    StageStarted,
 )
+from engine.training.classification.feature_extraction import Resources
+from engine.training.classification.linear_head import weights_of_classes
+from engine.training.classification.trained_layers import Backbone
+from engine.training.classification.training import ClassifierTraining
+from engine.training.runs.events import PictureLeftOut, StageStarted
 from engine.training.runs.run_folder import RunFolder
+from engine.training.settings import Recipe
 from tests.helpers.teaching import SteeredControl, make_plan_of, make_split
 from tests.helpers.teaching_runs import Finished, answers, right_answers, teach
 
@@ -130,10 +131,10 @@ def test_other_weights_remember_nothing(tmp_path: Path, backbone: Backbone, easy
     plan = make_plan_of(easy, Recipe.QUICK)
     teach(tmp_path, plan, backbone)
     before = set((tmp_path / "cache").glob("*.sqlite"))
-    ground = Ground(ModelLibrary(tmp_path / "data"), tmp_path / "cache", "1" * 64)
+    ground = Resources(ModelLibrary(tmp_path / "data"), tmp_path / "cache", "1" * 64)
     folder = RunFolder(tmp_path / "runs" / "cells 2")
     folder.write_plan(plan)
-    Training(folder, plan, backbone, ground, JobControl()).run()
+    ClassifierTraining(folder, plan, backbone, ground, JobControl()).run()
     assert len(set((tmp_path / "cache").glob("*.sqlite")) - before) == 1
 
 

@@ -10,11 +10,11 @@ import pytest
 from engine.datasets.dataset import Split
 from engine.models import config, storing
 from engine.training.classification.array_store import ArrayStore
-from engine.training.classification.config import Recipe
 from engine.training.classification.trained_layers import Backbone
-from engine.training.events import Remark, RemarkKind
 from engine.training.loop import train_state
 from engine.training.runs.event_file import EventFile
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.settings import Recipe
 from tests.helpers.teaching import make_plan_of
 from tests.helpers.teaching_runs import Finished, teach
 

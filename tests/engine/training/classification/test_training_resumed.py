@@ -7,11 +7,13 @@ import pytest
 
 from engine.base.jobs import JobCancelled
 from engine.datasets.dataset import Split
-from engine.training.classification.config import Recipe
+from engine.training.classification.events import EpochEnded, RunResult, RunStarted
 from engine.training.classification.trained_layers import Backbone
-from engine.training.events import EpochEnded, Event, RunResult, RunStarted, StepTaken
 from engine.training.loop import training_loop
-from engine.training.runs.run_folder import Plan, RunFolder
+from engine.training.runs.events import RunEvent, StepTaken
+from engine.training.runs.plan import Plan
+from engine.training.runs.run_folder import RunFolder
+from engine.training.settings import Recipe
 from tests.helpers.teaching import SteeredControl, is_cancelled, make_plan_of
 from tests.helpers.teaching_runs import Finished, teach
 
@@ -45,7 +47,7 @@ def assert_same(finished: Finished, straight: Finished) -> None:
     assert [folder.name for folder in finished.ground.library.models.iterdir()] == ["cells"]
 
 
-def _steps(folder: Path) -> list[Event]:
+def _steps(folder: Path) -> list[RunEvent]:
     """That a run has told of until now."""
     journal = RunFolder(folder / "runs" / "cells 1").journal
     return [event for event in journal.read() if isinstance(event, StepTaken)]
@@ -88,8 +90,8 @@ def test_cancelled_at_every_step_it_ends_in_the_same_bits(
     assert_same(finished[0], straight)
 
 
-def _cancelling_after(known: list[Event], control: SteeredControl) -> Callable[[Event], None]:
-    def at_event(event: Event) -> None:
+def _cancelling_after(known: list[RunEvent], control: SteeredControl) -> Callable[[RunEvent], None]:
+    def at_event(event: RunEvent) -> None:
         if isinstance(event, StepTaken) and event not in known:
             control.cancel()
 
@@ -98,11 +100,11 @@ def _cancelling_after(known: list[Event], control: SteeredControl) -> Callable[[
 
 @pytest.mark.parametrize("kind", [RunStarted, StepTaken, EpochEnded])
 def test_killed_anywhere_and_resumed_it_ends_in_the_same_bits(
-    tmp_path: Path, backbone: Backbone, straight: Finished, kind: type[Event]
+    tmp_path: Path, backbone: Backbone, straight: Finished, kind: type[RunEvent]
 ) -> None:
     control = SteeredControl()
 
-    def at_event(event: Event) -> None:
+    def at_event(event: RunEvent) -> None:
         if isinstance(event, kind):
             raise Killed
 
@@ -121,7 +123,7 @@ def test_killed_in_the_middle_of_an_epoch_it_goes_on_from_the_last_checkpoint(
     monkeypatch.setattr(training_loop, "_STEP_NEWS_SECONDS", -1.0)
     control = SteeredControl()
 
-    def at_event(event: Event) -> None:
+    def at_event(event: RunEvent) -> None:
         if isinstance(event, StepTaken) and event.epoch > 1.4:
             raise Killed
 
@@ -150,7 +152,7 @@ def test_killed_after_the_model_was_stored_it_is_not_stored_twice(
 ) -> None:
     control = SteeredControl()
 
-    def at_event(event: Event) -> None:
+    def at_event(event: RunEvent) -> None:
         if isinstance(event, RunResult):
             raise Killed
 

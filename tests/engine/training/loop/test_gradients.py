@@ -11,14 +11,10 @@ from torch.nn.functional import cross_entropy
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Failure
 from engine.datasets.dataset import Example
+from engine.training.classification.fine_tuning import Numbered
 from engine.training.classification.inputs import InputBatch
 from engine.training.loop import workers as workers_module
-from engine.training.loop.gradients import (
-    BatchGradients,
-    MicroBatchGradients,
-    Numbered,
-    is_out_of_memory,
-)
+from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradients, is_out_of_memory
 from engine.training.loop.workers import Workers
 from tests.helpers.teaching import TinyNet, seeded
 

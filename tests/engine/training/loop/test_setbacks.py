@@ -8,8 +8,9 @@ import torch
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
-from engine.training.events import EpochEnded, Remark, RemarkKind
-from engine.training.loop.train_state import LoopState
+from engine.training.classification.events import EpochEnded
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.runs.loop_state import LoopState
 from engine.training.runs.run_folder import RunFolder
 from tests.helpers.scripted_loop import STEPS, Scene
 

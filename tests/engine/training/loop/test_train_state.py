@@ -10,16 +10,16 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from engine.training.classification.config import Optimiser
 from engine.training.loop import train_state
-from engine.training.loop.train_state import (
-    LoopState,
-    TrainState,
+from engine.training.loop.train_state import TrainState
+from engine.training.runs.checkpoint_file import (
     read_checkpoint,
     read_loop_state,
     write_checkpoint,
     write_tensors_beside,
 )
+from engine.training.runs.loop_state import LoopState
+from engine.training.settings import Optimiser
 from tests.helpers.teaching import TinyNet, seeded
 
 POSITION = LoopState(

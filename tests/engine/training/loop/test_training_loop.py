@@ -6,10 +6,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from engine.training.events import EpochEnded, Remark, RemarkKind, StepTaken
+from engine.training.classification.events import EpochEnded
 from engine.training.loop.schedule import rate_at, shuffled_order
-from engine.training.loop.train_state import LoopState
 from engine.training.loop.training_loop import is_better, judge
+from engine.training.runs.events import Remark, RemarkKind, StepTaken
+from engine.training.runs.loop_state import LoopState
 from engine.training.runs.run_folder import RunFolder
 from tests.helpers.scripted_loop import STEPS, Scene
 

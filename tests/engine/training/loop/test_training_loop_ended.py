@@ -7,9 +7,10 @@ import pytest
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
 from engine.base.types import Failure
-from engine.training.events import EpochEnded, PictureLeftOut, Remark, RemarkKind
+from engine.training.classification.events import EpochEnded
 from engine.training.loop import training_loop as loop_module
-from engine.training.loop.train_state import read_loop_state
+from engine.training.runs.checkpoint_file import read_loop_state
+from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind
 from engine.training.runs.run_folder import RunFolder
 from tests.helpers.scripted_loop import STEPS, Scene
 from tests.helpers.teaching import SteeredControl

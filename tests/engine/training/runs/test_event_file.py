@@ -8,29 +8,31 @@ from typing import Any
 
 import pytest
 
-from engine.training.classification.config import Recipe
-from engine.training.events import (
+from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
-    Event,
     HeadFitted,
-    PictureLeftOut,
-    Remark,
-    RemarkKind,
     RunResult,
     RunStarted,
     Stage,
+)
+from engine.training.runs.event_file import EventFile, as_line, from_line
+from engine.training.runs.events import (
+    PictureLeftOut,
+    Remark,
+    RemarkKind,
+    RunEvent,
     StageStarted,
     StepTaken,
 )
-from engine.training.runs.event_file import EventFile, as_line, from_line
+from engine.training.settings import Recipe
 
 RESULT = RunResult(
     "cells 1", "cells", "Cells, äöü", 87, 92, 0.88, 0.98,
     (ClassScore("a", 40, 42), ClassScore("b", 47, 50)), judged_on_test=True, best_epoch=3,
     epochs=5, seconds=12.25, weights="0" * 64,
 )  # fmt: skip
-EVENTS: tuple[Event, ...] = (
+EVENTS: tuple[RunEvent, ...] = (
     RunStarted("cells 1", "Cells", Recipe.QUICK, "tiny", ("a", "b"), 40, 10),
     RunStarted("cells 1", "Cells", Recipe.THOROUGH, "tiny", ("a", "b"), 40, 10, 5, 3),
     StageStarted(Stage.FEATURES),
@@ -51,11 +53,11 @@ def journal(tmp_path: Path) -> EventFile:
 
 
 def test_there_is_an_example_of_every_event() -> None:
-    assert {type(event) for event in EVENTS} == set(Event.__args__)
+    assert {type(event) for event in EVENTS} == set(RunEvent.__args__)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
-def test_an_event_survives_being_a_line(event: Event) -> None:
+def test_an_event_survives_being_a_line(event: RunEvent) -> None:
     line = as_line(event)
     assert "\n" not in line
     again = from_line(line)

@@ -8,9 +8,11 @@ import pytest
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Example, ProblemKind, Remedy, Split
-from engine.training.classification.config import Augmentation, ClassWeights, Optimiser, Recipe
-from engine.training.events import EpochEnded, RunResult
-from engine.training.runs.run_folder import Plan, RunFolder, find_run, new_run_folder, summaries
+from engine.training.classification.config import Augmentation, ClassWeights
+from engine.training.classification.events import EpochEnded, RunResult
+from engine.training.runs.plan import Plan
+from engine.training.runs.run_folder import RunFolder, find_run, new_run_folder, summaries
+from engine.training.settings import Optimiser, Recipe
 from tests.engine.training.runs.test_event_file import EVENTS, RESULT
 from tests.helpers.teaching import make_plan_of
 
