@@ -185,7 +185,7 @@ class Trainer:
             session.write(lambda: folder.write(plan, binding))
         with keep.running(on_fail="pass"):  # the computer stays awake; the screen may go dark
             result = ClassifierTraining(session, backbone, resources).run()
-        return result
+        return result  # noqa: RET504  # mypy: `keep` might swallow what is raised
 
     def _backbone(self, plan: ClassificationPlan) -> tuple[Backbone, Resources]:
         from engine.models.loading import load, weights_hash  # noqa: PLC0415

@@ -18,12 +18,14 @@ from engine.datasets.dataset import Example, Split
 from engine.models import ModelLibrary
 from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel
-from engine.training.classification.config import TrainConfig
+from engine.training.classification.config import TrainSettings
 from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
 from engine.training.classification.feature_extraction import Resources
+from engine.training.classification.plan import TASK, ClassificationDetails, ClassificationPlan
 from engine.training.classification.trained_layers import Backbone, take_apart
 from engine.training.runs.events import RunEvent, StepTaken
-from engine.training.runs.plan import Plan
+from engine.training.runs.plan import Binding, Plan
+from engine.training.runs.run_folder import RunFolder
 from engine.training.settings import Recipe
 
 RULE = Preprocessing(resize=36, crop=32, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
@@ -146,13 +148,28 @@ def _hidden(number: int, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def make_plan_of(
-    split: Split, recipe: Recipe = Recipe.BALANCED, *, micro_batch: int = 4, name: str = "cells",
-    **config: Any,
-) -> Plan:  # fmt: skip
-    """The plan of a run on the CPU; `config` is of `TrainConfig`."""
+    split: Split, recipe: Recipe = Recipe.BALANCED, *, name: str = "cells", **config: Any
+) -> ClassificationPlan:
+    """The plan of a run; `config` is of `TrainSettings`, and `decisions`."""
     chosen: dict[str, Any] = {"batch_size": 8, "epochs": 3, "learning_rate": 1e-3} | config
-    settings = TrainConfig(Path("pictures"), "tiny", recipe, **chosen)
-    return Plan(settings, split, name, name, {"lensmith": "0"}, "cpu", micro_batch)
+    decisions = chosen.pop("decisions", {})
+    details = ClassificationDetails(TrainSettings(recipe, **chosen), split, decisions)
+    return Plan(TASK.name, name, name, "tiny", details, {"lensmith": "0"})
+
+
+def make_binding(micro_batch: int = 4, folder: Path = Path("pictures")) -> Binding:
+    """A run on the CPU, of pictures in a folder."""
+    return Binding(folder, "cpu", micro_batch)
+
+
+def no_split() -> Split:
+    """Of no pictures at all."""
+    return Split((), (), ())
+
+
+def run_folder_at(path: Path) -> RunFolder:
+    """A run's folder, of a classifier."""
+    return RunFolder(path, {TASK.name: TASK})
 
 
 def make_ground(folder: Path) -> Resources:

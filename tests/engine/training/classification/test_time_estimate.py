@@ -14,15 +14,16 @@ from engine.training.classification.time_estimate import estimate_times
 from engine.training.classification.trained_layers import Backbone
 from engine.training.classification.training import ClassifierTraining
 from engine.training.runs.run_folder import RunFolder
+from engine.training.runs.run_session import RunSession
 from engine.training.settings import Recipe
-from tests.helpers.teaching import SteeredControl, make_plan_of
+from tests.helpers.teaching import SteeredControl, make_binding, make_plan_of
 
 
 def estimate(
     split: Split, backbone: Backbone, ground: Resources, control: JobControl | None = None
 ) -> TimeEstimates:
     plan = make_plan_of(split, epochs=None)
-    return estimate_times(plan, backbone, ground, control or JobControl())
+    return estimate_times(plan, make_binding(), backbone, ground, control or JobControl())
 
 
 def test_estimates_are_numbers_of_seconds_that_grow_with_thoroughness(
@@ -39,8 +40,8 @@ def test_what_is_remembered_costs_nothing(
 ) -> None:
     before = estimate(easy, backbone, ground)
     plan = make_plan_of(easy, Recipe.QUICK)
-    run_folder.write_plan(plan)
-    ClassifierTraining(run_folder, plan, backbone, ground, JobControl()).run()
+    session = RunSession(run_folder, plan, make_binding(), JobControl(), "Tiny")
+    ClassifierTraining(session, backbone, ground).run()
     after = estimate(easy, backbone, ground)
     assert after.quick == 0.5  # the head alone
     assert before.quick > 0.5

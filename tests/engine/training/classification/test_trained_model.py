@@ -1,6 +1,6 @@
 """From what was learned to a model on the shelf."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,16 @@ from engine.models.verification import sha256_of
 from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.trained_layers import Backbone
 from engine.training.classification.trained_model import assemble, store_trained_model
-from tests.helpers.teaching import CLASSES, RULE, SteeredControl
+from engine.training.runs.run_session import RunSession
+from tests.helpers.teaching import (
+    CLASSES,
+    RULE,
+    SteeredControl,
+    make_binding,
+    make_plan_of,
+    no_split,
+    run_folder_at,
+)
 
 HEAD = {
     "fc.weight": torch.randn(3, 24, generator=torch.Generator().manual_seed(2)),
@@ -23,19 +32,15 @@ HEAD = {
 }
 
 
-def directly(write: Callable[[], None]) -> None:
-    write()
-
-
 def put(
-    backbone: Backbone, ground: Resources, source: str = "Tiny, taught in cells 1",
+    backbone: Backbone, ground: Resources, run: str = "cells 1",
     control: JobControl | None = None,
 ) -> tuple[str, str]:  # fmt: skip
     network = assemble(backbone, 3, HEAD)
-    return store_trained_model(
-        network, backbone, CLASSES, "Cells", "cells", source, ground.library,
-        control or JobControl(), directly,
-    )  # fmt: skip
+    plan = replace(make_plan_of(no_split()), name="Cells", model="cells")
+    folder = run_folder_at(ground.cache / run)
+    session = RunSession(folder, plan, make_binding(), control or JobControl(), "Tiny")
+    return store_trained_model(network, backbone, session, CLASSES, ground.library)
 
 
 def test_the_whole_network_has_the_learned_tensors_and_the_old_rest(backbone: Backbone) -> None:
@@ -78,18 +83,22 @@ def test_a_taught_model_lies_on_the_shelf_with_all_it_needs(
     assert config.parameters == counted
 
 
-def test_the_model_of_the_same_run_is_not_stored_twice(backbone: Backbone, ground: Resources) -> None:
+def test_the_model_of_the_same_run_is_not_stored_twice(
+    backbone: Backbone, ground: Resources
+) -> None:
     first = put(backbone, ground)
     assert put(backbone, ground) == first
     assert [folder.name for folder in ground.library.models.iterdir()] == ["cells"]
 
 
 def test_a_model_of_another_run_is_not_overwritten(backbone: Backbone, ground: Resources) -> None:
-    assert put(backbone, ground, "Tiny, taught in cells 1")[0] == "cells"
-    assert put(backbone, ground, "Tiny, taught in cells 2")[0] == "cells-2"
+    assert put(backbone, ground, "cells 1")[0] == "cells"
+    assert put(backbone, ground, "cells 2")[0] == "cells-2"
 
 
-def test_a_folder_that_is_no_model_is_not_overwritten(backbone: Backbone, ground: Resources) -> None:
+def test_a_folder_that_is_no_model_is_not_overwritten(
+    backbone: Backbone, ground: Resources
+) -> None:
     mine = ground.library.models / "cells" / "mine.txt"
     mine.parent.mkdir(parents=True)
     mine.write_text("x")

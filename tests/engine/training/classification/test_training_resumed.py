@@ -8,13 +8,12 @@ import pytest
 from engine.base.jobs import JobCancelled
 from engine.datasets.dataset import Split
 from engine.training.classification.events import EpochEnded, RunResult, RunStarted
+from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.trained_layers import Backbone
 from engine.training.loop import training_loop
 from engine.training.runs.events import RunEvent, StepTaken
-from engine.training.runs.plan import Plan
-from engine.training.runs.run_folder import RunFolder
 from engine.training.settings import Recipe
-from tests.helpers.teaching import SteeredControl, is_cancelled, make_plan_of
+from tests.helpers.teaching import SteeredControl, is_cancelled, make_plan_of, run_folder_at
 from tests.helpers.teaching_runs import Finished, teach
 
 TUNING = (Recipe.BALANCED, Recipe.THOROUGH)
@@ -25,7 +24,7 @@ class Killed(BaseException):
     """Stands for the end of a process: nothing more is written."""
 
 
-def _plan(hard: Split, recipe: Recipe) -> Plan:
+def _plan(hard: Split, recipe: Recipe) -> ClassificationPlan:
     return make_plan_of(hard, recipe, epochs=2)
 
 
@@ -41,7 +40,7 @@ def straight(
 def assert_same(finished: Finished, straight: Finished) -> None:
     assert finished.result.weights == straight.result.weights
     assert finished.control.told.timeless() == straight.control.told.timeless()
-    journal = [e for e in finished.folder.journal.read() if not isinstance(e, StepTaken)]
+    journal = [e for e in finished.folder.event_file.read() if not isinstance(e, StepTaken)]
     told = [e for e in finished.control.told.items if not isinstance(e, StepTaken)]
     assert journal[1:] == told[1:]
     assert [folder.name for folder in finished.ground.library.models.iterdir()] == ["cells"]
@@ -49,7 +48,7 @@ def assert_same(finished: Finished, straight: Finished) -> None:
 
 def _steps(folder: Path) -> list[RunEvent]:
     """That a run has told of until now."""
-    journal = RunFolder(folder / "runs" / "cells 1").journal
+    journal = run_folder_at(folder / "runs" / "cells 1").event_file
     return [event for event in journal.read() if isinstance(event, StepTaken)]
 
 
