@@ -26,7 +26,8 @@ def _step() -> str:
         for parameter in network.parameters():
             parameter.copy_(_numbers(random, parameter.shape) / max(1, parameter[0].numel()) ** 0.5)
     pixels = _numbers(random, (4, 3, 160, 160))
-    network, pixels = (x.to(memory_format=torch.channels_last) for x in (network, pixels))
+    network = network.to(memory_format=torch.channels_last)
+    pixels = pixels.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3)
     logits = network(pixels)
     cross_entropy(logits, torch.arange(4)).backward()

@@ -31,7 +31,8 @@ def unpack(version: str, folder: Path) -> dict[str, Any]:
             moved = [(old.replace(root.encode(), bytes(folder)), old) for (old,) in rows]
             connection.executemany("UPDATE facts SET path = ? WHERE path = ?", moved)
     expected: dict[str, Any] = json.loads(text.replace(root, str(folder)))
-    return expected
+    report = (_HERE / version / "report.html").read_text("utf-8")
+    return expected | {"report": report.replace(root, str(folder))}
 
 
 def _replace(file: Path, root: str, folder: str) -> None:

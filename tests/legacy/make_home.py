@@ -20,7 +20,7 @@ import signal
 import subprocess
 import sys
 import tarfile
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,14 +28,9 @@ HERE = Path(__file__).parent
 ROOT = Path("/tmp/lensmith-legacy-v1")
 HOME, PICTURES, LOOSE = ROOT / "home", ROOT / "pictures", ROOT / "loose"
 COPY = Path("/tmp/lensmith-legacy-v1-copy")
-MOMENT = 1_764_000_000  # whole seconds: archives keep them
-STONES = ("basalt", "granite", "marble")
-OLD_STONES = ("chalk", "flint", "quartz", "slate")
 os.environ["LENSMITH_HOME"] = str(HOME)
 sys.path.insert(0, str(HERE))
 
-import numpy as np
-import torch
 from arithmetic import fingerprint
 from engine.batches import Batches
 from engine.jobs import JobCancelled, JobControl
@@ -50,8 +45,7 @@ from engine.train.config import Augmentation, Recipe, TrainConfig
 from engine.train.events import EpochEnded, StageStarted, StepTaken
 from engine.train.journal import as_line
 from engine.train.run_folder import find_run
-from PIL import Image
-from safetensors.torch import save_file
+from stones import MOMENT, draw_pictures, make_weights
 
 from engine import cli
 from engine.models import ModelLibrary
@@ -65,8 +59,8 @@ def main() -> None:
     for place in (ROOT, COPY):
         shutil.rmtree(place, ignore_errors=True)
     expected: dict[str, object] = {"root": str(ROOT), "arithmetic": fingerprint()}
-    draw_pictures()
-    make_weights(ROOT / "stones.safetensors")
+    draw_pictures(PICTURES, LOOSE)
+    make_weights(ROOT / "stones.safetensors", PICTURES)
     shell("import", ROOT / "stones.safetensors", "--model", "timm:test_efficientnet",
           "--labels", ROOT / "labels.txt", "--name", "Old stones")  # fmt: skip
     (ROOT / "stones.safetensors").unlink()
@@ -95,80 +89,6 @@ def main() -> None:
     expected["ends"] = end_on_a_copy(expected["broken"])
     text = json.dumps(expected, ensure_ascii=False, indent=1, default=str)
     (HERE / "v1" / "expected.json").write_text(f"{text}\n", "utf-8")
-
-
-# pictures and weights
-
-
-def draw_pictures() -> None:
-    """48 sorted pictures, a copy and a damaged one among them; eight that are not sorted."""
-    random = np.random.default_rng(10)
-    for number, stone in enumerate(STONES):
-        (PICTURES / stone).mkdir(parents=True)
-        for place in range(16):
-            draw(number, random).save(PICTURES / stone / f"{place + 1:02}.png", optimize=True)
-    shutil.copyfile(PICTURES / "basalt" / "01.png", PICTURES / "basalt" / "01 copy.png")
-    whole = (PICTURES / "marble" / "01.png").read_bytes()
-    (PICTURES / "marble" / "cut short.png").write_bytes(whole[: len(whole) // 2])
-    (LOOSE / "more").mkdir(parents=True)
-    for place in range(8):
-        folder = LOOSE if place < 6 else LOOSE / "more"
-        draw(place % 3, random).save(folder / f"stone {place + 1}.png", optimize=True)
-    (LOOSE / "no picture.png").write_bytes(b"\x89PNG\r\n\x1a\n and nothing else")
-    for file in (*PICTURES.rglob("*.*"), *LOOSE.rglob("*.*")):
-        os.utime(file, (MOMENT, MOMENT))
-
-
-def draw(number: int, random: np.random.Generator) -> Image.Image:
-    """Coarse stripes in one of three directions under noise, so that none learns it at once."""
-    rows, columns = np.mgrid[:12, :12]
-    along = (rows, columns, rows + columns)[number]
-    wave = np.sin(along * 2 * np.pi / random.uniform(3.5, 4.5) + random.uniform(0, 6.3))
-    grey = 128 + 60 * wave[..., None] + random.normal(0, 30, (12, 12, 3))
-    tiny = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8) & 0xF0)
-    return tiny.resize((48, 48), Image.Resampling.NEAREST)
-
-
-def make_weights(file: Path) -> None:
-    """A colleague's model: the smallest that timm builds, and of numbers that pack well.
-
-    A weight has one of four values. Most channels of the last stage are silent for good, so that
-    checkpoints of it are mostly zeros: SiLU's gradient at -256 is 0.
-    """
-    import timm
-
-    random = np.random.default_rng(11)
-    network = timm.create_model("test_efficientnet", num_classes=len(OLD_STONES))
-    with torch.no_grad():
-        for parameter in network.parameters():
-            if parameter.dim() > 1:
-                unit = 2.0 ** round(np.log2((2 / parameter[0].numel()) ** 0.5))
-                values = random.choice([-1.5, -0.5, 0.5, 1.5], tuple(parameter.shape)) * unit
-                parameter.copy_(torch.from_numpy(values.astype(np.float32)))
-    pixels = np.stack([np.asarray(Image.open(f).resize((160, 160))) for f in sample_files()])
-    batch = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
-    for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.momentum = 1.0
-    with torch.no_grad():
-        network.train()(batch)
-        for name, tensor in network.state_dict().items():
-            if name.endswith("running_var"):
-                tensor.copy_(2.0 ** torch.log2(tensor.clamp(min=1e-4)).round())
-            elif name.endswith("running_mean"):
-                tensor.copy_((tensor * 64).round() / 64)
-        for norm, kept in (
-            (network.blocks[4][0].bn1, 42), (network.blocks[4][0].bn2, 42), (network.bn2, 56),
-        ):  # fmt: skip
-            norm.weight[kept:] = 0
-            norm.bias[kept:] = -256
-    save_file(network.state_dict(), file)
-    (ROOT / "labels.txt").write_text("\n".join(OLD_STONES))
-
-
-def sample_files() -> list[Path]:
-    """A few of each class."""
-    return [file for stone in STONES for file in sorted((PICTURES / stone).glob("0[2-9].png"))]
 
 
 # a finished run, and what a person made of it
@@ -250,9 +170,10 @@ class Ending(JobControl):
 
 def cancelled(recipe: str, name: str) -> None:
     """In the middle of an epoch: Balanced of the second, Thorough of the first."""
+    epochs = 5 if recipe == "balanced" else 2
     config = TrainConfig(
-        PICTURES, "old-stones", Recipe(recipe), name, seed=5, epochs=5 if recipe == "balanced" else 2,
-        learning_rate=2e-3, batch_size=8, augmentation=Augmentation.LIGHT, trained_stages=1,
+        PICTURES, "old-stones", Recipe(recipe), name, seed=5, epochs=epochs, learning_rate=2e-3,
+        batch_size=8, augmentation=Augmentation.LIGHT, trained_stages=1,
     )  # fmt: skip
 
     def is_time(item: object) -> bool:
@@ -303,10 +224,8 @@ def make_tables() -> dict[str, object]:
     begun = "20261102-111111-bbbbbb"
     stop = JobControl(on_item=lambda _: kept.append(_) or (len(kept) == 3 and stop.cancel()))
     kept: list[object] = []
-    try:
+    with suppress(JobCancelled):
         batches.run(begun, BatchOrder((LOOSE,), "old-stones", "cpu", 4), stop)
-    except JobCancelled:
-        pass
     (ROOT / "tables").mkdir()
     table = ROOT / "tables" / "answers.csv"
     shell("predict", LOOSE, "--model", "stones", "--csv", table, "--device", "cpu", code=1)
@@ -338,11 +257,7 @@ def make_settings() -> None:
 
 def answers_of_models() -> dict[str, object]:
     """Every model of one's own, of every picture that is not sorted; the bundle by its path."""
-    models = [
-        m
-        for m in lines(shell("models", "--json"))
-        if m["weights_file"] and "/models/" in m["weights_file"]
-    ]
+    models = [m for m in lines(shell("models", "--json")) if "/models/" in str(m["weights_file"])]
     answers = {m["id"]: answer(m["id"]) for m in models}
     answers["bundle"] = answer(ROOT / "bundle")
     return {"models": models, "answers": answers}
@@ -365,9 +280,9 @@ def end_on_a_copy(broken: dict[str, str]) -> dict[str, object]:
     os.environ["LENSMITH_HOME"] = str(COPY)
     ends: dict[str, object] = {}
     for kind, run in broken.items():
-        control = JobControl(on_item=lambda item: told.append(json.loads(as_line(item))))
-        told: list[dict[str, object]] = []
-        result = teacher().resume(run, control)
+        items: list[object] = []
+        result = teacher().resume(run, JobControl(on_item=items.append))
+        told = [json.loads(as_line(item)) for item in items]
         ends[kind] = {
             "events": told, "weights": result.weights, "answers": answer(result.model),
             "model": result.model,
