@@ -192,9 +192,9 @@ class Trainer:
         from engine.training.classification.feature_extraction import (  # noqa: PLC0415
             Resources,
         )
-        from engine.training.classification.trained_layers import take_apart  # noqa: PLC0415
+        from engine.training.classification.trained_layers import backbone_of  # noqa: PLC0415
 
         entry = self._library.find(plan.base_model)
-        backbone = take_apart(load(entry))
+        backbone = backbone_of(load(entry))
         cache = self._places.cache / "features"
         return backbone, Resources(self._library, cache, weights_hash(entry))

@@ -22,7 +22,7 @@ from engine.training.classification.config import TrainSettings
 from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
 from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.plan import TASK, ClassificationDetails, ClassificationPlan
-from engine.training.classification.trained_layers import Backbone, take_apart
+from engine.training.classification.trained_layers import Backbone, backbone_of
 from engine.training.runs.events import RunEvent, StepTaken
 from engine.training.runs.plan import Binding, Plan
 from engine.training.runs.run_folder import RunFolder
@@ -86,7 +86,7 @@ def tiny_model(seed: int = 0) -> LoadedModel:
 
 def tiny_backbone() -> Backbone:
     """The same, taken apart."""
-    return take_apart(tiny_model())
+    return backbone_of(tiny_model())
 
 
 def make_split(

@@ -1,4 +1,4 @@
-"""What the training of a classifier tells, beside what every run tells. Without torch."""
+"""The events of a classifier's training, beside those of every run. Without torch."""
 
 from dataclasses import dataclass
 from enum import StrEnum

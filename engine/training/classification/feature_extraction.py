@@ -74,7 +74,7 @@ def extract_features(  # noqa: PLR0913
         EngineError: TRAIN_NO_PICTURES: a class has lost all of its pictures.
         JobCancelled: when asked to.
     """
-    session.tell(StageStarted(Stage.FEATURES))
+    session.emit(StageStarted(Stage.FEATURES))
     device = session.binding.device
     opened: list[tuple[ArrayStore, ArrayStore | None]] = []
     session.write(lambda: opened.append(array_stores(device, backbone, layers, resources)))
@@ -94,7 +94,7 @@ def extract_features(  # noqa: PLR0913
     )
     for progress in news:
         for failure in progress.failures:
-            session.tell(left_out(failure))
+            session.emit(left_out(failure))
         session.control.report(pace.at(progress.done))
     missing = features.missing(example.content for example in everything)
     train, validation, test = (

@@ -60,7 +60,7 @@ class ClassifierLoss:
 
     @property
     def classes(self) -> int:
-        """How many the network tells apart."""
+        """Number of classes."""
         return len(self._class_weights)
 
     def loss(self, examples: Sequence[Numbered], epoch: int) -> MicroBatchLoss:
@@ -136,7 +136,7 @@ class FineTuningTask:
     ) -> tuple[Tensor, Tensor]:  # fmt: skip
         """(n, classes) logits, float32 on the CPU, and the (n,) labels they should have.
 
-        Pictures that can no longer be read are missing in both; `leave_out` is told of them.
+        Pictures that can no longer be read are missing in both; `leave_out` receives them.
         """
         found = [torch.empty(0, self._loss.classes)]
         labels = [torch.empty(0, dtype=torch.long)]
@@ -149,7 +149,7 @@ class FineTuningTask:
         return torch.cat(found), torch.cat(labels)
 
     def epoch_ended(self, facts: EpochFacts, score: Score) -> EpochEnded:
-        """The event that tells of it."""
+        """The event for an epoch that has ended."""
         return EpochEnded(
             facts.epoch, facts.train_loss, score.loss, score.value, facts.is_best,
             facts.learning_rate, facts.seconds,

@@ -35,7 +35,7 @@ class Backbone:
         return torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
 
 
-def take_apart(loaded: LoadedModel) -> Backbone:
+def backbone_of(loaded: LoadedModel) -> Backbone:
     """Find head and stages of a model.
 
     Raises:

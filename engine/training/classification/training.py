@@ -89,7 +89,7 @@ class ClassifierTraining:
     def _fit_head(self, features: FeatureSet) -> tuple[nn.Linear, LoopState]:
         """The linear head, and how good it is."""
         session = self._session
-        session.tell(StageStarted(Stage.HEAD))
+        session.emit(StageStarted(Stage.HEAD))
         inputs, labels = features.of(features.train)
         count = len(self._split.classes)
         head = fit_head(
@@ -97,7 +97,7 @@ class ClassifierTraining:
         )
         score = score_of(*_logits_of_head(head, features, features.validation))
         session.checkpoints.save_best(0, self._learned_by_head(head))
-        session.tell(HeadFitted(score.value, score.loss, time.monotonic() - session.began))
+        session.emit(HeadFitted(score.value, score.loss, time.monotonic() - session.began))
         micro_batch = session.binding.micro_batch
         return head, LoopState(
             best_value=score.value, best_loss=score.loss, micro_batch=micro_batch
@@ -120,7 +120,7 @@ class ClassifierTraining:
                          chosen.batch_size, chosen.seed),
             train_state, loss, Examples(features.train, features.validation), workers,
         )  # fmt: skip
-        session.tell(StageStarted(Stage.FINE_TUNE, settings.epochs))
+        session.emit(StageStarted(Stage.FINE_TUNE, settings.epochs))
         found = session.checkpoints.restore(train_state)
         session.catch_up()
         if found is None:

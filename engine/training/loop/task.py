@@ -13,7 +13,7 @@ from engine.training.runs.loop_state import Score
 Checkpoint = Callable[[], None]
 """Called between micro batches; may raise to end the work."""
 LeaveOut = Callable[[Sequence[Failure]], None]
-"""Is told of pictures that can no longer be read."""
+"""Receives the pictures that can no longer be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class EpochFacts:
 
 
 class LoopTask(Protocol):
-    """Computes for the loop; the loop decides when, and keeps what comes of it.
+    """Computes gradients and scores; the loop schedules, checkpoints and emits events.
 
     Attributes:
         settings: how long, how fast.
@@ -86,4 +86,4 @@ class LoopTask(Protocol):
         """How good the network is as it stands, on the validation pictures."""
 
     def epoch_ended(self, facts: EpochFacts, score: Score, /) -> EndOfEpoch:
-        """The event that tells of it."""
+        """The event for an epoch that has ended."""

@@ -1,4 +1,4 @@
-"""The loop that trains: steps, epochs, the best version, checkpoints. On every device alike."""
+"""The training loop: steps, epochs, best version, early stopping, checkpoints; for any task."""
 
 import math
 import time
@@ -23,7 +23,7 @@ _MOST_SKIPPED = 3
 _MOST_SETBACKS = 5
 _MAX_GRADIENT_NORM = 5.0
 """Gradients are clipped to this norm (all together): a single odd batch should not decide."""
-_STEP_NEWS_SECONDS = 0.1
+_STEP_EVENT_SECONDS = 0.1
 
 
 class TrainingLoop:
@@ -40,7 +40,7 @@ class TrainingLoop:
         self._control = session.control
         self._steps = math.ceil(task.examples / task.settings.batch_size)
         self._clock = session.began
-        self._told = 0.0
+        self._last_step_event = 0.0
         self._saved = time.monotonic()
         self._left_out = session.log.left_out()
 
@@ -50,11 +50,11 @@ class TrainingLoop:
         return self.state.seconds + time.monotonic() - self._clock
 
     def run(self) -> None:
-        """Learn until the epochs are over, nothing gets better, or a person has had enough.
+        """Train until the epochs are over, early stopping triggers, or the job is asked to finish.
 
         Raises:
             EngineError: TRAIN_….
-            JobCancelled: when asked to; what was learned since the last checkpoint is kept too.
+            JobCancelled: when asked to, after a checkpoint.
         """
         try:
             while self.state.epoch < self._task.settings.epochs and self._is_worth_while():
@@ -66,18 +66,18 @@ class TrainingLoop:
             raise
 
     def leave_out(self, failures: Sequence[Failure]) -> None:
-        """Tell of pictures that can no longer be read, once of each."""
+        """Emit an event for each picture that can no longer be read, once."""
         for failure in failures:
             event = left_out(failure)
             if event.path not in self._left_out:
                 self._left_out.add(event.path)
-                self._session.tell(event)
+                self._session.emit(event)
 
     def _is_worth_while(self) -> bool:
         if self._control.is_finishing:
             return False
         if self._has_plateaued():
-            self._session.tell(Remark(RemarkKind.STOPPED_EARLY))
+            self._session.emit(Remark(RemarkKind.STOPPED_EARLY))
             return False
         return True
 
@@ -86,7 +86,7 @@ class TrainingLoop:
         return since_best >= self._task.settings.patience or self.state.best_value == 1.0
 
     def _train_one_epoch(self) -> bool:
-        """The steps that are left of an epoch; whether all were made."""
+        """Take the remaining steps of an epoch; whether all were taken."""
         epoch, size = self.state.epoch + 1, self._task.settings.batch_size
         self._began = time.monotonic()
         while self.state.step < self._steps:
@@ -117,7 +117,7 @@ class TrainingLoop:
             loss_sum=state.loss_sum + found.loss * found.pictures,
             loss_count=state.loss_count + found.pictures,
         )  # fmt: skip
-        self._tell_step(found.loss, found.pictures / max(1e-6, time.monotonic() - began))
+        self._emit_step(found.loss, found.pictures / max(1e-6, time.monotonic() - began))
 
     def _rate(self) -> float:
         settings = self._task.settings
@@ -126,7 +126,7 @@ class TrainingLoop:
         return rate_at(step, settings.epochs * self._steps, peak)
 
     def _gradients(self, batch: Sequence[int], epoch: int) -> BatchGradients:
-        """Of a batch; where memory is short in smaller micro batches, which add up to the same."""
+        """Of a batch; when memory runs out, in smaller micro batches with the same sum."""
         while True:
             size = self.state.micro_batch
             try:
@@ -142,12 +142,12 @@ class TrainingLoop:
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
             self.state = self.state.moved(micro_batch=size // 2)
-            self._session.tell(Remark(RemarkKind.MEMORY_HALVED, str(size // 2)))
+            self._session.emit(Remark(RemarkKind.MEMORY_HALVED, str(size // 2)))
 
     def _skip_step(self) -> None:
-        """Leave a step out; after three in a row go back, and learn at half the rate."""
+        """Skip a step; after three in a row, restore the last epoch and halve the rate."""
         state = self.state
-        self._session.tell(Remark(RemarkKind.STEP_SKIPPED))
+        self._session.emit(Remark(RemarkKind.STEP_SKIPPED))
         self.state = state.moved(step=state.step + 1, not_finite=state.not_finite + 1)
         if self.state.not_finite < _MOST_SKIPPED:
             return
@@ -158,7 +158,7 @@ class TrainingLoop:
             rate_factor=state.rate_factor / 2, setbacks=state.setbacks + 1, not_finite=0,
             micro_batch=state.micro_batch, seconds=state.seconds,
         )  # fmt: skip
-        self._session.tell(Remark(RemarkKind.RATE_HALVED, f"{self.state.rate_factor:g}"))
+        self._session.emit(Remark(RemarkKind.RATE_HALVED, f"{self.state.rate_factor:g}"))
         self._save()
 
     def _end_epoch(self) -> None:
@@ -176,8 +176,8 @@ class TrainingLoop:
         train_loss = state.loss_sum / max(1, state.loss_count)
         seconds = time.monotonic() - self._began
         facts = EpochFacts(epoch, train_loss, is_best, self._rate(), seconds)
-        # told first: cancelled here, the epoch's end is gone through again
-        self._session.tell(self._task.epoch_ended(facts, score))
+        # emitted before the checkpoint: cancelled here, the end of the epoch is repeated
+        self._session.emit(self._task.epoch_ended(facts, score))
         self.state = state.moved(epoch=epoch, step=0, loss_sum=0.0, loss_count=0)
         self._save()
 
@@ -188,17 +188,17 @@ class TrainingLoop:
         self.state = self._session.checkpoints.save(self._task.train_state, state)
         self._saved = time.monotonic()
 
-    def _tell_step(self, loss: float, speed: float) -> None:
+    def _emit_step(self, loss: float, speed: float) -> None:
         state, settings, now = self.state, self._task.settings, time.monotonic()
         examples = self._task.examples
         done = min(state.step * settings.batch_size, examples)
         total = settings.epochs * examples
         at = state.epoch * examples + done
         self._control.report(Progress(at, total, (total - at) / max(speed, 1e-6)))
-        if now - self._told >= _STEP_NEWS_SECONDS or state.step == self._steps:
-            self._told = now
+        if now - self._last_step_event >= _STEP_EVENT_SECONDS or state.step == self._steps:
+            self._last_step_event = now
             share = state.epoch + state.step / self._steps
-            self._session.tell(StepTaken(share, loss, speed))
+            self._session.emit(StepTaken(share, loss, speed))
 
 
 def _clip_norm(gradients: Sequence[Tensor]) -> None:

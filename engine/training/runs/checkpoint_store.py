@@ -1,4 +1,4 @@
-"""Keeping a training on the disk, so that nothing but the last half minute can be lost."""
+"""The checkpoints of a run: written atomically, pruned, and restored from the newest valid one."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -39,7 +39,7 @@ class CheckpointStore:
         self._write = write
 
     def save(self, trained: Restorable, state: LoopState) -> LoopState:
-        """Write a checkpoint, and the event file to the disk before it.
+        """Flush the event file, then write a checkpoint.
 
         Returns:
             The state as it was kept, with the length of the event file.
@@ -66,22 +66,22 @@ class CheckpointStore:
         return None
 
     def restore(self, trained: Restorable) -> LoopState | None:
-        """Take up the newest checkpoint that can be read; None where there is none.
+        """Restore the newest checkpoint that can be read; None where there is none.
 
-        The event file goes back to it.
+        The event file is truncated to it.
         """
         for file in self._folder.checkpoints():
             try:
                 tensors, state = read_checkpoint(file)
                 trained.restore(tensors)
             except (OSError, ValueError, KeyError, RuntimeError):
-                continue  # damaged; the one before it is as good
+                continue  # damaged: fall back to the one before
             self._folder.event_file.truncate(state.events)
             return state
         return None
 
     def restore_between_epochs(self, trained: Restorable) -> LoopState:
-        """Take up the last checkpoint between two epochs; the event file keeps what was told.
+        """Restore the last checkpoint between two epochs; the event file stays as it is.
 
         Raises:
             EngineError: RUN_DAMAGED.

@@ -1,4 +1,4 @@
-"""Events as lines of JSON: what a run keeps, and what a program may read while it runs."""
+"""`events.jsonl`: events as lines of JSON, to be read by any program while the run goes on."""
 
 import dataclasses
 import json
@@ -49,7 +49,7 @@ def from_line(line: str, kinds: Kinds) -> RunEvent:
 
 
 class EventFile:
-    """`events.jsonl` of a run, which only ever grows, but for going back to a checkpoint.
+    """An append-only file of events; only a rollback to a checkpoint shortens it.
 
     Args:
         file: where it is.
@@ -83,7 +83,7 @@ class EventFile:
             raise
 
     def sync(self) -> None:
-        """See that it is on the disk.
+        """Flush it to the disk.
 
         Raises:
             OSError: the disk says no.
@@ -93,7 +93,7 @@ class EventFile:
                 os.fsync(file.fileno())
 
     def truncate(self, size: int) -> None:
-        """Forget what was told after a checkpoint.
+        """Drop the events after a checkpoint.
 
         Args:
             size: of the file at that checkpoint, in bytes.
@@ -102,7 +102,7 @@ class EventFile:
             os.truncate(self._file, size)
 
     def read(self) -> tuple[RunEvent, ...]:
-        """Every event; lines that are none (a last one half written) are passed over.
+        """Every event; invalid lines (a half-written last one) are skipped.
 
         Raises:
             OSError: the disk says no.
@@ -119,7 +119,7 @@ class EventFile:
 
 
 def _build(kind: type[Any], fields: dict[str, Any]) -> Any:
-    """A dataclass from JSON; what a later version may have added is passed over."""
+    """A dataclass from JSON; unknown fields (of a later version) are ignored."""
     hints = typing.get_type_hints(kind, vars(sys.modules[kind.__module__]))
     known = {field.name for field in dataclasses.fields(kind)}
     return kind(**{n: _value(hints[n], value) for n, value in fields.items() if n in known})

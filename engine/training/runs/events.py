@@ -1,4 +1,4 @@
-"""What every run tells while it goes on, whatever its task; kept in `events.jsonl`.
+"""The events that every run emits, whatever its task; kept in `events.jsonl`.
 
 A task adds events of its own: frozen dataclasses, of which one ends an epoch (`EndOfEpoch`) and
 one ends the run (`EndOfRun`).
@@ -11,7 +11,7 @@ from engine.base.types import Failure
 
 
 class RunEvent:
-    """Base of everything that a run tells. Events are frozen dataclasses of plain values."""
+    """Base of all events: frozen dataclasses of plain values."""
 
     __slots__ = ()
 
@@ -85,7 +85,7 @@ class StageStarted(RunEvent):
 
 @dataclass(frozen=True, slots=True)
 class StepTaken(RunEvent):
-    """One optimiser step; at most ten a second are told, the others left out.
+    """One optimiser step; at most ten a second are emitted.
 
     Attributes:
         epoch: exact position, in epochs (1.5: in the middle of the second).
@@ -148,5 +148,5 @@ FRAME = (StageStarted, StepTaken, PictureLeftOut, Remark)
 
 
 def left_out(failure: Failure) -> PictureLeftOut:
-    """The event that tells of a picture that can no longer be read."""
+    """The event for a picture that can no longer be read."""
     return PictureLeftOut(str(failure.path), failure.error.code.value, str(failure.error))

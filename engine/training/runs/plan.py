@@ -1,4 +1,4 @@
-"""What a run is to do, the same on every computer; and where it is done, bound when it starts."""
+"""The plan of a run, the same on every computer, and its binding to the computer it runs on."""
 
 import platform
 from collections.abc import Callable
@@ -28,8 +28,8 @@ D = TypeVar("D", bound=Details)
 class Plan(Generic[D]):
     """What a run is to do; all of it is decided before it begins.
 
-    It holds nothing of the computer it was made on: pictures are told by content and by their
-    names relative to the data set's folder.
+    It holds no path, device or micro batch of the computer it was made on: pictures are
+    identified by content hash and by names relative to the data set's folder.
 
     Attributes:
         task: name of the task.

@@ -25,7 +25,7 @@ class RunSession(Generic[D]):
         control: of the job.
         write: runs what writes to the disk, and waits while that is full.
         checkpoints: of this run.
-        log: everything it tells.
+        log: its events.
         base_name: name of the model it starts from, for messages.
         began: of this session, on the monotonic clock (seconds).
     """
@@ -43,12 +43,12 @@ class RunSession(Generic[D]):
         self.write = PatientWriter(control)
         self.checkpoints = CheckpointStore(folder, self.write)
         self.log = EventLog(folder.event_file, control, self.write)
-        self._is_news = True
+        self._emits = True
 
     def start(self, started: StartOfRun) -> None:
-        """Begin; or deliver again what was told before the newest checkpoint, and forget the rest.
+        """Begin, or roll the event file back to the newest checkpoint and deliver what is in it.
 
-        Until `catch_up`, a run that goes on repeats itself and tells nothing new.
+        Until `catch_up`, a resumed run recomputes what it has emitted before and emits nothing.
 
         Args:
             started: the first event, of a new run.
@@ -57,24 +57,24 @@ class RunSession(Generic[D]):
         newest = self.checkpoints.newest()
         self.folder.event_file.truncate(newest.events if newest else 0)
         if newest is None:
-            self.tell(started)
+            self.emit(started)
             return
-        self._is_news = False
+        self._emits = False
         self.control.deliver(_resumed(started, newest.epoch))
         self.log.replay()
 
     def catch_up(self) -> None:
-        """The run stands where it was broken off: from here on everything is news."""
-        self._is_news = True
+        """The state of the checkpoint is restored: from here on events are new."""
+        self._emits = True
 
-    def tell(self, event: RunEvent) -> None:
-        """Tell what a run that goes on has not told before."""
-        if self._is_news:
-            self.log.tell(event)
+    def emit(self, event: RunEvent) -> None:
+        """Emit an event, unless a resumed run has emitted it before."""
+        if self._emits:
+            self.log.emit(event)
 
     def finish(self, result: EndOfRun) -> None:
-        """Tell how it ended; from then on it needs its checkpoints no longer."""
-        self.log.tell(result)
+        """Emit the result, flush it to the disk, then delete the checkpoints."""
+        self.log.emit(result)
         self.log.sync()
         self.folder.drop_checkpoints()
 

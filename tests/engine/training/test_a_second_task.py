@@ -170,7 +170,7 @@ def test_it_learns_and_tells_its_own_story(store: RunStore) -> None:
 def test_broken_off_and_resumed_it_ends_in_the_same_bits(
     store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training_loop, "_STEP_NEWS_SECONDS", -1.0)
+    monkeypatch.setattr(training_loop, "_STEP_EVENT_SECONDS", -1.0)
     straight = learn(store)
     other = RunStore(tmp_path / "others", (*TASKS, BRIGHTNESS))
     control = SteeredControl()

@@ -75,7 +75,7 @@ def test_cancelled_at_every_step_it_ends_in_the_same_bits(
     tmp_path: Path, backbone: Backbone, straight: Finished, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every time at the first step that is news."""
-    monkeypatch.setattr(training_loop, "_STEP_NEWS_SECONDS", -1.0)
+    monkeypatch.setattr(training_loop, "_STEP_EVENT_SECONDS", -1.0)
     times = 0
     finished: list[Finished] = []
     while not finished:
@@ -119,7 +119,7 @@ def test_killed_in_the_middle_of_an_epoch_it_goes_on_from_the_last_checkpoint(
     tmp_path: Path, backbone: Backbone, straight: Finished, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training_loop, "_CHECKPOINT_SECONDS", -1.0)
-    monkeypatch.setattr(training_loop, "_STEP_NEWS_SECONDS", -1.0)
+    monkeypatch.setattr(training_loop, "_STEP_EVENT_SECONDS", -1.0)
     control = SteeredControl()
 
     def at_event(event: RunEvent) -> None:
