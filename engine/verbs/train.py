@@ -6,8 +6,9 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.base.device import choose_device, find_devices
 from engine.base.errors import EngineError, ErrorCode
@@ -23,15 +24,14 @@ from engine.datasets.split import split
 from engine.models import ModelLibrary
 from engine.training.classification.config import TimeEstimates, TrainConfig
 from engine.training.classification.events import RunResult
-from engine.training.runs.events import RunEvent
+from engine.training.runs.events import EndOfRun, RunEvent
+from engine.training.runs.plan import Environment, Task
 from engine.training.runs.run_store import RunSummary
-from engine.verbs.runs import run_store
+from engine.verbs.runs import TASKS, run_store
 
 if TYPE_CHECKING:
-    from engine.training.classification.feature_extraction import Resources
     from engine.training.classification.plan import ClassificationPlan
-    from engine.training.classification.trained_layers import Backbone
-    from engine.training.runs.plan import Binding
+    from engine.training.runs.plan import Binding, Plan
     from engine.training.runs.run_folder import RunFolder
 
 
@@ -43,11 +43,12 @@ class Trainer:
     """
 
     def __init__(
-        self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
-    ) -> None:
+        self, library: ModelLibrary, places: Places, runs_folder: Path | None = None,
+        tasks: Sequence[Task] = TASKS,
+    ) -> None:  # fmt: skip
         self._library = library
         self._places = places
-        self._runs = run_store(places, runs_folder)
+        self._runs = run_store(places, runs_folder, tasks)
         self.runs_folder = self._runs.folder
 
     def make_sample(self, control: JobControl) -> Path:
@@ -76,12 +77,18 @@ class Trainer:
             JobCancelled: when asked to.
         """
         plan, binding = self._plan(config, report)
+        from engine.models.loading import load, weights_hash  # noqa: PLC0415
+        from engine.training.classification.feature_extraction import (  # noqa: PLC0415
+            Resources,
+        )
         from engine.training.classification.time_estimate import (  # noqa: PLC0415
             estimate_times,
         )
+        from engine.training.classification.trained_layers import backbone_of  # noqa: PLC0415
 
-        backbone, resources = self._backbone(plan)
-        return estimate_times(plan, binding, backbone, resources, control)
+        entry = self._library.find(plan.base_model)
+        resources = Resources(self._library, self._features, weights_hash(entry))
+        return estimate_times(plan, binding, backbone_of(load(entry)), resources, control)
 
     def train(self, config: TrainConfig, report: CheckReport, control: JobControl) -> RunResult:
         """Train a model; deliver events, report `Progress` in pictures of the current stage.
@@ -96,19 +103,17 @@ class Trainer:
         plan, binding = self._plan(config, report)
         return self._start(plan, binding, control)
 
-    def resume(self, run: str, control: JobControl) -> RunResult:
+    def resume(self, run: str, control: JobControl) -> EndOfRun:
         """Go on with a run that was broken off. First delivers again what it has told until then.
 
         Raises:
             EngineError: as `train`; RUN_….
             JobCancelled: when asked to.
         """
-        from engine.training.classification.plan import plan_of  # noqa: PLC0415
-
         folder = self._runs.find(run)
         if folder.result() is not None:
             raise EngineError(ErrorCode.RUN_FINISHED, run=run)
-        return self._carry_out(folder, plan_of(folder), folder.read_binding(), control)
+        return self._carry_out(folder, folder.read_plan(), folder.read_binding(), control)
 
     def retrain(self, run: str, control: JobControl) -> RunResult:
         """Train a finished run's model once more, with the labels that were corrected.
@@ -165,36 +170,30 @@ class Trainer:
         return plan, bind(plan, config.folder, device.id)
 
     def _start(self, plan: ClassificationPlan, binding: Binding, control: JobControl) -> RunResult:
-        """Carry out a new run."""
+        """Carry out a new run of a classifier."""
         folder = self._runs.new(plan.name)
-        return self._carry_out(folder, plan, binding, control, is_new=True)
+        result = self._carry_out(folder, plan, binding, control, is_new=True)
+        assert isinstance(result, RunResult)  # noqa: S101
+        return result
 
     def _carry_out(
-        self, folder: RunFolder, plan: ClassificationPlan, binding: Binding, control: JobControl,
+        self, folder: RunFolder, plan: Plan[Any], binding: Binding, control: JobControl,
         *, is_new: bool = False,
-    ) -> RunResult:  # fmt: skip
+    ) -> EndOfRun:  # fmt: skip
         import_gently()
         from wakepy import keep  # noqa: PLC0415
 
-        from engine.training.classification.training import ClassifierTraining  # noqa: PLC0415
         from engine.training.runs.run_session import RunSession  # noqa: PLC0415
 
-        backbone, resources = self._backbone(plan)
-        session = RunSession(folder, plan, binding, control, backbone.loaded.record.name)
+        base = self._library.find(plan.base_model).record.name if plan.base_model else ""
+        session = RunSession(folder, plan, binding, control, base)
         if is_new:
             session.write(lambda: folder.write(plan, binding))
+        environment = Environment(self._library, self._features)
         with keep.running(on_fail="pass"):  # the computer stays awake; the screen may go dark
-            result = ClassifierTraining(session, backbone, resources).run()
+            result = self._runs.task_of(plan).train(session, environment)
         return result  # noqa: RET504  # mypy: `keep` might swallow what is raised
 
-    def _backbone(self, plan: ClassificationPlan) -> tuple[Backbone, Resources]:
-        from engine.models.loading import load, weights_hash  # noqa: PLC0415
-        from engine.training.classification.feature_extraction import (  # noqa: PLC0415
-            Resources,
-        )
-        from engine.training.classification.trained_layers import backbone_of  # noqa: PLC0415
-
-        entry = self._library.find(plan.base_model)
-        backbone = backbone_of(load(entry))
-        cache = self._places.cache / "features"
-        return backbone, Resources(self._library, cache, weights_hash(entry))
+    @property
+    def _features(self) -> Path:
+        return self._places.cache / "features"

@@ -188,7 +188,7 @@ class TeachPresenter(QObject):
         if not self.is_learning:
             self._learn(lambda control: self._teacher.resume(run, control))
 
-    def _learn(self, job: Job[RunResult]) -> None:
+    def _learn(self, job: Job[Any]) -> None:
         self._leave()
         self.history = TrainingHistory()
         self.is_finishing = False

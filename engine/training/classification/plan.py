@@ -1,9 +1,11 @@
 """The plan of a classifier's training: its settings, and which picture is for what."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Decisions, Example, ProblemKind, Remedy, Split
@@ -14,10 +16,13 @@ from engine.training.classification.config import (
     TrainConfig,
     TrainSettings,
 )
-from engine.training.classification.events import EVENTS
-from engine.training.runs.plan import Binding, Plan, Task, library_versions
+from engine.training.classification.events import EVENTS, RunResult
+from engine.training.runs.plan import Binding, Environment, Plan, Task, library_versions
 from engine.training.runs.run_folder import RunFolder
 from engine.training.settings import Optimiser, Recipe
+
+if TYPE_CHECKING:
+    from engine.training.runs.run_session import RunSession
 
 _ROLES = ("train", "validation", "test")
 _CPU_MICRO_BATCH = {Recipe.QUICK: 16, Recipe.BALANCED: 16, Recipe.THOROUGH: 4}
@@ -152,4 +157,10 @@ def _settings(values: dict[str, Any]) -> TrainSettings:
     return TrainSettings(**values | {name: kind(values[name]) for name, kind in kinds.items()})
 
 
-TASK = Task("classification", EVENTS, _as_json, _from_json)
+def _train(session: RunSession[ClassificationDetails], environment: Environment) -> RunResult:
+    from engine.training.classification.training import train_classifier  # noqa: PLC0415
+
+    return train_classifier(session, environment)
+
+
+TASK = Task("classification", EVENTS, _as_json, _from_json, _train)

@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.models.loading import load, weights_hash
 from engine.training.classification.config import ClassWeights
 from engine.training.classification.events import HeadFitted, RunResult, RunStarted, Stage
 from engine.training.classification.feature_extraction import (
@@ -27,7 +28,12 @@ from engine.training.classification.linear_head import fit_head, weights_of_clas
 from engine.training.classification.plan import ClassificationDetails, split_of
 from engine.training.classification.recipes import FineTuning, fine_tuning
 from engine.training.classification.scores import per_class, score_of, wilson
-from engine.training.classification.trained_layers import Backbone, TrainedLayers, trained_layers
+from engine.training.classification.trained_layers import (
+    Backbone,
+    TrainedLayers,
+    backbone_of,
+    trained_layers,
+)
 from engine.training.classification.trained_model import assemble, store_trained_model
 from engine.training.loop.task import LoopSettings
 from engine.training.loop.train_state import TrainState
@@ -35,6 +41,7 @@ from engine.training.loop.training_loop import TrainingLoop
 from engine.training.loop.workers import Workers
 from engine.training.runs.events import StageStarted
 from engine.training.runs.loop_state import LoopState
+from engine.training.runs.plan import Environment
 from engine.training.runs.run_session import RunSession
 
 
@@ -44,6 +51,21 @@ class _FineTuned:
 
     task: FineTuningTask
     loop: TrainingLoop
+
+
+def train_classifier(
+    session: RunSession[ClassificationDetails], environment: Environment
+) -> RunResult:
+    """Carry out a run, from its start or newest checkpoint to a model in the library.
+
+    Raises:
+        EngineError: the model to start from; TRAIN_….
+        JobCancelled: when asked to; the run can be resumed.
+    """
+    entry = environment.library.find(session.plan.base_model)
+    backbone = backbone_of(load(entry))
+    resources = Resources(environment.library, environment.cache, weights_hash(entry))
+    return ClassifierTraining(session, backbone, resources).run()
 
 
 class ClassifierTraining:

@@ -7,7 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from engine.training.runs.events import RunEvent
+from engine.models import ModelLibrary
+from engine.training.runs.events import EndOfRun, RunEvent
 from engine.training.settings import Recipe
 
 _LIBRARIES = ("lensmith", "torch", "torchvision", "timm", "numpy", "Pillow")
@@ -66,8 +67,21 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class Environment:
+    """What a training takes from, and gives to, the computer it runs on.
+
+    Attributes:
+        library: has the models to start from; the trained model goes there.
+        cache: folder for what can be computed again, such as features.
+    """
+
+    library: ModelLibrary
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """What a task is to the runs on the disk.
+    """A kind of training, as runs on the disk and the verbs see it.
 
     Attributes:
         name: as `run.json` has it.
@@ -75,12 +89,15 @@ class Task:
         as_json: makes JSON values of its details, without paths of this computer.
         from_json: the way back; raises KeyError, TypeError, ValueError or AttributeError for
             values that are none.
+        train: carries out a run (a `RunSession`) from its start or newest checkpoint to its end.
+            Heavy imports belong inside.
     """
 
     name: str
     events: tuple[type[RunEvent], ...]
     as_json: Callable[[Any], dict[str, Any]]
     from_json: Callable[[dict[str, Any]], Any]
+    train: Callable[[Any, Environment], EndOfRun]
 
 
 def library_versions() -> dict[str, str]:

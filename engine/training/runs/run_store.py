@@ -6,10 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.training.runs.events import EndOfEpoch, EndOfRun
-from engine.training.runs.plan import Task
+from engine.training.runs.plan import Plan, Task
 from engine.training.runs.run_folder import RunFolder
 from engine.training.settings import Recipe
 
@@ -65,6 +66,10 @@ class RunStore:
             number += 1
             run = f"{stem} {day} ({number})"
         return RunFolder(self.folder / run, self._tasks)
+
+    def task_of(self, plan: Plan[Any]) -> Task:
+        """The task whose run a plan is of."""
+        return self._tasks[plan.task]
 
     def find(self, run: str) -> RunFolder:
         """A run by its name, or by the path of its folder.

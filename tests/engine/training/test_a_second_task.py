@@ -15,6 +15,8 @@ from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
+from engine.base.places import Places
+from engine.models import ModelLibrary
 from engine.training.classification.plan import plan_of
 from engine.training.loop import training_loop
 from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradients, MicroBatchLoss
@@ -24,11 +26,12 @@ from engine.training.loop.training_loop import TrainingLoop
 from engine.training.loop.workers import Workers
 from engine.training.runs.events import EndOfEpoch, EndOfRun, RunEvent, StartOfRun, StepTaken
 from engine.training.runs.loop_state import LoopState, Score
-from engine.training.runs.plan import Binding, Plan, Task
+from engine.training.runs.plan import Binding, Environment, Plan, Task
 from engine.training.runs.run_session import RunSession
 from engine.training.runs.run_store import RunStore
 from engine.training.settings import Optimiser, Recipe
 from engine.verbs.runs import TASKS
+from engine.verbs.train import Trainer
 from tests.helpers.teaching import SteeredControl, make_binding, make_plan_of, no_split
 
 PICTURES = torch.rand(24, 12, generator=torch.Generator().manual_seed(3))
@@ -77,11 +80,6 @@ def _details(values: dict[str, Any]) -> BrightnessDetails:
     return BrightnessDetails(int(values["epochs"]), Recipe(values["recipe"]))
 
 
-BRIGHTNESS = Task(
-    "brightness", (BrightnessStarted, BrightnessEpoch, BrightnessResult), asdict, _details
-)
-
-
 class BrightnessTask:
     """What the loop asks (a `LoopTask`)."""
 
@@ -121,15 +119,13 @@ def plan(epochs: int = 6) -> Plan[BrightnessDetails]:
     return Plan("brightness", "How bright", "bright", "", details, {"lensmith": "0"})
 
 
-def learn(store: RunStore, control: SteeredControl | None = None) -> dict[str, Tensor]:
-    """A run from its beginning, or from where it was broken off; its weights."""
-    folder = store.new("bright") if not list(store.folder.glob("*")) else _only(store)
-    if not folder.path.exists():
-        folder.write(plan(), Binding(Path("pictures"), "cpu", 4))
-    session = RunSession(
-        folder, folder.read_plan(), folder.read_binding(), control or SteeredControl(), "Bright"
-    )
-    session.start(BrightnessStarted(folder.run))
+WEIGHTS: dict[str, Tensor] = {}
+"""Of the run that ended last."""
+
+
+def train(session: RunSession[BrightnessDetails], _environment: Environment) -> BrightnessResult:
+    """Carry out a run."""
+    session.start(BrightnessStarted(session.folder.run))
     with Workers("cpu") as workers:
         task = BrightnessTask(session.plan.details.epochs, workers)
         found = session.checkpoints.restore(task.train_state)
@@ -139,11 +135,30 @@ def learn(store: RunStore, control: SteeredControl | None = None) -> dict[str, T
         loop = TrainingLoop(task, session, found)
         loop.run()
     state = loop.state
-    session.finish(BrightnessResult(
-        folder.run, "bright", session.plan.name, state.best_epoch, state.epoch, loop.seconds,
-        "0" * 64, state.best_loss,
-    ))  # fmt: skip
-    return {name: tensor.clone() for name, tensor in task.train_state.tensors().items()}
+    result = BrightnessResult(
+        session.folder.run, "bright", session.plan.name, state.best_epoch, state.epoch,
+        loop.seconds, "0" * 64, state.best_loss,
+    )  # fmt: skip
+    session.finish(result)
+    WEIGHTS.clear()
+    WEIGHTS.update({n: tensor.clone() for n, tensor in task.train_state.tensors().items()})
+    return result
+
+
+BRIGHTNESS = Task(
+    "brightness", (BrightnessStarted, BrightnessEpoch, BrightnessResult), asdict, _details, train
+)
+
+
+def learn(store: RunStore, control: SteeredControl | None = None) -> dict[str, Tensor]:
+    """A run from its beginning, or from where it was broken off, by the verb; its weights."""
+    if not list(store.folder.glob("*")):
+        store.new("bright").write(plan(), Binding(Path("pictures"), "cpu", 4))
+    home = store.folder.parent
+    places = Places(*(home / name for name in ("config", "data", "log", "cache")))
+    trainer = Trainer(ModelLibrary(places.data), places, store.folder, (*TASKS, BRIGHTNESS))
+    trainer.resume(_only(store).run, control or SteeredControl())
+    return dict(WEIGHTS)
 
 
 def _only(store: RunStore) -> Any:
