@@ -14,7 +14,7 @@ from engine.cli.output import say
 from engine.export.request import ExportConfig, ExportResult, Format
 from engine.export.sentences import left_out_sentence
 from engine.models import ModelLibrary
-from engine.training.events import RunSummary
+from engine.training.runs.run_store import RunSummary
 from engine.verbs.export import Exporter
 
 NAME = "export"

@@ -14,25 +14,12 @@ from engine.cli.library import user_library
 from engine.cli.options import add_device, add_json, add_runs_folder
 from engine.cli.output import complain, say
 from engine.models import DEFAULT_MODEL
-from engine.training.classification.config import (
-    BATCH_SIZE,
-    EPOCHS,
-    LEARNING_RATE,
-    SEED,
-    Recipe,
-    TrainConfig,
-)
-from engine.training.events import (
-    EpochEnded,
-    Event,
-    HeadFitted,
-    PictureLeftOut,
-    Remark,
-    RunResult,
-    RunStarted,
-)
+from engine.training.classification.config import TrainConfig
+from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
 from engine.training.runs.event_file import as_line
-from engine.training.sentences import remark_sentence
+from engine.training.runs.events import PictureLeftOut, Remark, RunEvent
+from engine.training.runs.sentences import remark_sentence
+from engine.training.settings import BATCH_SIZE, EPOCHS, LEARNING_RATE, SEED, Recipe
 from engine.verbs.train import Trainer
 
 NAME = "train"
@@ -105,19 +92,19 @@ class _Output:
         run: name of the run, once it has begun.
     """
 
-    form: Callable[[Event], str]
+    form: Callable[[RunEvent], str]
     run: str = ""
 
     def write(self, item: object) -> None:
         """Write one event."""
-        assert isinstance(item, Event)  # noqa: S101
+        assert isinstance(item, RunEvent)  # noqa: S101
         if isinstance(item, RunStarted):
             self.run = item.run
         if text := self.form(item):
             say(text)
 
 
-def _as_text(event: Event) -> str:
+def _as_text(event: RunEvent) -> str:
     sentence = _SENTENCES.get(type(event))
     return sentence(event) if sentence is not None else ""
 

@@ -8,23 +8,22 @@ import pytest
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.cli.train import NAME
-from engine.training.classification.config import Recipe, TrainConfig
-from engine.training.events import (
-    EpochEnded,
-    Event,
+from engine.training.classification.config import TrainConfig
+from engine.training.classification.events import EpochEnded, RunStarted, Stage
+from engine.training.runs.events import (
     PictureLeftOut,
     Remark,
     RemarkKind,
-    RunStarted,
-    Stage,
+    RunEvent,
     StageStarted,
 )
+from engine.training.settings import Recipe
 from engine.verbs.train import Trainer
 from tests.engine.cli.conftest import Run
 from tests.helpers.histories import RESULT
 
 pytestmark = pytest.mark.usefixtures("home")
-EVENTS: tuple[Event, ...] = (
+EVENTS: tuple[RunEvent, ...] = (
     RunStarted("cells 1", "cells", Recipe.QUICK, "lite0", ("a", "b"), train=80, validation=20),
     StageStarted(Stage.FINE_TUNE, 2),
     EpochEnded(1, 0.5, 0.25, 0.9, is_best=True, learning_rate=0.1, seconds=2),

@@ -14,7 +14,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.datasets import sentences
 from engine.datasets.dataset import Problem, ProblemKind
 from engine.export import sentences as export_sentences
-from engine.training import sentences as training_sentences
+from engine.training.runs import sentences as training_sentences
 from gui.common import translation, words
 from gui.common.errors import explain
 from tests.helpers import histories

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate
 
 from engine.base.types import Progress
 from engine.training.classification.coach import Advice
-from engine.training.classification.config import Recipe
+from engine.training.settings import Recipe
 from gui.common import run_words
 from gui.teach import words
 from tests.helpers import histories

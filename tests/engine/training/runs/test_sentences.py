@@ -1,8 +1,8 @@
 """Sentences about the remarks of a run."""
 
 from engine.base.language import ENGLISH
-from engine.training.events import Remark, RemarkKind
-from engine.training.sentences import REMARKS, remark_sentence
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.runs.sentences import REMARKS, remark_sentence
 
 
 def test_every_remark_has_a_sentence() -> None:

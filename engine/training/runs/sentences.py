@@ -1,7 +1,7 @@
 """What is said about the remarks of a run, for the shell and for the window."""
 
 from engine.base.language import QT_TRANSLATE_NOOP, Language
-from engine.training.events import Remark, RemarkKind
+from engine.training.runs.events import Remark, RemarkKind
 
 CONTEXT = "Teach"
 """Of the texts in this file, for `Language.translate`."""
