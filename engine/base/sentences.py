@@ -142,6 +142,7 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ErrorCode.FETCH_WRONG_HASH: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "What {host} sent is not {file}: its checksum is wrong."),
         QT_TRANSLATE_NOOP("Errors", "It was thrown away. Fetch it again, or use another mirror."),
+        in_window=QT_TRANSLATE_NOOP("Errors", "What {host} sent is not the right file."),
     ),
     ErrorCode.WEIGHTS_MISSING: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "There is no such file: {file}."),
@@ -156,10 +157,16 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP(
             "Errors", "Ask for the weights alone: a state dict, best as .safetensors."
         ),
+        in_window=QT_TRANSLATE_NOOP(
+            "Errors", "{file} would run a program when opened, so it was refused."
+        ),
     ),
     ErrorCode.WEIGHTS_UNRECOGNISED: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The architecture of {file} is not one Lensmith knows."),
         QT_TRANSLATE_NOOP("Errors", "It knows torchvision's and timm's models."),
+        in_window=QT_TRANSLATE_NOOP(
+            "Errors", "The kind of model in {file} is not one Lensmith knows."
+        ),
     ),
     ErrorCode.WEIGHTS_DO_NOT_FIT: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{file} does not fit {model}: {tensors}."),
@@ -189,16 +196,19 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ErrorCode.MODEL_NOT_TEACHABLE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{model} cannot be taught: it has no linear head."),
         QT_TRANSLATE_NOOP("Errors", "Choose another model to start from."),
+        in_window=QT_TRANSLATE_NOOP("Errors", "{model} is of a kind that cannot be taught."),
     ),
     ErrorCode.MODEL_NO_HEAT_MAP: ErrorSentence(
         QT_TRANSLATE_NOOP(
             "Errors", "Where {model} looks cannot be shown: its layers keep no places."
         ),
         QT_TRANSLATE_NOOP("Errors", "Its answers stand. Other models can show where they look."),
+        in_window=QT_TRANSLATE_NOOP("Errors", "Where {model} looks cannot be shown."),
     ),
     ErrorCode.MODEL_NO_FEATURES: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{model} gives no features: it has no linear head."),
         QT_TRANSLATE_NOOP("Errors", "Choose a model that names what is in a picture."),
+        in_window=QT_TRANSLATE_NOOP("Errors", "{model} is of a kind that gives no features."),
     ),
     ErrorCode.MODEL_WEIGHTS_MISSING: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The weights of {model} are not on this computer."),
@@ -217,6 +227,9 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ErrorCode.TRAIN_OUT_OF_MEMORY: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The memory of {device} is too small for {model}."),
         QT_TRANSLATE_NOOP("Errors", "Choose a smaller model, or the recipe Quick."),
+        in_window=QT_TRANSLATE_NOOP(
+            "Errors", "The memory of this computer is too small to teach {model}."
+        ),
     ),
     ErrorCode.TRAIN_DIVERGED: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "Learning went wrong again and again, also at a lower rate."),
@@ -272,6 +285,10 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
             "largest difference {largest}.",
         ),
         QT_TRANSLATE_NOOP("Errors", "It was thrown away. Export without ONNX, or report it."),
+        in_window=QT_TRANSLATE_NOOP(
+            "Errors",
+            "The exported model answered differently: {same} of {total} samples were the same.",
+        ),
     ),
     ErrorCode.BUNDLE_DAMAGED: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{path} is no bundle, or a damaged one: {reason}."),
@@ -284,6 +301,10 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
             "samples the same, largest difference {largest}.",
         ),
         QT_TRANSLATE_NOOP("Errors", "So it was not added."),
+        in_window=QT_TRANSLATE_NOOP(
+            "Errors",
+            "It no longer answers as when it was exported: {same} of {total} samples were the same.",
+        ),
     ),
     ErrorCode.TABLE_OTHER_MODEL: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{file} has answers of {found}, not of {wanted}."),
@@ -300,6 +321,7 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ErrorCode.DEVICE_UNAVAILABLE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "This computer cannot compute on {device} (found: {found})."),
         QT_TRANSLATE_NOOP("Errors", "Choose Automatic under Settings."),
+        in_window=QT_TRANSLATE_NOOP("Errors", "This computer cannot compute on {device}."),
     ),
     ErrorCode.ENGINE_BROKEN: ErrorSentence(
         QT_TRANSLATE_NOOP(
