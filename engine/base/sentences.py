@@ -303,7 +303,7 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "So it was not added."),
         in_window=QT_TRANSLATE_NOOP(
             "Errors",
-            "It no longer answers as when it was exported: {same} of {total} samples were the same.",
+            "It answers otherwise than when exported: {same} of {total} samples were the same.",
         ),
     ),
     ErrorCode.TABLE_OTHER_MODEL: ErrorSentence(
