@@ -14,14 +14,15 @@ from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Example
 from engine.evaluation.results import FeatureMap, MapPoint
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.extraction import extract
 from engine.models import ModelLibrary
 from engine.models.head import find_head, layer_before
 from engine.models.loading import load, weights_hash
-from engine.training.classification.array_store import ArrayStore
-from engine.training.classification.extract import FeatureExtractor, extract
 from engine.training.classification.feature_extraction import array_stores
 from engine.training.classification.trained_layers import Backbone
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from engine.training.runs.run_folder import Plan, find_run
 
 PCA, TSNE = "pca", "tsne"
@@ -75,14 +76,13 @@ def _look(
     plan: Plan, backbone: Backbone, store: ArrayStore, control: JobControl
 ) -> tuple[Floats, list[Example]]:
     """(n, d) features of the run's pictures that can be read, and these."""
-    split, preprocessing = plan.split, backbone.loaded.preprocessing
+    split = plan.split
     examples = (*split.train, *split.validation, *split.test)
-    assert preprocessing is not None, "a detector"  # noqa: S101
 
     def extractor() -> FeatureExtractor:
-        return FeatureExtractor(backbone.loaded.network, backbone.head, preprocessing, plan.device)
+        return FeatureExtractor.of_model(backbone.loaded, backbone.head, plan.device)
 
-    with Workers(plan.device) as workers:
+    with make_workers(plan.device) as workers:
         looks = extract(examples, extractor, store, None, workers, control, lambda write: write())
         for looked in looks:
             control.report(Progress(looked.done, len(examples)))

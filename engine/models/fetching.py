@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.base.torch_loading import import_gently
 from engine.base.types import Progress
@@ -14,7 +15,7 @@ from engine.models.catalogue import ModelRecord
 from engine.models.http import Answer, LineLost, RangeRefused, ask
 from engine.models.library import ModelLibrary, note_beside
 from engine.models.partial_download import PartialDownload
-from engine.models.verification import sha256_of, verify
+from engine.models.verification import verify
 
 CHUNK = 1 << 18
 """Bytes between two looks at whether to go on."""

@@ -1,8 +1,9 @@
 """The models of one user: those of the catalogue, fetched or not, and those brought along.
 
 On disk: `weights/` holds fetched files under their published names, each beside a note of its
-SHA-256; `models/<id>/` holds a model that was brought along, as `model.safetensors` and
-`config.json` (architecture, classes in order, preprocessing), the layout of a bundle.
+SHA-256; `models/<id>/` holds a model that was brought along, as `config.json` (architecture,
+classes in order, preprocessing) and the file of weights that it names, `model.safetensors` if it
+names none: the layout of a bundle.
 """
 
 import json
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.models.catalogue import CATALOGUE, ModelRecord
-from engine.models.config import ModelConfig, read_config
+from engine.models.config import CONFIG, ModelConfig, read_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,9 @@ class ModelLibrary:
         if not self.models.is_dir():
             return
         for folder in self.models.glob("[!.]*"):
-            file = folder / "model.safetensors"
             try:
-                config = read_config(folder / "config.json")
+                config = read_config(folder / CONFIG)
+                file = folder / config.weights
                 size = file.stat().st_size
             except (OSError, ValueError, KeyError, TypeError, json.JSONDecodeError):
                 continue  # half deleted, or none of ours

@@ -7,16 +7,17 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
-from engine.models.config import ModelConfig, write_config
+from engine.models.config import CONFIG, WEIGHTS, ModelConfig, write_config
 from engine.models.library import ModelLibrary, note_beside
-from engine.models.verification import sha256_of
 
 
 def free_id(library: ModelLibrary, name: str) -> str:
@@ -48,10 +49,10 @@ def store_model(
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
         beside.mkdir(parents=True)
-        weights = beside / "model.safetensors"
+        weights = beside / WEIGHTS
         write_tensors(weights, tensors)
         note_beside(weights).write_text(sha256_of(weights, control), encoding="ascii")
-        write_config(beside / "config.json", config)
+        write_config(beside / CONFIG, replace(config, weights=WEIGHTS))
         beside.rename(folder)
     except BaseException as error:
         with suppress(OSError):

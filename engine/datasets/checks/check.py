@@ -14,7 +14,7 @@ from engine.datasets.checks.class_balance import nothing_to_learn, unequal_class
 from engine.datasets.checks.duplicates import repeated_pictures
 from engine.datasets.checks.groups import named_groups
 from engine.datasets.checks.heterogeneity import heterogeneous_pictures
-from engine.datasets.checks.picture_facts import look_into_all
+from engine.datasets.checks.picture_facts import inspect_pictures
 from engine.datasets.checks.picture_facts_cache import FactsCache, facts_cache
 from engine.datasets.checks.unusable_files import unusable_files
 from engine.datasets.dataset import (
@@ -61,7 +61,7 @@ def check(dataset: Dataset, control: JobControl, cache: Path) -> CheckReport:
 
 def _facts(items: Sequence[Item], control: JobControl, kept: FactsCache) -> Iterator[PictureFacts]:
     began = time.monotonic()
-    looked_into = 0
+    inspected = 0
     for start in range(0, len(items), _BATCH):
         control.checkpoint()
         batch = items[start : start + _BATCH]
@@ -69,12 +69,12 @@ def _facts(items: Sequence[Item], control: JobControl, kept: FactsCache) -> Iter
         news: dict[Item, PictureFacts] = {}
         unknown = [item for item in batch if item not in known]
         try:
-            with closing(look_into_all(unknown, control)) as found:
+            with closing(inspect_pictures(unknown, control)) as found:
                 for fact in found:
                     news[fact.item] = fact
-                    looked_into += 1
+                    inspected += 1
                     done = start + len(batch) - len(unknown) + len(news)
-                    left = (time.monotonic() - began) / looked_into * (len(items) - done)
+                    left = (time.monotonic() - began) / inspected * (len(items) - done)
                     control.report(Progress(done, len(items), left))
         finally:
             paths = ((fact, stamps.get(fact.item.path)) for fact in news.values())

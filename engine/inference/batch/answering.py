@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError
 from engine.base.jobs import JobCancelled, JobControl
-from engine.base.types import Failure, Outcome, Progress
+from engine.base.types import Failure, Progress
 from engine.images import walk_pictures
+from engine.inference.backends import Predictor
 from engine.inference.batch.answer_file import AnswerFile
 from engine.inference.predictor_cache import PredictorCache
-
-if TYPE_CHECKING:
-    from engine.inference.stream import Answering
+from engine.inference.stream import predict_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class _Asked:
     """An order that is being carried out."""
 
     order: BatchRequest
-    predictor: Answering[Outcome]
+    predictor: Predictor
     name: Callable[[Path], str]
     total: int
 
@@ -108,8 +106,6 @@ def answer_all(  # noqa: PLR0913
 
 
 def _answer(asked: _Asked, table: AnswerFile, control: JobControl) -> None:
-    from engine.inference.stream import predict_stream  # noqa: PLC0415
-
     order, total = asked.order, asked.total
     waiting = (path for path in pictures_below(order.paths, control, []) if not table.has(path))
     began, before = time.monotonic(), table.pictures

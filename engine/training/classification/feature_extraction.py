@@ -10,15 +10,16 @@ from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
+from engine.base.pipeline import WorkerPool
 from engine.base.types import Progress
 from engine.datasets.dataset import Example
-from engine.training.classification.array_store import ArrayStore, key_of, prune
-from engine.training.classification.extract import FeatureExtractor, extract
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.array_store import ArrayStore, key_of, prune
+from engine.inference.features.extraction import extract
 from engine.training.classification.trained_layers import Backbone, TrainedPart
 from engine.training.events import Event, Stage, StageStarted
 from engine.training.loop.gradients import Numbered
 from engine.training.loop.training_loop import left_out
-from engine.training.loop.workers import Workers
 from engine.training.runs.run_folder import Plan
 
 _READER_VERSION = "1"
@@ -50,7 +51,7 @@ class FeatureSet:
 
 def extract_features(  # noqa: PLR0913
     plan: Plan, backbone: Backbone, part: TrainedPart | None, cache: Path, weights: str,
-    workers: Workers, control: JobControl, tell: Callable[[Event], None],
+    workers: WorkerPool, control: JobControl, tell: Callable[[Event], None],
     write: Callable[[Callable[[], None]], None],
 ) -> FeatureSet:  # fmt: skip
     """See every picture once, or remember it.
@@ -67,13 +68,9 @@ def extract_features(  # noqa: PLR0913
     split = plan.split
     everything = (*split.train, *split.validation, *split.test)
     cut = part.cut if part is not None else ""
-    preprocessing = backbone.loaded.preprocessing
-    assert preprocessing is not None, "a detector"  # noqa: S101
 
     def extractor() -> FeatureExtractor:
-        return FeatureExtractor(
-            backbone.loaded.network, backbone.head, preprocessing, plan.device, cut
-        )
+        return FeatureExtractor.of_model(backbone.loaded, backbone.head, plan.device, cut)
 
     pace = _Pace(len(everything))
     looks = extract(everything, extractor, features, activations, workers, control, write)

@@ -4,14 +4,17 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from engine.base.jobs import JobControl
+from engine.base.pipeline import WorkerPool
 from engine.datasets.dataset import Example
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.extraction import extract_batch
 from engine.training.classification.config import Recipe
-from engine.training.classification.extract import FeatureExtractor
 from engine.training.classification.feature_extraction import array_stores
 from engine.training.classification.inputs import InputBatch
 from engine.training.classification.recipes import fine_tuning
@@ -20,7 +23,7 @@ from engine.training.classification.training import Ground
 from engine.training.events import TimeEstimates
 from engine.training.loop.gradients import MicroBatchGradients, Numbered
 from engine.training.loop.train_state import TrainState
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from engine.training.runs.run_folder import Plan
 
 _BATCHES = 3
@@ -38,7 +41,7 @@ def estimate_times(
     Raises:
         JobCancelled: when asked to.
     """
-    with Workers(plan.device) as workers:
+    with make_workers(plan.device) as workers:
         look = _seconds_to_look(plan, backbone, workers, control)
         seconds = {}
         for recipe in Recipe:
@@ -74,26 +77,25 @@ def _missing(plan: Plan, backbone: Backbone, part: TrainedPart | None, ground: G
 
 
 def _seconds_to_look(
-    plan: Plan, backbone: Backbone, workers: Workers, control: JobControl
+    plan: Plan, backbone: Backbone, workers: WorkerPool, control: JobControl
 ) -> float:
     """Of one picture, with all workers busy."""
-    preprocessing = backbone.loaded.preprocessing
-    assert preprocessing is not None, "a detector"  # noqa: S101
-    extractor = FeatureExtractor(backbone.loaded.network, backbone.head, preprocessing, plan.device)
-    count = workers.count * extractor.batch
-    examples = _spread(_everything(plan), count * _BATCHES)
-    batches = [examples[s : s + extractor.batch] for s in range(0, len(examples), extractor.batch)]
+    extractor = FeatureExtractor.of_model(backbone.loaded, backbone.head, plan.device)
+    size = extractor.batch_size
+    examples = _spread(_everything(plan), workers.count * size * _BATCHES)
+    batches = [examples[start : start + size] for start in range(0, len(examples), size)]
     warm, measured = batches[: workers.count], batches[workers.count :] or batches
-    for _ in workers.map(extractor.look, warm):
+    extract = partial(extract_batch, extractor)
+    for _ in workers.map(extract, warm):
         control.checkpoint()
     began = time.perf_counter()
-    for _ in workers.map(extractor.look, measured):
+    for _ in workers.map(extract, measured):
         control.checkpoint()
     return (time.perf_counter() - began) / sum(map(len, measured))
 
 
 def _seconds_to_tune(  # noqa: PLR0913
-    plan: Plan, backbone: Backbone, part: TrainedPart, recipe: Recipe, workers: Workers,
+    plan: Plan, backbone: Backbone, part: TrainedPart, recipe: Recipe, workers: WorkerPool,
     control: JobControl, reads: float,
 ) -> float:  # fmt: skip
     """Of all epochs, at most."""
@@ -106,7 +108,7 @@ def _seconds_to_tune(  # noqa: PLR0913
 
 
 def _seconds_to_learn(
-    plan: Plan, backbone: Backbone, part: TrainedPart, workers: Workers,
+    plan: Plan, backbone: Backbone, part: TrainedPart, workers: WorkerPool,
     checkpoint: Callable[[], None],
 ) -> tuple[float, float]:  # fmt: skip
     """From one picture, with all workers busy; and of moving the weights once."""

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
+from engine.base.pipeline import WorkerPool
 from engine.models import ModelLibrary
 from engine.training.classification.config import ClassWeights
 from engine.training.classification.feature_extraction import FeatureSet, extract_features
@@ -24,7 +25,7 @@ from engine.training.events import Event, HeadFitted, RunResult, RunStarted, Sta
 from engine.training.loop.gradients import MicroBatchGradients, Numbered
 from engine.training.loop.train_state import LoopState, TrainState
 from engine.training.loop.training_loop import TrainingLoop, judge
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from engine.training.runs.checkpoint_store import CheckpointStore
 from engine.training.runs.disk_patience import PatientWriter
 from engine.training.runs.event_log import EventLog
@@ -86,7 +87,7 @@ class Training:
         self._take_up()
         settings = fine_tuning(self._plan.config)
         part = trained_part(self._backbone, settings) if settings is not None else None
-        with Workers(self._plan.device) as workers:
+        with make_workers(self._plan.device) as workers:
             seen = extract_features(
                 self._plan, self._backbone, part, self._ground.cache, self._ground.weights,
                 workers, self._control, self._tell, self._write,
@@ -136,7 +137,7 @@ class Training:
 
     def _fine_tune(  # noqa: PLR0913
         self, settings: FineTuning, part: TrainedPart, seen: FeatureSet, head: nn.Linear,
-        position: LoopState, workers: Workers,
+        position: LoopState, workers: WorkerPool,
     ) -> _Tuned:  # fmt: skip
         device, config = self._plan.device, self._plan.config
         network = part.with_head(self._backbone.head, head).to(device)

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from engine.base.pipeline import WorkerPool
 from engine.base.types import Failure
 from engine.datasets.dataset import Example
 from engine.training.classification.inputs import Inputs
-from engine.training.loop.workers import Workers
 
 SMOOTHING = 0.1
 """Label smoothing (Szegedy et al., 2016)."""
@@ -61,7 +61,7 @@ class MicroBatchGradients:
 
     def __init__(  # noqa: PLR0913
         self, network: nn.Module, parameters: Sequence[nn.Parameter], inputs: Inputs,
-        class_weights: Tensor, workers: Workers, device: str,
+        class_weights: Tensor, workers: WorkerPool, device: str,
     ) -> None:  # fmt: skip
         self._network = network
         self._parameters = list(parameters)

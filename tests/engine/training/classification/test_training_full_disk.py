@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from engine.datasets.dataset import Split
+from engine.inference.features.array_store import ArrayStore
 from engine.models import config, storing
-from engine.training.classification.array_store import ArrayStore
 from engine.training.classification.config import Recipe
 from engine.training.classification.trained_layers import Backbone
 from engine.training.events import Remark, RemarkKind

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from engine.base.errors import ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.datasets.dataset import Example, Split
-from engine.training.classification.array_store import ArrayStore
-from engine.training.classification.extract import ExtractionProgress, FeatureExtractor, extract
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features import extraction
+from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.extraction import ExtractionProgress, extract, extract_batch
 from engine.training.classification.trained_layers import Backbone
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from tests.helpers.teaching import RULE, WIDTH, SteeredControl, make_split
 
 CUT = "features.1"
@@ -39,23 +41,18 @@ class Looking:
         self._backbone = backbone
 
     def extractor(self) -> FeatureExtractor:
-        network, head = self._backbone.loaded.network, self._backbone.head
-        extractor = FeatureExtractor(network, head, RULE, "cpu", CUT)
-        look = extractor.look
+        return FeatureExtractor.of_model(self._backbone.loaded, self._backbone.head, "cpu", CUT)
 
-        def remembering(examples: Sequence[Example]) -> object:
-            self.looked.append(tuple(example.path.name for example in examples))
-            return look(examples)
-
-        extractor.look = remembering  # type: ignore[method-assign,assignment]
-        return extractor
+    def extract_batch(self, extractor: FeatureExtractor, examples: Sequence[Example]) -> object:
+        self.looked.append(tuple(example.path.name for example in examples))
+        return extract_batch(extractor, examples)
 
     def look(
         self, examples: Sequence[Example], control: JobControl | None = None,
         make: Callable[[], FeatureExtractor] | None = None,
     ) -> None:  # fmt: skip
         self.looked, self.news = [], []
-        with Workers("cpu") as workers:
+        with make_workers("cpu") as workers:
             for looked in extract(
                 examples, make or self.extractor, self.features, self.activations, workers,
                 control or JobControl(), lambda write: write(),
@@ -74,8 +71,10 @@ class Looking:
 
 
 @pytest.fixture
-def looking(tmp_path: Path, backbone: Backbone) -> Looking:
-    return Looking(tmp_path / "cache", backbone)
+def looking(tmp_path: Path, backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> Looking:
+    made = Looking(tmp_path / "cache", backbone)
+    monkeypatch.setattr(extraction, "extract_batch", made.extract_batch)
+    return made
 
 
 @pytest.fixture
@@ -139,19 +138,19 @@ def test_of_equal_pictures_the_first_one_is_always_remembered(
     looking: Looking, examples: Sequence[Example], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In another company a picture may be computed to other bits."""
-    monkeypatch.setattr("engine.training.classification.extract._WRITTEN_AT_ONCE", 2)
+    monkeypatch.setattr("engine.inference.features.extraction._WRITTEN_AT_ONCE", 2)
     twice = [*examples[:16], examples[0]]
     company: dict[str, float] = {}
 
     def make() -> FeatureExtractor:
         extractor = looking.extractor()
-        run = extractor._run
+        run = extractor.extract
 
         def in_company(inputs: NDArray[np.uint8]) -> object:
             features, activations = run(inputs)
             return features * 0 + len(inputs), activations
 
-        extractor._run = in_company  # type: ignore[method-assign,assignment]
+        extractor.extract = in_company  # type: ignore[method-assign,assignment]
         return extractor
 
     looking.look(twice, make=make)
@@ -233,12 +232,12 @@ def test_features_are_those_of_the_network(
 ) -> None:
     import torch
 
-    from engine.models.normalise import as_batch
-    from engine.training.classification.extract import prepared
+    from engine.inference.features.extraction import read_input
+    from engine.models.preprocessing import as_batch
     from engine.training.classification.network_stages import with_head
 
     looking.look(examples)
-    inputs = as_batch(np.stack([prepared(e, RULE) for e in examples]), RULE, "cpu")
+    inputs = as_batch(np.stack([read_input(e, RULE) for e in examples]), RULE, "cpu")
     headless = with_head(backbone.loaded.network, backbone.head, torch.nn.Identity())
     with torch.inference_mode():
         expected = headless(inputs).numpy()
