@@ -30,9 +30,8 @@ def load(entry: LibraryEntry, device: str) -> Predictor:
     try:
         import_gently()
         from engine.inference.backends.pytorch import classifier, detector  # noqa: F401, PLC0415
-        from engine.models import loading  # noqa: PLC0415
+        from engine.models.loading import load as load_model  # noqa: PLC0415
 
-        load_model = loading.load
         found = find_devices()
     except Exception as error:  # a broken installation of torch shows itself in many ways
         raise EngineError(ErrorCode.ENGINE_BROKEN, reason=str(error)) from error

@@ -8,15 +8,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
+from engine.base.device import Device
 from engine.base.errors import ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.datasets.dataset import Example, Split
+from engine.images import read
+from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features import extraction
 from engine.inference.features.array_store import ArrayStore
-from engine.inference.features.extraction import ExtractionProgress, extract, extract_batch
+from engine.inference.features.extraction import (
+    ExtractionProgress,
+    extract,
+    extract_batch,
+    read_input,
+)
+from engine.models.batch_norm_folding import fold_batch_norm
+from engine.models.preprocessing import as_batch
+from engine.training.classification.network_stages import with_head
 from engine.training.classification.trained_layers import Backbone
 from engine.training.loop.workers import make_workers
 from tests.helpers.teaching import RULE, WIDTH, SteeredControl, make_split
@@ -227,18 +239,30 @@ def test_what_was_looked_at_before_cancelling_is_remembered(
     assert looking.news[0].done == 32
 
 
-def test_features_are_those_of_the_network(
+def test_features_are_those_of_the_folded_headless_network_to_the_bit(
     looking: Looking, examples: Sequence[Example], backbone: Backbone
 ) -> None:
-    import torch
-
-    from engine.inference.features.extraction import read_input
-    from engine.models.preprocessing import as_batch
-    from engine.training.classification.network_stages import with_head
-
+    """As they were stored by every version so far: a cache of yesterday is used today."""
     looking.look(examples)
-    inputs = as_batch(np.stack([read_input(e, RULE) for e in examples]), RULE, "cpu")
     headless = with_head(backbone.loaded.network, backbone.head, torch.nn.Identity())
-    with torch.inference_mode():
-        expected = headless(inputs).numpy()
-    assert np.allclose(looking.rows(examples)[0], expected, atol=1e-5)
+    network = fold_batch_norm(headless, backbone.example()).to(memory_format=torch.channels_last)
+    captured: list[torch.Tensor] = []
+    network.get_submodule(CUT).register_forward_pre_hook(lambda _, args: captured.append(args[0]))
+    expected = []
+    for start in range(0, len(examples), 4):
+        inputs = np.stack([read_input(e, RULE) for e in examples[start : start + 4]])
+        with torch.inference_mode():
+            expected.append(network(as_batch(inputs, RULE, "cpu")).numpy())
+    features, activations = looking.rows(examples)
+    assert np.array_equal(features, np.concatenate(expected))
+    assert np.array_equal(activations, torch.cat(captured).half().numpy())
+
+
+def test_a_predictor_has_the_same_features(
+    looking: Looking, examples: Sequence[Example], backbone: Backbone
+) -> None:
+    looking.look(examples)
+    predictor = TorchClassifier(backbone.loaded, Device("cpu"))
+    inputs = [predictor.prepare(read(example.path)) for example in examples]
+    found = [predictor.features(inputs[start : start + 4]) for start in range(0, len(inputs), 4)]
+    assert np.array_equal(looking.rows(examples)[0], np.concatenate(found))
