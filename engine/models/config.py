@@ -20,7 +20,7 @@ TORCH_FORMATS = frozenset({".safetensors", ".pth"})
 INTERPOLATIONS = ("bilinear", "bicubic")
 _LIBRARIES = {Task.CLASSIFICATION: ("torchvision", "timm"), Task.DETECTION: ("torchvision",)}
 _LONGEST_SIDE = 4096
-"""Of what a network looks at; a made-up number would fill the memory."""
+"""Of an input, in pixels; a made-up number would fill the memory."""
 _COLDEST, _WARMEST = 1e-3, 1e3
 """Temperatures beyond these leave nothing of the scores, or divide by zero."""
 
@@ -69,7 +69,7 @@ def write_config(file: Path, config: ModelConfig, more: Mapping[str, Any] | None
     Args:
         file: `config.json`.
         config: what is written.
-        more: keys that other programs look for, written beside.
+        more: further keys, for other programs.
 
     Raises:
         EngineError: FILE_CANNOT_WRITE.

@@ -18,13 +18,13 @@ from engine.models.partial_download import PartialDownload
 from engine.models.verification import verify
 
 CHUNK = 1 << 18
-"""Bytes between two looks at whether to go on."""
+"""Bytes between two checkpoints."""
 
 
 def fetch(
     record: ModelRecord, library: ModelLibrary, control: JobControl, mirror: str = ""
 ) -> Path:
-    """Bring a model's weights into the library, or go on with it.
+    """Download a model's weights into the library, or resume a download.
 
     Args:
         record: of the catalogue.
@@ -34,7 +34,7 @@ def fetch(
 
     Raises:
         EngineError: FETCH_NO_NETWORK, FETCH_REFUSED, FETCH_BROKEN_OFF (what came is kept),
-            FETCH_NOT_THE_FILE, FETCH_WRONG_HASH (it is thrown away), FILE_CANNOT_WRITE.
+            FETCH_NOT_THE_FILE, FETCH_WRONG_HASH (it is deleted), FILE_CANNOT_WRITE.
         JobCancelled: when asked to.
     """
     part = PartialDownload(library.weights / record.file)

@@ -1,7 +1,7 @@
-"""The models of one user: those of the catalogue, fetched or not, and those brought along.
+"""The models of one user: those of the catalogue, fetched or not, and imported or trained ones.
 
 On disk: `weights/` holds fetched files under their published names, each beside a note of its
-SHA-256; `models/<id>/` holds a model that was brought along, as `config.json` (architecture,
+SHA-256; `models/<id>/` holds an imported or trained model, as `config.json` (architecture,
 classes in order, preprocessing) and the file of weights that it names, `model.safetensors` if it
 names none: the layout of a bundle.
 """
@@ -26,8 +26,8 @@ class LibraryEntry:
         file: its weights; None where they come with a package, or are not here.
         is_ready: whether it can answer.
         bytes: what it takes on the disk.
-        config: classes and preprocessing of a model that was brought along.
-        is_own: whether a person brought it along, or taught it.
+        config: of an imported or trained model; None for those of the catalogue.
+        is_own: whether it was imported or trained here.
     """
 
     record: ModelRecord
@@ -46,7 +46,7 @@ class ModelLibrary:
         self.models = folder / "models"
 
     def entries(self) -> tuple[LibraryEntry, ...]:
-        """Every model: the catalogue in its order, then those brought along, by name."""
+        """Every model: the catalogue in its order, then imported and trained ones, by name."""
         own = sorted(self._own(), key=lambda entry: entry.record.name.casefold())
         return (*(self._of_catalogue(record) for record in CATALOGUE), *own)
 

@@ -1,4 +1,4 @@
-"""Putting a model of one's own on the shelf: whole, or not at all."""
+"""Storing a model in the library: whole, or not at all."""
 
 import json
 import os
@@ -67,7 +67,7 @@ def store_model(
 def write_tensors(
     file: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None
 ) -> None:
-    """Write tensors in the format of safetensors, and see that they are on the disk.
+    """Write tensors in the format of safetensors, and flush them to the disk.
 
     The library's own writer keeps Python's lock until everything is written: the window would
     stand still for as long. Source: "Format", in the documentation of safetensors.

@@ -1,4 +1,4 @@
-"""Checksums: what came is what lies on the disk."""
+"""Checking weights files against the checksums noted when they came."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""What a backbone makes of pictures: extracted, kept in a cache, saved to files."""
+"""Penultimate features of pictures: extracted, cached, saved to files."""

@@ -76,7 +76,7 @@ def extract(  # noqa: PLR0913
     activations: ArrayStore | None, pool: WorkerPool, control: JobControl,
     write: Callable[[Callable[[], None]], None],
 ) -> Iterator[ExtractionProgress]:  # fmt: skip
-    """See that the stores have the features (and activations) of every picture.
+    """Fill the stores, so that they have the features (and activations) of every picture.
 
     Batches are cut from the whole list, so that a picture is always computed in the same company
     and to the same bits, whatever was stored by earlier tries.
@@ -112,16 +112,16 @@ def extract(  # noqa: PLR0913
         for result in results:
             waiting.append(result)
             if len(waiting) >= _WRITTEN_AT_ONCE:
-                write(lambda: _keep(waiting, features, activations))
+                write(lambda: _store(waiting, features, activations))
                 waiting.clear()
             news = [c for c in result.contents if c in missing]
             failures = tuple(failure for failure in result.failures if failure.path in wanted_paths)
             done += len(news) + len(failures)
             yield ExtractionProgress(min(done, len(examples)), failures)
-    write(lambda: _keep(waiting, features, activations))
+    write(lambda: _store(waiting, features, activations))
 
 
-def _keep(batches: Sequence[_Batch], features: ArrayStore, activations: ArrayStore | None) -> None:
+def _store(batches: Sequence[_Batch], features: ArrayStore, activations: ArrayStore | None) -> None:
     found = [batch for batch in batches if batch.contents]
     if activations is not None:
         _put(
@@ -134,7 +134,7 @@ def _keep(batches: Sequence[_Batch], features: ArrayStore, activations: ArraySto
 def _put(
     store: ArrayStore, made: Sequence[tuple[Sequence[str], NDArray[np.floating[Any]]]]
 ) -> None:
-    """Of equal pictures the first one is kept, as between two calls."""
+    """Of equal pictures the first one is stored, as between two calls."""
     arrays: dict[str, NDArray[np.floating[Any]]] = {}
     for contents, rows in made:
         for content, array in zip(contents, rows, strict=True):

@@ -18,7 +18,7 @@ from engine.inference.stream import Question, ask_stream
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """What a backbone makes of one picture.
+    """The features of one picture.
 
     Attributes:
         path: the picture, as it was given.

@@ -1,4 +1,4 @@
-"""A model that finds things, on a device, ready to answer."""
+"""A detector of torchvision's, on a device, ready to answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from engine.inference.backends.pytorch.network import thread_initializer
 from engine.models.loading import LoadedModel
 
 LEAST_SCORE = 0.05
-"""What is less likely is not told; what to show of the rest is for the reader to say."""
+"""Less likely detections are dropped; which of the rest to show is for the caller."""
 MOST_FOUND = 100
 """In one picture; torchvision's own limit."""
 _BACKGROUND = 0
@@ -27,7 +27,7 @@ _GPU_BATCH = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Prepared:
-    """Pixels, and the size of the upright original that boxes are told in."""
+    """Pixels, and the size of the upright original that boxes are given in."""
 
     pixels: NDArray[np.uint8]
     width: int
