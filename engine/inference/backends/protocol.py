@@ -46,7 +46,7 @@ class Predictor(Protocol):
         """Answer once, so that libraries set up what they set up once."""
 
     def prepare(self, picture: Picture) -> Any:
-        """What is kept of a picture until it is asked about; safe in any thread."""
+        """The picture as the model takes it, no larger than that needs; safe in any thread."""
 
     def answer(self, prepared: Sequence[Any], top: int, /) -> Sequence[Any]:
         """For each picture what `outcome` takes as its answer; safe in several threads."""

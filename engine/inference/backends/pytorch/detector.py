@@ -74,7 +74,7 @@ class TorchDetector(Predictor):
         self.answer([black])
 
     def prepare(self, picture: Picture) -> _Prepared:
-        """What is kept of a picture until it is asked about; safe in any thread.
+        """The picture as the network takes it; safe in any thread.
 
         A picture of many megapixels is reduced by a whole factor, as a JPEG is while it is
         decoded: as floating point numbers it would take gigabytes, only to be shrunk by the
