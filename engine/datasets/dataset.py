@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.base.errors import EngineError
+from engine.base.hashing import sha256_of
 
 
 class Layout(StrEnum):
@@ -230,6 +231,13 @@ class Example:
     path: Path
     label: str
     content: str
+
+    def is_unchanged(self) -> bool:
+        """Whether the file can be read and is still the one that was checked."""
+        try:
+            return sha256_of(self.path) == self.content
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,16 @@ from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Example, Split
 from engine.evaluation.results import FeatureMap, MapPoint
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.extraction import extract
 from engine.models import ModelLibrary
 from engine.models.head import find_head, layer_before
 from engine.models.loading import load, weights_hash
-from engine.training.classification.array_store import ArrayStore
-from engine.training.classification.extract import FeatureExtractor, extract
 from engine.training.classification.feature_extraction import Resources, array_stores
 from engine.training.classification.plan import plan_of, split_of
 from engine.training.classification.trained_layers import Backbone
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from engine.training.runs.run_folder import RunFolder
 
 PCA, TSNE = "pca", "tsne"
@@ -75,14 +76,12 @@ def _features(
     split: Split, backbone: Backbone, store: ArrayStore, device: str, control: JobControl
 ) -> tuple[Floats, list[Example]]:
     """(n, d) features of the run's pictures that can be read, and these."""
-    preprocessing = backbone.loaded.preprocessing
     examples = (*split.train, *split.validation, *split.test)
-    assert preprocessing is not None, "a detector"  # noqa: S101
 
     def extractor() -> FeatureExtractor:
-        return FeatureExtractor(backbone.loaded.network, backbone.head, preprocessing, device)
+        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device)
 
-    with Workers(device) as workers:
+    with make_workers(device) as workers:
         looks = extract(examples, extractor, store, None, workers, control, lambda write: write())
         for looked in looks:
             control.report(Progress(looked.done, len(examples)))

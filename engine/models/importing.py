@@ -1,4 +1,4 @@
-"""Bringing weights that a colleague hands over into the library."""
+"""Importing files of weights into the library."""
 
 import csv
 import json

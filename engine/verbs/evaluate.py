@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.base.device import AUTOMATIC, choose_device, find_devices
+from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.places import Places
@@ -163,11 +163,9 @@ class Evaluator:
         self, found: _Run, examples: tuple[Example, ...], device: str, control: JobControl
     ) -> LogitSet:
         from engine.evaluation.inference import ask  # noqa: PLC0415
-        from engine.inference.backends.pytorch.classifier import TorchClassifier  # noqa: PLC0415
-        from engine.models.loading import load  # noqa: PLC0415
+        from engine.inference import backends  # noqa: PLC0415
 
-        where = choose_device(device, find_devices())
-        asked = ask(examples, TorchClassifier(load(found.entry), where), control)
+        asked = ask(examples, backends.load(found.entry, device), control)
         if not asked.examples:
             raise EngineError(ErrorCode.RUN_NO_PICTURES, run=found.folder.run)
         return asked

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.base.device import AUTOMATIC
-from engine.base.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.datasets.layouts.scan import scan
@@ -22,7 +22,7 @@ from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from engine.evaluation.results import FeatureMap
-    from engine.inference.saved_features import FeaturesSummary
+    from engine.inference.features.saved_features import FeaturesSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,9 @@ def features(
     """
     control.checkpoint()
     predictor = predictors.get(config.model, config.device)
-    from engine.inference.backends.pytorch.classifier import TorchClassifier  # noqa: PLC0415
-    from engine.inference.saved_features import save_features  # noqa: PLC0415
+    from engine.inference.features.saved_features import save_features  # noqa: PLC0415
 
-    if not isinstance(predictor, TorchClassifier):
-        raise EngineError(ErrorCode.MODEL_NO_FEATURES, model=config.model)
+    _ = predictor.dimension  # a model without features says so before folders are searched
     gathered = gather(config.paths, control)
     labels: dict[Path, str] = {}
     for folder in filter(Path.is_dir, config.paths):

@@ -15,8 +15,7 @@ from engine.images import read
 from engine.models import ModelLibrary
 from engine.models.config import ModelConfig
 from engine.models.loading import build
-from engine.models.normalise import as_batch
-from engine.models.preprocessing import to_input
+from engine.models.preprocessing import as_batch, to_input
 from engine.models.storing import store_model
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))

@@ -9,11 +9,11 @@ import torch
 from safetensors.torch import load_file
 
 from engine.datasets.dataset import Example
+from engine.inference.features.extraction import read_input
 from engine.models import ModelLibrary
 from engine.models.loading import fill
-from engine.models.normalise import as_batch
+from engine.models.preprocessing import as_batch
 from engine.training.classification.events import RunResult
-from engine.training.classification.extract import prepared
 from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.plan import ClassificationPlan, plan_of
 from engine.training.classification.trained_layers import Backbone
@@ -67,7 +67,7 @@ def answers(finished: Finished, examples: Sequence[Example]) -> list[str]:
     assert entry.config is not None
     network = TinyNet(len(entry.config.classes)).eval()
     fill(network, load_file(entry.file))
-    inputs = as_batch(np.stack([prepared(e, RULE) for e in examples]), RULE, "cpu")
+    inputs = as_batch(np.stack([read_input(e, RULE) for e in examples]), RULE, "cpu")
     with torch.inference_mode():
         return [entry.config.classes[n] for n in network(inputs).argmax(dim=1).tolist()]
 

@@ -10,15 +10,16 @@ import torch
 from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.pipeline import WorkerPool
 from engine.base.types import Progress
 from engine.datasets.dataset import Example, Split
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.array_store import ArrayStore, key_of, prune
+from engine.inference.features.extraction import extract
 from engine.models import ModelLibrary
-from engine.training.classification.array_store import ArrayStore, key_of, prune
 from engine.training.classification.events import Stage
-from engine.training.classification.extract import FeatureExtractor, extract
 from engine.training.classification.fine_tuning import Numbered
 from engine.training.classification.trained_layers import Backbone, TrainedLayers
-from engine.training.loop.workers import Workers
 from engine.training.runs.events import StageStarted, left_out
 from engine.training.runs.run_session import RunSession
 
@@ -66,7 +67,7 @@ class FeatureSet:
 
 def extract_features(  # noqa: PLR0913
     session: RunSession[Any], split: Split, backbone: Backbone, layers: TrainedLayers | None,
-    resources: Resources, workers: Workers,
+    resources: Resources, workers: WorkerPool,
 ) -> FeatureSet:  # fmt: skip
     """Run every picture through the frozen network once, or take its features from the store.
 
@@ -82,11 +83,9 @@ def extract_features(  # noqa: PLR0913
     prune(resources.cache)
     everything = (*split.train, *split.validation, *split.test)
     cut = layers.cut if layers is not None else ""
-    preprocessing = backbone.loaded.preprocessing
-    assert preprocessing is not None, "a detector"  # noqa: S101
 
     def extractor() -> FeatureExtractor:
-        return FeatureExtractor(backbone.loaded.network, backbone.head, preprocessing, device, cut)
+        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device, cut)
 
     pace = _Pace(len(everything))
     news = extract(

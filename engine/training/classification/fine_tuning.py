@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from engine.base.pipeline import WorkerPool
 from engine.base.types import Failure
 from engine.datasets.dataset import Example
 from engine.training.classification.events import EpochEnded
@@ -21,7 +22,6 @@ from engine.training.loop.micro_batches import (
 )
 from engine.training.loop.task import Checkpoint, EpochFacts, LeaveOut, LoopSettings
 from engine.training.loop.train_state import TrainState
-from engine.training.loop.workers import Workers
 from engine.training.runs.loop_state import Score
 
 SMOOTHING = 0.1
@@ -108,7 +108,7 @@ class FineTuningTask:
 
     def __init__(
         self, settings: LoopSettings, train_state: TrainState, loss: ClassifierLoss,
-        examples: Examples, workers: Workers,
+        examples: Examples, workers: WorkerPool,
     ) -> None:  # fmt: skip
         self.settings = settings
         self.train_state = train_state

@@ -4,14 +4,17 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from engine.base.jobs import JobControl
+from engine.base.pipeline import WorkerPool
 from engine.datasets.dataset import Example, Split
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.extraction import extract_batch
 from engine.training.classification.config import TimeEstimates
-from engine.training.classification.extract import FeatureExtractor
 from engine.training.classification.feature_extraction import Resources, array_stores
 from engine.training.classification.fine_tuning import ClassifierLoss, Numbered
 from engine.training.classification.inputs import InputBatch
@@ -20,7 +23,7 @@ from engine.training.classification.recipes import FineTuning, fine_tuning
 from engine.training.classification.trained_layers import Backbone, TrainedLayers, trained_layers
 from engine.training.loop.micro_batches import MicroBatchGradients
 from engine.training.loop.train_state import TrainState
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from engine.training.runs.plan import Binding
 from engine.training.settings import Optimiser, Recipe
 
@@ -40,7 +43,7 @@ def estimate_times(
     Raises:
         JobCancelled: when asked to.
     """
-    with Workers(binding.device) as workers:
+    with make_workers(binding.device) as workers:
         probe = _Probe(split_of(plan, binding), binding, backbone, workers, control)
         each = probe.seconds_to_extract()
         seconds = {}
@@ -65,7 +68,7 @@ class _Probe:
     split: Split
     binding: Binding
     backbone: Backbone
-    workers: Workers
+    workers: WorkerPool
     control: JobControl
 
     @property
@@ -80,19 +83,18 @@ class _Probe:
 
     def seconds_to_extract(self) -> float:
         """Of one picture, with all workers busy."""
-        preprocessing = self.backbone.loaded.preprocessing
-        assert preprocessing is not None, "a detector"  # noqa: S101
-        extractor = FeatureExtractor(
-            self.backbone.loaded.network, self.backbone.head, preprocessing, self.binding.device
+        extractor = FeatureExtractor.of_model(
+            self.backbone.loaded, self.backbone.head, self.binding.device
         )
-        size, workers = extractor.batch, self.workers
+        size, workers = extractor.batch_size, self.workers
         examples = _spread(self.everything, workers.count * size * _BATCHES)
         batches = [examples[start : start + size] for start in range(0, len(examples), size)]
+        extract_some = partial(extract_batch, extractor)
         warm, measured = batches[: workers.count], batches[workers.count :] or batches
-        for _ in workers.map(extractor.look, warm):
+        for _ in workers.map(extract_some, warm):
             self.control.checkpoint()
         began = time.perf_counter()
-        for _ in workers.map(extractor.look, measured):
+        for _ in workers.map(extract_some, measured):
             self.control.checkpoint()
         return (time.perf_counter() - began) / sum(map(len, measured))
 

@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from engine.models import ModelLibrary
-from engine.models.config import ModelConfig, read_config
+from engine.models.config import CONFIG, WEIGHTS, ModelConfig, read_config
 from engine.models.library import note_beside
 from engine.models.storing import store_model
 from engine.training.classification.network_stages import with_head
@@ -60,11 +60,11 @@ def store_trained_model(
         folder = library.models / library.free_id(plan.name)
     if not folder.exists():
         session.write(lambda: store_model(folder, tensors, config, session.control))
-    return folder.name, note_beside(folder / "model.safetensors").read_text("ascii").strip()
+    return folder.name, note_beside(folder / WEIGHTS).read_text("ascii").strip()
 
 
 def _is_from(folder: Path, source: str) -> bool:
     try:
-        return read_config(folder / "config.json").source == source
+        return read_config(folder / CONFIG).source == source
     except (OSError, ValueError, KeyError, TypeError):
         return False

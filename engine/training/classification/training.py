@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.pipeline import WorkerPool
 from engine.models.loading import load, weights_hash
 from engine.training.classification.config import ClassWeights
 from engine.training.classification.events import HeadFitted, RunResult, RunStarted, Stage
@@ -38,7 +39,7 @@ from engine.training.classification.trained_model import assemble, store_trained
 from engine.training.loop.task import LoopSettings
 from engine.training.loop.train_state import TrainState
 from engine.training.loop.training_loop import TrainingLoop
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from engine.training.runs.events import StageStarted
 from engine.training.runs.loop_state import LoopState
 from engine.training.runs.plan import Environment
@@ -96,7 +97,7 @@ class ClassifierTraining:
         ))  # fmt: skip
         settings = fine_tuning(self._settings)
         layers = trained_layers(self._backbone, settings) if settings is not None else None
-        with Workers(self._device) as workers:
+        with make_workers(self._device) as workers:
             features = extract_features(
                 session, split, self._backbone, layers, self._resources, workers
             )
@@ -127,7 +128,7 @@ class ClassifierTraining:
 
     def _fine_tune(  # noqa: PLR0913
         self, settings: FineTuning, layers: TrainedLayers, features: FeatureSet, head: nn.Linear,
-        state: LoopState, workers: Workers,
+        state: LoopState, workers: WorkerPool,
     ) -> _FineTuned:  # fmt: skip
         session, chosen = self._session, self._settings
         network = layers.with_head(self._backbone.head, head).to(self._device)

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor, nn
 
+from engine.base.pipeline import WorkerPool
 from engine.base.types import Failure
-from engine.training.loop.workers import Workers
 
 E = TypeVar("E")
 
@@ -75,7 +75,7 @@ class MicroBatchGradients(Generic[E]):
     """
 
     def __init__(
-        self, parameters: Sequence[nn.Parameter], loss_of: LossOf[E], workers: Workers
+        self, parameters: Sequence[nn.Parameter], loss_of: LossOf[E], workers: WorkerPool
     ) -> None:
         self._parameters = list(parameters)
         self._loss_of = loss_of

@@ -84,7 +84,7 @@ def test_a_folder_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str
 def test_a_second_check_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     make_dataset(Path("set"), {"a": 10, "b": 10})
     assert main(["check", "set"]) == 0
-    monkeypatch.setattr(picture_facts, "look_into", lambda _: pytest.fail("a file was read"))
+    monkeypatch.setattr(picture_facts, "inspect_picture", lambda _: pytest.fail("a file was read"))
     assert main(["check", "set"]) == 0
 
 
@@ -92,7 +92,7 @@ def test_ctrl_c_ends_a_check_quietly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_dataset(Path("set"), {"a": 10, "b": 10})
-    original = picture_facts.look_into_all
+    original = picture_facts.inspect_pictures
 
     def interrupting(items: Iterable[Item], control: JobControl) -> Iterator[PictureFacts]:
         for fact in original(items, control):
@@ -100,7 +100,7 @@ def test_ctrl_c_ends_a_check_quietly(
             yield fact
 
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(check, "look_into_all", interrupting)
+    monkeypatch.setattr(check, "inspect_pictures", interrupting)
     assert main(["check", "set"]) == 130
     assert capsys.readouterr().out == ""
     assert signal.getsignal(signal.SIGINT) is before

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
+from engine.base.pipeline import WorkerPool
 from engine.base.places import Places
 from engine.models import ModelLibrary
 from engine.training.classification.plan import plan_of
@@ -23,7 +24,7 @@ from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradien
 from engine.training.loop.task import Checkpoint, EpochFacts, LeaveOut, LoopSettings
 from engine.training.loop.train_state import TrainState
 from engine.training.loop.training_loop import TrainingLoop
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from engine.training.runs.events import EndOfEpoch, EndOfRun, RunEvent, StartOfRun, StepTaken
 from engine.training.runs.loop_state import LoopState, Score
 from engine.training.runs.plan import Binding, Environment, Plan, Task
@@ -83,7 +84,7 @@ def _details(values: dict[str, Any]) -> BrightnessDetails:
 class BrightnessTask:
     """What the loop asks (a `LoopTask`)."""
 
-    def __init__(self, epochs: int, workers: Workers) -> None:
+    def __init__(self, epochs: int, workers: WorkerPool) -> None:
         torch.manual_seed(0)
         self.network = nn.Sequential(nn.Linear(12, 8), nn.Tanh(), nn.Linear(8, 1)).eval()
         parameters = dict(self.network.named_parameters())
@@ -126,7 +127,7 @@ WEIGHTS: dict[str, Tensor] = {}
 def train(session: RunSession[BrightnessDetails], _environment: Environment) -> BrightnessResult:
     """Carry out a run."""
     session.start(BrightnessStarted(session.folder.run))
-    with Workers("cpu") as workers:
+    with make_workers("cpu") as workers:
         task = BrightnessTask(session.plan.details.epochs, workers)
         found = session.checkpoints.restore(task.train_state)
         session.catch_up()

@@ -53,7 +53,7 @@ def test_it_says_what_identify_says(lab: Lab) -> None:
     found = lab.reviewer.evaluate(lab.run, JobControl())
     predictor = TorchClassifier(load(lab.library.find(lab.model)), Device("cpu"))
     for item in found.judged[:4]:
-        prepared = predictor.prepare_picture(read(item.path, min_side=predictor.min_side))
+        prepared = predictor.prepare(read(item.path, min_side=predictor.min_side))
         labels = predictor.answer([prepared], 5)[0]
         assert [label.label for label in labels] == [label.label for label in item.labels]
         for ours, theirs in zip(labels, item.labels, strict=True):

@@ -7,11 +7,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Task
 from engine.models.config import read_config
 from engine.models.library import note_beside
-from engine.models.verification import sha256_of
 from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.trained_layers import Backbone
 from engine.training.classification.trained_model import assemble, store_trained_model

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.datasets.dataset import Split
 from engine.models import ModelLibrary
-from engine.models.verification import sha256_of
 from engine.training.classification import feature_extraction
 from engine.training.classification.config import ClassWeights
 from engine.training.classification.events import (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from engine.datasets.dataset import Split
+from engine.inference.features.array_store import ArrayStore
 from engine.models import config, storing
-from engine.training.classification.array_store import ArrayStore
 from engine.training.classification.trained_layers import Backbone
 from engine.training.runs import checkpoint_file
 from engine.training.runs.event_file import EventFile

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.pipeline import WorkerPool
 from engine.base.types import Failure
 from engine.datasets.dataset import Example
 from engine.training.classification.fine_tuning import (
@@ -18,11 +19,10 @@ from engine.training.classification.fine_tuning import (
     Numbered,
 )
 from engine.training.classification.inputs import InputBatch
-from engine.training.loop import workers as workers_module
 from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradients, is_out_of_memory
 from engine.training.loop.task import LoopSettings
 from engine.training.loop.train_state import TrainState
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from engine.training.settings import Optimiser
 from tests.helpers.teaching import TinyNet, seeded
 
@@ -53,13 +53,13 @@ class FixedInputs:
 
 
 @pytest.fixture
-def workers() -> Iterator[Workers]:
-    with Workers("cpu") as made:
+def workers() -> Iterator[WorkerPool]:
+    with make_workers("cpu") as made:
         yield made
 
 
 def gradients_of(
-    workers: Workers, inputs: FixedInputs, network: nn.Module | None = None
+    workers: WorkerPool, inputs: FixedInputs, network: nn.Module | None = None
 ) -> MicroBatchGradients[Numbered]:
     network = network or seeded(TinyNet)
     parameters = list(network.requires_grad_().parameters())
@@ -67,7 +67,7 @@ def gradients_of(
     return MicroBatchGradients(parameters, loss.loss, workers)
 
 
-def task_of(workers: Workers, inputs: FixedInputs) -> FineTuningTask:
+def task_of(workers: WorkerPool, inputs: FixedInputs) -> FineTuningTask:
     network = seeded(TinyNet)
     parameters = dict(network.requires_grad_().named_parameters())
     train_state = TrainState(network, [(1.0, parameters)], Optimiser.SGD, 0.0)
@@ -77,7 +77,7 @@ def task_of(workers: Workers, inputs: FixedInputs) -> FineTuningTask:
 
 
 def gradients(
-    workers: Workers, size: int, inputs: FixedInputs | None = None
+    workers: WorkerPool, size: int, inputs: FixedInputs | None = None
 ) -> BatchGradients:  # fmt: skip
     return gradients_of(workers, inputs or FixedInputs()).gradients(BATCH, 1, size, lambda: None)
 
@@ -95,7 +95,7 @@ def whole(places: Sequence[int]) -> tuple[float, tuple[Tensor, ...]]:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 10, 99])
-def test_pieces_of_any_size_sum_to_the_whole_batch(workers: Workers, size: int) -> None:
+def test_pieces_of_any_size_sum_to_the_whole_batch(workers: WorkerPool, size: int) -> None:
     found = gradients(workers, size)
     loss, expected = whole(range(10))
     assert found.loss == pytest.approx(loss, abs=1e-5)
@@ -108,8 +108,8 @@ def test_pieces_of_any_size_sum_to_the_whole_batch(workers: Workers, size: int) 
 def test_any_number_of_threads_gives_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     results = []
     for count in (1, 3):
-        monkeypatch.setattr(workers_module, "usable_cores", lambda count=count: count)
-        with Workers("cpu") as some:
+        monkeypatch.setattr("engine.base.pipeline.usable_cores", lambda count=count: count)
+        with make_workers("cpu") as some:
             assert some.count == count
             results.append(gradients(some, 3))
     one, three = results
@@ -117,7 +117,7 @@ def test_any_number_of_threads_gives_the_same_bits(monkeypatch: pytest.MonkeyPat
     assert all(torch.equal(a, b) for a, b in zip(one.gradients, three.gradients, strict=True))
 
 
-def test_unreadable_pictures_are_named_and_left_out(workers: Workers) -> None:
+def test_unreadable_pictures_are_named_and_left_out(workers: WorkerPool) -> None:
     found = gradients(workers, 3, FixedInputs(gone=[0, 1, 2, 7]))
     loss, expected = whole([3, 4, 5, 6, 8, 9])
     assert found.loss == pytest.approx(loss, abs=1e-5)
@@ -129,14 +129,14 @@ def test_unreadable_pictures_are_named_and_left_out(workers: Workers) -> None:
         torch.testing.assert_close(gradient, wanted, rtol=1e-5, atol=1e-5)
 
 
-def test_a_batch_of_which_nothing_can_be_read_says_nothing(workers: Workers) -> None:
+def test_a_batch_of_which_nothing_can_be_read_says_nothing(workers: WorkerPool) -> None:
     found = gradients(workers, 3, FixedInputs(gone=range(10)))
     assert (found.loss, found.pictures, len(found.failures)) == (0.0, 0, 10)
     assert found.is_finite
     assert not any(gradient.any() for gradient in found.gradients)
 
 
-def test_numbers_that_are_none_are_noticed(workers: Workers) -> None:
+def test_numbers_that_are_none_are_noticed(workers: WorkerPool) -> None:
     network = seeded(TinyNet)
     with torch.no_grad():
         network.get_parameter("fc.bias")[1] = float("nan")
@@ -150,7 +150,7 @@ def test_one_infinite_gradient_is_noticed() -> None:
     assert not found.is_finite
 
 
-def test_parameters_that_take_no_part_get_no_gradient(workers: Workers) -> None:
+def test_parameters_that_take_no_part_get_no_gradient(workers: WorkerPool) -> None:
     network = seeded(TinyNet)
     stray = nn.Parameter(torch.ones(3))
     parameters = [*network.requires_grad_().parameters(), stray]
@@ -160,14 +160,14 @@ def test_parameters_that_take_no_part_get_no_gradient(workers: Workers) -> None:
     assert found.gradients[-1].tolist() == [0, 0, 0]
 
 
-def test_gradients_lie_in_memory_as_their_weights_do(workers: Workers) -> None:
+def test_gradients_lie_in_memory_as_their_weights_do(workers: WorkerPool) -> None:
     network = seeded(TinyNet).to(memory_format=torch.channels_last)
     found = gradients_of(workers, FixedInputs(), network).gradients(BATCH, 1, 4, lambda: None)
     strides = [parameter.stride() for parameter in network.parameters()]
     assert [gradient.stride() for gradient in found.gradients] == strides
 
 
-def test_learning_asks_for_the_epochs_variation_and_answering_for_none(workers: Workers) -> None:
+def test_learning_asks_for_the_epochs_variation_and_answering_for_none(workers: WorkerPool) -> None:
     inputs = FixedInputs()
     made = task_of(workers, inputs)
     made.gradients(range(10), 7, 5, lambda: None)
@@ -180,14 +180,16 @@ def test_learning_asks_for_the_epochs_variation_and_answering_for_none(workers: 
 
 
 @pytest.mark.parametrize("size", [1, 4, 10])
-def test_answers_are_those_of_the_network_in_order(workers: Workers, size: int) -> None:
+def test_answers_are_those_of_the_network_in_order(workers: WorkerPool, size: int) -> None:
     logits, labels = answers(task_of(workers, FixedInputs()), BATCH, size)
     with torch.inference_mode():
         torch.testing.assert_close(logits, seeded(TinyNet)(PICTURES), rtol=1e-4, atol=1e-5)
     assert labels.tolist() == [label for _, _, label in BATCH]
 
 
-def test_unreadable_pictures_are_named_and_missing_in_answers_and_labels(workers: Workers) -> None:
+def test_unreadable_pictures_are_named_and_missing_in_answers_and_labels(
+    workers: WorkerPool,
+) -> None:
     made = task_of(workers, FixedInputs(gone=[0, 1, 5]))
     told: list[Failure] = []
     logits, labels = made.logits(BATCH, 2, lambda: None, told.extend)
@@ -196,14 +198,14 @@ def test_unreadable_pictures_are_named_and_missing_in_answers_and_labels(workers
     assert labels.tolist() == [2, 0, 1, 0, 1, 2, 0]
 
 
-def test_of_nothing_there_are_no_answers(workers: Workers) -> None:
+def test_of_nothing_there_are_no_answers(workers: WorkerPool) -> None:
     logits, labels = answers(task_of(workers, FixedInputs()), [], 4)
     assert logits.shape == (0, 5)
     assert labels.shape == (0,)
     assert labels.dtype == torch.long
 
 
-def test_others_get_a_turn_between_pieces_and_may_end_it(workers: Workers) -> None:
+def test_others_get_a_turn_between_pieces_and_may_end_it(workers: WorkerPool) -> None:
     class EnoughError(Exception):
         pass
 

@@ -8,15 +8,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
+from engine.base.device import Device
 from engine.base.errors import ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.datasets.dataset import Example, Split
-from engine.training.classification.array_store import ArrayStore
-from engine.training.classification.extract import ExtractionProgress, FeatureExtractor, extract
+from engine.images import read
+from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features import extraction
+from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.extraction import (
+    ExtractionProgress,
+    extract,
+    extract_batch,
+    read_input,
+)
+from engine.models.batch_norm_folding import fold_batch_norm
+from engine.models.preprocessing import as_batch
+from engine.training.classification.network_stages import with_head
 from engine.training.classification.trained_layers import Backbone
-from engine.training.loop.workers import Workers
+from engine.training.loop.workers import make_workers
 from tests.helpers.teaching import RULE, WIDTH, SteeredControl, make_split
 
 CUT = "features.1"
@@ -39,23 +53,18 @@ class Looking:
         self._backbone = backbone
 
     def extractor(self) -> FeatureExtractor:
-        network, head = self._backbone.loaded.network, self._backbone.head
-        extractor = FeatureExtractor(network, head, RULE, "cpu", CUT)
-        look = extractor.look
+        return FeatureExtractor.of_model(self._backbone.loaded, self._backbone.head, "cpu", CUT)
 
-        def remembering(examples: Sequence[Example]) -> object:
-            self.looked.append(tuple(example.path.name for example in examples))
-            return look(examples)
-
-        extractor.look = remembering  # type: ignore[method-assign,assignment]
-        return extractor
+    def extract_batch(self, extractor: FeatureExtractor, examples: Sequence[Example]) -> object:
+        self.looked.append(tuple(example.path.name for example in examples))
+        return extract_batch(extractor, examples)
 
     def look(
         self, examples: Sequence[Example], control: JobControl | None = None,
         make: Callable[[], FeatureExtractor] | None = None,
     ) -> None:  # fmt: skip
         self.looked, self.news = [], []
-        with Workers("cpu") as workers:
+        with make_workers("cpu") as workers:
             for looked in extract(
                 examples, make or self.extractor, self.features, self.activations, workers,
                 control or JobControl(), lambda write: write(),
@@ -74,8 +83,10 @@ class Looking:
 
 
 @pytest.fixture
-def looking(tmp_path: Path, backbone: Backbone) -> Looking:
-    return Looking(tmp_path / "cache", backbone)
+def looking(tmp_path: Path, backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> Looking:
+    made = Looking(tmp_path / "cache", backbone)
+    monkeypatch.setattr(extraction, "extract_batch", made.extract_batch)
+    return made
 
 
 @pytest.fixture
@@ -139,19 +150,19 @@ def test_of_equal_pictures_the_first_one_is_always_remembered(
     looking: Looking, examples: Sequence[Example], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In another company a picture may be computed to other bits."""
-    monkeypatch.setattr("engine.training.classification.extract._WRITTEN_AT_ONCE", 2)
+    monkeypatch.setattr("engine.inference.features.extraction._WRITTEN_AT_ONCE", 2)
     twice = [*examples[:16], examples[0]]
     company: dict[str, float] = {}
 
     def make() -> FeatureExtractor:
         extractor = looking.extractor()
-        run = extractor._run
+        run = extractor.extract
 
         def in_company(inputs: NDArray[np.uint8]) -> object:
             features, activations = run(inputs)
             return features * 0 + len(inputs), activations
 
-        extractor._run = in_company  # type: ignore[method-assign,assignment]
+        extractor.extract = in_company  # type: ignore[method-assign,assignment]
         return extractor
 
     looking.look(twice, make=make)
@@ -228,18 +239,30 @@ def test_what_was_looked_at_before_cancelling_is_remembered(
     assert looking.news[0].done == 32
 
 
-def test_features_are_those_of_the_network(
+def test_features_are_those_of_the_folded_headless_network_to_the_bit(
     looking: Looking, examples: Sequence[Example], backbone: Backbone
 ) -> None:
-    import torch
-
-    from engine.models.normalise import as_batch
-    from engine.training.classification.extract import prepared
-    from engine.training.classification.network_stages import with_head
-
+    """As they were stored by every version so far: a cache of yesterday is used today."""
     looking.look(examples)
-    inputs = as_batch(np.stack([prepared(e, RULE) for e in examples]), RULE, "cpu")
     headless = with_head(backbone.loaded.network, backbone.head, torch.nn.Identity())
-    with torch.inference_mode():
-        expected = headless(inputs).numpy()
-    assert np.allclose(looking.rows(examples)[0], expected, atol=1e-5)
+    network = fold_batch_norm(headless, backbone.example()).to(memory_format=torch.channels_last)
+    captured: list[torch.Tensor] = []
+    network.get_submodule(CUT).register_forward_pre_hook(lambda _, args: captured.append(args[0]))
+    expected = []
+    for start in range(0, len(examples), 4):
+        inputs = np.stack([read_input(e, RULE) for e in examples[start : start + 4]])
+        with torch.inference_mode():
+            expected.append(network(as_batch(inputs, RULE, "cpu")).numpy())
+    features, activations = looking.rows(examples)
+    assert np.array_equal(features, np.concatenate(expected))
+    assert np.array_equal(activations, torch.cat(captured).half().numpy())
+
+
+def test_a_predictor_has_the_same_features(
+    looking: Looking, examples: Sequence[Example], backbone: Backbone
+) -> None:
+    looking.look(examples)
+    predictor = TorchClassifier(backbone.loaded, Device("cpu"))
+    inputs = [predictor.prepare(read(example.path)) for example in examples]
+    found = [predictor.features(inputs[start : start + 4]) for start in range(0, len(inputs), 4)]
+    assert np.array_equal(looking.rows(examples)[0], np.concatenate(found))

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from torch import nn
 
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
+from engine.images import read
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import LoadedModel
 from engine.verbs.features import FeaturesConfig, features
@@ -61,16 +61,16 @@ def test_features_are_what_goes_into_the_head(tiny: TorchClassifier) -> None:
     network.get_submodule("fc").register_forward_pre_hook(lambda _, args: captured.append(args[0]))
     pixels = torch.from_numpy(inputs).permute(0, 3, 1, 2) / 255
     network((pixels - 0.5) / 0.5)
-    found = tiny.features(inputs)
+    found = tiny.features(list(inputs))
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, captured[0].numpy(), atol=1e-4)
 
 
 def test_asking_for_features_leaves_the_answers_as_they_are(tiny: TorchClassifier) -> None:
-    inputs = np.full((1, RULE.crop, RULE.crop, 3), 90, np.uint8)
-    before = tiny.predict(inputs, 5)
+    inputs = [np.full((RULE.crop, RULE.crop, 3), 90, np.uint8)]
+    before = tiny.answer(inputs, 5)
     tiny.features(inputs)
-    assert tiny.predict(inputs, 5) == before
+    assert tiny.answer(inputs, 5) == before
 
 
 def test_a_network_without_a_linear_head_gives_none() -> None:
@@ -95,8 +95,7 @@ def test_npz_has_everything_and_needs_no_pickle(
         assert saved["model"] == "tiny"
         assert saved["layer"] == "flatten"
         assert saved["dimension"] == WIDTH
-        with Image.open(paths[4]) as image:
-            expected = tiny.features(tiny.prepare(np.asarray(image))[None].copy())[0]
+        expected = tiny.features([tiny.prepare(read(paths[4]))])[0]
         np.testing.assert_allclose(saved["features"][4], expected, atol=1e-5)
 
 

@@ -1,4 +1,4 @@
-"""What frozen parts of networks made of pictures, kept on the disk by content.
+"""Arrays that frozen parts of networks computed of pictures, cached on the disk by content.
 
 A key stands for the part of the network and the preprocessing: a store a key, an SQLite file.
 SQLite keeps it whole whatever happens to the process or the power.
@@ -64,7 +64,7 @@ class ArrayStore:
         return set(wanted) - found
 
     def put(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-        """Keep arrays, all of them or none.
+        """Store arrays, all of them or none.
 
         Raises:
             OSError: the disk says no.
@@ -93,18 +93,18 @@ class ArrayStore:
                 sides = tuple(map(int, shape.split(",")))
                 found[content] = np.frombuffer(values, kind).reshape(sides)
         except sqlite3.Error as error:
-            self._start_anew_if_damaged(error)  # the next try will look at the pictures again
+            self._start_anew_if_damaged(error)  # the next try computes them again
         return np.stack([found[content] for content in contents])
 
     def _rows(self, columns: str, contents: list[str]) -> Iterator[tuple[Any, ...]]:
         """Reading writes nothing, so that it goes on while the disk is full."""
         address = f"{self._file.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, _PATIENCE_SECONDS, uri=True)) as connection:
-            for some in _pieces(contents):
-                marks = ",".join("?" * len(some))
+            for chunk in _chunks(contents):
+                marks = ",".join("?" * len(chunk))
                 yield from connection.execute(
                     f"SELECT {columns} FROM arrays WHERE content IN ({marks})",  # noqa: S608
-                    some,
+                    chunk,
                 )
 
     def _connect(self) -> sqlite3.Connection:
@@ -145,7 +145,7 @@ def prune(folder: Path, most: int = MOST_BYTES) -> None:
         total -= size
 
 
-def _pieces(items: list[str]) -> list[list[str]]:
+def _chunks(items: list[str]) -> list[list[str]]:
     return [items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE)]
 
 

@@ -1,4 +1,4 @@
-"""The frozen backbone as an extractor of features: one row a picture, streamed into a file."""
+"""Penultimate features of pictures, saved to a file: one row a picture, written as it comes."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Note, Progress
-from engine.inference.backends.pytorch.classifier import TorchClassifier
-from engine.inference.feature_file import RowsWriter, feature_file
-from engine.inference.predictor_view import PredictorReader
-from engine.inference.stream import predict_stream
+from engine.inference.backends import Predictor
+from engine.inference.features.feature_file import RowsWriter, feature_file
+from engine.inference.stream import Question, ask_stream
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """What a backbone makes of one picture.
+    """The features of one picture.
 
     Attributes:
         path: the picture, as it was given.
@@ -34,16 +33,6 @@ class Features:
     vector: NDArray[np.float32]
     seconds: float
     notes: tuple[Note, ...] = ()
-
-
-class FeatureReader(PredictorReader):
-    """A predictor that is asked for its features."""
-
-    outcome = Features
-
-    def answer(self, prepared: Sequence[NDArray[np.uint8]], _top: int) -> list[NDArray[np.float32]]:
-        """The features of each picture, (dimension,)."""
-        return list(self._predictor.features(np.stack(prepared)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ class FeaturesSummary:
 
 
 def save_features(
-    paths: Sequence[Path], labels: Mapping[Path, str], predictor: TorchClassifier, file: Path,
+    paths: Sequence[Path], labels: Mapping[Path, str], predictor: Predictor, file: Path,
     control: JobControl,
 ) -> FeaturesSummary:  # fmt: skip
     """Write one row a picture, whole or not at all. Memory grows by the pictures' names alone.
@@ -89,14 +78,15 @@ def save_features(
 
 
 def _fill(
-    rows: RowsWriter, paths: Sequence[Path], labels: Mapping[Path, str], predictor: TorchClassifier,
+    rows: RowsWriter, paths: Sequence[Path], labels: Mapping[Path, str], predictor: Predictor,
     control: JobControl,
 ) -> list[Failure]:  # fmt: skip
     failures = []
     began, total = time.monotonic(), len(paths)
     if not paths:
         return []
-    with closing(predict_stream(paths, FeatureReader(predictor), 0, control)) as outcomes:
+    question = Question(predictor, predictor.features, Features)
+    with closing(ask_stream(paths, question, control)) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             if isinstance(outcome, Failure):
                 failures.append(outcome)

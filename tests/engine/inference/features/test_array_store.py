@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.training.classification.array_store import ArrayStore, key_of, prune
+from engine.inference.features.array_store import ArrayStore, key_of, prune
 
 
 @pytest.fixture
