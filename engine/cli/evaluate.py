@@ -66,13 +66,16 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _as_json(evaluation: Evaluation) -> Iterator[str]:
     """The summary, then a line a class, then a line a mistake."""
     summary = asdict(evaluation)
+    summary["left_out"] = [str(picture) for picture in evaluation.left_out]
     for detail in ("judged", "per_class"):
         del summary[detail]
     yield _json(summary | {"total": evaluation.total, "accuracy": evaluation.accuracy})
     for item in evaluation.per_class:
         yield _json({"class": item.label} | asdict(item))
     for mistake in evaluation.mistakes:
-        yield _json({"mistake": mistake.path} | asdict(mistake))
+        name, fields = str(mistake.picture), asdict(mistake)
+        del fields["picture"]
+        yield _json({"mistake": name, "path": name} | fields)
 
 
 def _json(fields: dict[str, Any]) -> str:
@@ -116,7 +119,7 @@ def _class_as_text(item: ClassMetrics, width: int) -> str:
 
 
 def _mistake_as_text(mistake: Judged) -> str:
-    return f"    {mistake.path}: is {mistake.label}, it says {mistake.answer} ({mistake.score:.0%})"
+    return f"    {mistake.picture}: is {mistake.label}, it says {mistake.answer} ({mistake.score:.0%})"
 
 
 def _show_progress(progress: Progress) -> None:

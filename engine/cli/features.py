@@ -13,6 +13,7 @@ from engine.cli.interrupt import cancelled_by_ctrl_c
 from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL
 from engine.verbs import features as feature_verbs
+from engine.verbs.pictures import address_of
 
 _ENDINGS = (".csv", ".npz")
 
@@ -20,7 +21,7 @@ _ENDINGS = (".csv", ".npz")
 def add_verbs(verbs: Any) -> None:
     """Add the verb to the parser (argparse's subparsers, whose type has no public name)."""
     features = verbs.add_parser("features", help="save what a model's backbone makes of pictures")
-    features.add_argument("paths", nargs="+", type=Path, metavar="FOLDER",
+    features.add_argument("paths", nargs="+", type=address_of, metavar="FOLDER",
                           help="a folder of pictures, or a picture")  # fmt: skip
     features.add_argument("--out", required=True, type=_feature_file, metavar="FILE",
                           help="to be written; .npz or .csv")  # fmt: skip
@@ -48,7 +49,7 @@ def _features(options: argparse.Namespace) -> int:
         summary = feature_verbs.features(config, control, PredictorCache(library))
     _clear_progress()
     for failure in summary.failures:
-        print(f"{failure.path}: {failure.error}", file=sys.stderr)  # noqa: T201
+        print(f"{failure.picture}: {failure.error}", file=sys.stderr)  # noqa: T201
     text = f"{summary.rows} pictures, {summary.dimension} features each (layer {summary.layer})"
     print(f"{summary.file}: {text}")  # noqa: T201
     return 1 if summary.failures else 0

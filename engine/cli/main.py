@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC, set_up_threads
 from engine.base.errors import EngineError
 from engine.base.jobs import JobCancelled, JobControl
@@ -89,12 +90,14 @@ def _positive(text: str) -> int:
 def _predict(options: argparse.Namespace) -> int:
     if options.resume and options.csv is None:
         options.misused("--resume goes on with a table: it needs --csv")
-    as_given: dict[Path, str] = {
-        Path(text): text for text in reversed(options.paths)
+    as_given: dict[PictureAddress, str] = {
+        picture: text
+        for text in reversed(options.paths)
+        if (picture := picture_verbs.address_of(text)) == PictureAddress.parse(text)
     }  # Path drops a leading ./
 
-    def name(path: Path) -> str:
-        return as_given.get(path, str(path))
+    def name(picture: PictureAddress) -> str:
+        return as_given.get(picture, str(picture))
 
     try:
         failures = (_to_stdout if options.csv is None else _to_table)(options, name)
@@ -103,7 +106,7 @@ def _predict(options: argparse.Namespace) -> int:
     return EXIT_FAILURES if failures else EXIT_OK
 
 
-def _to_stdout(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
+def _to_stdout(options: argparse.Namespace, name: Callable[[PictureAddress], str]) -> int:
     """Print the answers as they come.
 
     Returns:
@@ -116,11 +119,11 @@ def _to_stdout(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
         nonlocal failures
         assert isinstance(outcome, Outcome)  # noqa: S101
         failures += isinstance(outcome, Failure)
-        output.write(outcome, name(outcome.path))
+        output.write(outcome, name(outcome.picture))
 
     control = JobControl(on_item=show)
     with cancelled_by_ctrl_c(control), ExitStack() as stack:
-        gathered = picture_verbs.gather([Path(text) for text in options.paths], control)
+        gathered = picture_verbs.gather(_named(options), control)
         for failure in gathered.failures:
             control.deliver(failure)
         model, library = stack.enter_context(
@@ -131,7 +134,7 @@ def _to_stdout(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
     return failures
 
 
-def _to_table(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
+def _to_table(options: argparse.Namespace, name: Callable[[PictureAddress], str]) -> int:
     """Write the answers to a file, which is there also when interrupted.
 
     Returns:
@@ -142,13 +145,16 @@ def _to_table(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
         model, library = stack.enter_context(
             models.model_named(options.model, options.labels, control)
         )
-        paths = tuple(Path(text) for text in options.paths)
-        order = BatchRequest(paths, model, options.device, options.top)
+        order = BatchRequest(_named(options), model, options.device, options.top)
         result = answer_all(
             order, options.csv, control, PredictorCache(library), resume=options.resume,
             is_whole_when_cancelled=True, name=name,
         )  # fmt: skip
     return result.failures
+
+
+def _named(options: argparse.Namespace) -> tuple[PictureAddress, ...]:
+    return tuple(map(picture_verbs.address_of, options.paths))
 
 
 def _print_any_path() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
 
 
@@ -31,12 +32,12 @@ class Item:
     """One picture and its class.
 
     Attributes:
-        path: of the file.
+        picture: its address.
         label: its class.
         role: what the folder says it is for; None where Lensmith decides.
     """
 
-    path: Path
+    picture: PictureAddress
     label: str
     role: Role | None = None
 
@@ -62,13 +63,11 @@ class Dataset:
     items: tuple[Item, ...]
     not_pictures: tuple[Path, ...] = ()
     unreadable: tuple[Path, ...] = ()
-    unsorted: tuple[Path, ...] = ()
+    unsorted: tuple[PictureAddress, ...] = ()
 
-    def name_of(self, path: Path) -> str:
-        """A file's name as seen from the folder: the same wherever the folder lies."""
-        if path.is_relative_to(self.folder):
-            return path.relative_to(self.folder).as_posix()
-        return path.as_posix()
+    def name_of(self, picture: PictureAddress) -> str:
+        """A picture's name as seen from the folder: the same wherever the folder lies."""
+        return picture.relative_to(self.folder).as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class PictureFacts:
 
     Attributes:
         item: the picture and its class.
-        content: SHA-256 of the file (hex); empty where it could not be read.
+        content: SHA-256 of the file, or what stands for a part (hex); empty where it could not be read.
         perceptual_hash: 128 bits; similar pictures differ in few of them. 0 where there is too
             little to see in the picture to compare it by.
         width: of the upright original, in pixels.
@@ -139,7 +138,7 @@ class Problem:
 
     Attributes:
         kind: what it is.
-        sets: the files, in sets that belong together (equal pictures, a class, a group); a set of
+        sets: the files (or folders), in sets that belong together (equal pictures, a class, a group); a set of
             one where each stands for itself.
         remedies: what can be done, first what is done unless the person decides otherwise.
         params: facts for the sentence, already as text.
@@ -147,15 +146,15 @@ class Problem:
     """
 
     kind: ProblemKind
-    sets: tuple[tuple[Path, ...], ...] = ()
+    sets: tuple[tuple[PictureAddress, ...], ...] = ()
     remedies: tuple[Remedy, ...] = (Remedy.USE,)
     params: dict[str, str] = field(default_factory=dict)
     errors: tuple[EngineError, ...] = ()
 
     @property
-    def files(self) -> tuple[Path, ...]:
+    def files(self) -> tuple[PictureAddress, ...]:
         """All its files."""
-        return tuple(path for one_set in self.sets for path in one_set)
+        return tuple(picture for one_set in self.sets for picture in one_set)
 
     @property
     def is_blocking(self) -> bool:
@@ -175,7 +174,7 @@ class ClassCount:
 
     label: str
     usable: int
-    samples: tuple[Path, ...]
+    samples: tuple[PictureAddress, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +216,12 @@ class Example:
     """A picture that is used.
 
     Attributes:
-        path: of the file.
+        picture: its address.
         label: its class.
-        content: SHA-256 of the file (hex).
+        content: SHA-256 of the file, or what stands for a part (hex).
     """
 
-    path: Path
+    picture: PictureAddress
     label: str
     content: str
 

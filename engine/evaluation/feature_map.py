@@ -64,7 +64,7 @@ def map_features(  # noqa: PLR0913
         raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(cache), reason=reason) from error
     places, explained = place(vectors, control)
     points = tuple(
-        MapPoint(example.path, example.label, float(x), float(y))
+        MapPoint(example.picture, example.label, float(x), float(y))
         for example, (x, y) in zip(there, places, strict=True)
     )
     layer = layer_before(loaded.network, backbone.head, backbone.example())

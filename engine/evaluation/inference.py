@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
+from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Note, Progress
 from engine.datasets.dataset import Example
+from engine.images import content_hash
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.inference.predictor_view import PredictorReader
 from engine.inference.stream import predict_stream
-from engine.models.verification import sha256_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,14 +30,14 @@ class LogitSet:
 
     examples: tuple[Example, ...]
     logits: NDArray[np.float32]
-    left_out: tuple[Path, ...]
+    left_out: tuple[PictureAddress, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Logits:
     """Of one picture."""
 
-    path: Path
+    picture: PictureAddress
     model: str
     values: NDArray[np.float32]
     seconds: float
@@ -60,14 +61,14 @@ def ask(examples: Sequence[Example], predictor: TorchClassifier, control: JobCon
     """
     found: list[tuple[Example, NDArray[np.float32]]] = []
     left_out = []
-    paths = [example.path for example in examples]
-    with closing(predict_stream(paths, _LogitReader(predictor), 0, control)) as outcomes:
+    pictures = [example.picture for example in examples]
+    with closing(predict_stream(pictures, _LogitReader(predictor), 0, control)) as outcomes:
         for example, outcome in zip(examples, outcomes, strict=bool(examples)):
             if isinstance(outcome, Failure) or not _is_as_it_was(example):
-                left_out.append(example.path)
+                left_out.append(example.picture)
             else:
                 found.append((example, outcome.values))
-            control.report(Progress(len(found) + len(left_out), len(paths)))
+            control.report(Progress(len(found) + len(left_out), len(pictures)))
     logits = np.zeros((len(found), predictor.classes), np.float32)
     for row, (_, values) in enumerate(found):
         logits[row] = values
@@ -76,6 +77,6 @@ def ask(examples: Sequence[Example], predictor: TorchClassifier, control: JobCon
 
 def _is_as_it_was(example: Example) -> bool:
     try:
-        return sha256_of(example.path) == example.content
-    except OSError:
+        return content_hash(example.picture) == example.content
+    except EngineError:
         return False

@@ -10,9 +10,9 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from engine.base.address import PictureAddress
 from engine.base.device import usable_cores
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
@@ -55,8 +55,8 @@ class Answering(Protocol[A_co]):
         """For each picture what `outcome` takes as its answer."""
 
     @property
-    def outcome(self) -> Callable[[Path, str, Any, float, tuple[Note, ...]], A_co]:
-        """Makes an outcome of path, model, answer, seconds and the reader's notes."""
+    def outcome(self) -> Callable[[PictureAddress, str, Any, float, tuple[Note, ...]], A_co]:
+        """Makes an outcome of picture, model, answer, seconds and the reader's notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,18 @@ class _Answers(Generic[A]):
 
 
 def predict_stream(
-    paths: Iterable[Path], predictor: Answering[A], top: int, control: JobControl
+    pictures: Iterable[PictureAddress], predictor: Answering[A], top: int, control: JobControl
 ) -> Generator[A | Failure, None, None]:
-    """Outcomes in the order of the paths; a picture that cannot be read stops nothing.
+    """Outcomes in the order of the pictures; a picture that cannot be read stops nothing.
 
     The first batch is a single picture, so that the first answer comes at once; then they grow.
-    Memory does not grow with the number of paths: two batches a worker are under way. Closing
+    Memory does not grow with the number of pictures: two batches a worker are under way. Closing
     the generator ends the threads.
 
     Raises:
         JobCancelled: between batches.
     """
-    remaining = iter(paths)
+    remaining = iter(pictures)
     size = 1
     control.checkpoint()
     first = _answer(tuple(islice(remaining, size)), predictor, top)  # here, with every core
@@ -117,27 +117,29 @@ def _next_size(size: int, latest: _Answers[Any], predictor: Answering[Any]) -> i
     return max(1, min(2 * size, affordable, predictor.batch))
 
 
-def _answer(paths: Sequence[Path], model: Answering[A], top: int) -> _Answers[A]:
+def _answer(
+    pictures: Sequence[PictureAddress], model: Answering[A], top: int
+) -> _Answers[A]:
     """Read a batch of pictures and answer for those that can be read."""
     began = time.perf_counter()
-    read_in = [_read(path, model) for path in paths]
+    read_in = [_read(picture, model) for picture in pictures]
     prepared = [item.content for item in read_in if isinstance(item, _Prepared)]
     answers = iter(model.answer(prepared, top) if prepared else ())
     seconds = time.perf_counter() - began
-    share = seconds / max(1, len(paths))
+    share = seconds / max(1, len(pictures))
     outcomes = tuple(
         item
         if isinstance(item, Failure)
-        else model.outcome(path, model.model, next(answers), share, item.notes)
-        for path, item in zip(paths, read_in, strict=True)
+        else model.outcome(picture, model.model, next(answers), share, item.notes)
+        for picture, item in zip(pictures, read_in, strict=True)
     )
     return _Answers(outcomes, seconds)
 
 
-def _read(path: Path, model: Answering[Any]) -> _Prepared | Failure:
+def _read(address: PictureAddress, model: Answering[Any]) -> _Prepared | Failure:
     """Prepared at once, so that no more than one picture in full size is kept."""
     try:
-        picture = read(path, min_side=model.min_side)
+        picture = read(address, min_side=model.min_side)
     except EngineError as error:
-        return Failure(path, error)
+        return Failure(address, error)
     return _Prepared(model.prepare_picture(picture), picture.notes)

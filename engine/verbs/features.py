@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
@@ -29,13 +30,13 @@ class FeaturesConfig:
     """Whose features to save where.
 
     Attributes:
-        paths: pictures, and folders of pictures; sorted ones tell the classes.
+        pictures: pictures, and folders of pictures; sorted ones tell the classes.
         model: id of the model.
         file: to be written; `.npz` or `.csv`.
         device: `auto`, `cpu`, `cuda` or `mps`.
     """
 
-    paths: tuple[Path, ...]
+    pictures: tuple[PictureAddress, ...]
     model: str
     file: Path
     device: str = AUTOMATIC
@@ -58,11 +59,11 @@ def features(
 
     if not isinstance(predictor, TorchClassifier):
         raise EngineError(ErrorCode.MODEL_NO_FEATURES, model=config.model)
-    gathered = gather(config.paths, control)
-    labels: dict[Path, str] = {}
-    for folder in filter(Path.is_dir, config.paths):
+    gathered = gather(config.pictures, control)
+    labels: dict[PictureAddress, str] = {}
+    for folder in (named.file for named in config.pictures if named.file.is_dir()):
         with suppress(EngineError):  # not sorted into classes
-            labels |= {item.path: item.label for item in scan(folder, control).items}
+            labels |= {item.picture: item.label for item in scan(folder, control).items}
     saved = save_features(gathered.pictures, labels, predictor, config.file, control)
     return replace(saved, failures=gathered.failures + saved.failures)
 

@@ -1,11 +1,11 @@
 """Under the plots: what the coach says, what happened on the way, which pictures were left out."""
 
 from collections import Counter
-from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.base.address import PictureAddress
 from engine.training.classification.config import Recipe
 from engine.training.events import Remark, RemarkKind
 from gui.common.controls import frame, label
@@ -64,7 +64,7 @@ class TrainingNotes(QWidget):
         self._opener.say(text.format(n=QLocale().toString(number)))
         named = history.left_out[:_MOST_NAMED]
         self._left_out.setText(
-            "\n".join(f"{Path(picture.path).name}: {picture.message}" for picture in named)
+            "\n".join(f"{PictureAddress.parse(picture.path).name}: {picture.message}" for picture in named)
         )
 
     def _draw_icon(self) -> None:

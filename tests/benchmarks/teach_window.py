@@ -16,6 +16,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from engine.base.address import PictureAddress
 from engine.base.device import set_up_threads
 from engine.base.places import Places
 from engine.base.types import Prediction
@@ -118,7 +119,7 @@ class Asking:
     def _ask(self, question: Path) -> None:
         identify = self._lensmith.identify
         began = time.monotonic()
-        identify.add([question])
+        identify.add([PictureAddress(question)])
         wait_until(
             self._app,
             lambda: identify.current == question and isinstance(identify.outcome, Prediction),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Calibration, HeatMap
@@ -53,7 +54,7 @@ class FakeEvaluator:
     def correct(self, run: str, path: Path, label: str, control: JobControl) -> Evaluation:
         self._begin("correct", run, path, label)
         known = self.evaluations[run]
-        self._before += [(path, item.label) for item in known.judged if item.path == path]
+        self._before += [(path, item.label) for item in known.judged if item.picture.file == path]
         return self._keep(run, evaluations.corrected(known, path, label))
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
@@ -67,7 +68,7 @@ class FakeEvaluator:
         rows, columns = np.mgrid[-1:1:7j, -1:1:7j]
         values = np.exp(-3 * ((rows - 0.2) ** 2 + (columns + 0.1) ** 2)).astype(np.float32)
         values.flags.writeable = False
-        return HeatMap(path, model, label, values, (0.0, 0.0, 1.0, 1.0))
+        return HeatMap(PictureAddress(path), model, label, values, (0.0, 0.0, 1.0, 1.0))
 
     def draw_map(self, run: str, method: str, control: JobControl) -> FeatureMap:
         self._begin("draw_map", run, method)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from engine.datasets.dataset import (
@@ -41,11 +42,11 @@ def make_report(
     """A folder a class, with so many pictures in each; the files need not be there."""
     counts = counts or dict.fromkeys(CLASSES, 40)
     items = tuple(
-        Item(folder / label / f"{number:03}.png", label)
+        Item(PictureAddress(folder / label / f"{number:03}.png"), label)
         for label, count in counts.items()
         for number in range(1, count + 1)
     )
-    of_class = {label: [i.path for i in items if i.label == label] for label in counts}
+    of_class = {label: [i.picture for i in items if i.label == label] for label in counts}
     dataset = Dataset(folder, Layout.CLASS_FOLDERS, tuple(counts), items)
     return CheckReport(
         dataset,

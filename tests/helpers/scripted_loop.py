@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from engine.base.address import PictureAddress
 from engine.base.types import Failure
 from engine.datasets.dataset import Example
 from engine.training.classification.config import Augmentation, Optimiser
@@ -22,7 +23,7 @@ from engine.training.runs.run_folder import RunFolder
 from tests.helpers.teaching import SteeredControl
 
 PICTURES: tuple[Numbered, ...] = tuple(
-    (n, Example(Path(f"{n}.png"), "", f"{n}"), n % 2) for n in range(6)
+    (n, Example(PictureAddress(Path(f"{n}.png")), "", f"{n}"), n % 2) for n in range(6)
 )
 BATCH = 2
 STEPS = 3

@@ -1,11 +1,9 @@
 """Looks into every picture of a dataset once, on all cores, and keeps only facts."""
 
-import hashlib
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from pathlib import Path
 
 from engine.base.device import usable_cores
 from engine.base.errors import EngineError, ErrorCode
@@ -14,7 +12,7 @@ from engine.base.types import NoteKind
 from engine.datasets.checks.bit_depth import depth_of
 from engine.datasets.checks.perceptual_hash import perceptual_hash
 from engine.datasets.dataset import Item, PictureFacts
-from engine.images import read
+from engine.images import content_hash, read
 
 _MOST_WORKERS = 8
 """Each holds one picture in full size."""
@@ -25,10 +23,10 @@ _MIN_SIDE = 64
 def look_into(item: Item) -> PictureFacts:
     """The facts about one file; what is wrong with it is one of them."""
     try:
-        picture = read(item.path, _MIN_SIDE)
-        content = _sha256(item.path)
+        picture = read(item.picture, _MIN_SIDE)
+        content = content_hash(item.picture)
         is_deep = any(note.kind is NoteKind.BRIGHTNESS_SCALED for note in picture.notes)
-        depth = depth_of(item.path) if is_deep else 8
+        depth = depth_of(item.picture.file) if is_deep and not item.picture.part else 8
     except EngineError as error:
         return PictureFacts(item, error=error)
     except OSError as error:  # it went away between two looks
@@ -64,8 +62,3 @@ def look_into_all(
                 yield under_way.popleft().result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,13 +1,11 @@
 """Looking at every picture once: what the frozen network makes of it, computed or remembered."""
 
-import hashlib
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +17,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Preprocessing
 from engine.datasets.dataset import Example
-from engine.images import read
+from engine.images import content_hash, read
 from engine.models.batch_norm_folding import fold_batch_norm
 from engine.models.normalise import as_batch
 from engine.models.preprocessing import to_input
@@ -95,7 +93,7 @@ class FeatureExtractor:
                 inputs.append(prepared(example, self._preprocessing))
                 contents.append(example.content)
             except EngineError as error:
-                failures.append(Failure(example.path, error))
+                failures.append(Failure(example.picture, error))
         if not inputs:
             nothing = np.empty((0, 0), np.float32)
             return _Batch((), nothing, None, tuple(failures), len(examples))
@@ -122,19 +120,10 @@ def prepared(example: Example, preprocessing: Preprocessing) -> NDArray[np.uint8
     Raises:
         EngineError: as `engine.images.read`; IMAGE_CHANGED.
     """
-    pixels = read(example.path, min_side=preprocessing.resize).pixels
-    if sha256_of_file(example.path) != example.content:
+    pixels = read(example.picture, min_side=preprocessing.resize).pixels
+    if content_hash(example.picture) != example.content:
         raise EngineError(ErrorCode.IMAGE_CHANGED)
     return to_input(pixels, preprocessing)
-
-
-def sha256_of_file(path: Path) -> str:
-    """Of its bytes (hex); empty where they cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def extract(  # noqa: PLR0913
@@ -167,7 +156,7 @@ def extract(  # noqa: PLR0913
     yield ExtractionProgress(known, ())
     if not missing:
         return
-    wanted_paths = {example.path for example in examples if example.content in missing}
+    wanted_paths = {example.picture for example in examples if example.content in missing}
     network = extractor()
     size = network.batch
     batches = (examples[start : start + size] for start in range(0, len(examples), size))
@@ -187,7 +176,7 @@ def extract(  # noqa: PLR0913
             write(lambda: _keep(waiting, features, activations))
             waiting.clear()
         news = [c for c in result.contents if c in missing]
-        failures = tuple(failure for failure in result.failures if failure.path in wanted_paths)
+        failures = tuple(failure for failure in result.failures if failure.picture in wanted_paths)
         done += len(news) + len(failures)
         yield ExtractionProgress(min(done, len(examples)), failures)
     write(lambda: _keep(waiting, features, activations))

@@ -216,8 +216,8 @@ class TrainingLoop:
     def leave_out(self, failures: Sequence[Failure]) -> None:
         """Tell of pictures that can no longer be read, once of each."""
         for failure in failures:
-            if str(failure.path) not in self._left_out:
-                self._left_out.add(str(failure.path))
+            if str(failure.picture) not in self._left_out:
+                self._left_out.add(str(failure.picture))
                 self._event_log.tell(left_out(failure))
 
 
@@ -238,7 +238,7 @@ def is_better(accuracy: float, loss: float, best: LoopState) -> bool:
 
 def left_out(failure: Failure) -> PictureLeftOut:
     """The event that tells of a picture that can no longer be read."""
-    return PictureLeftOut(str(failure.path), failure.error.code.value, str(failure.error))
+    return PictureLeftOut(str(failure.picture), failure.error.code.value, str(failure.error))
 
 
 def _shorten(gradients: Sequence[Tensor]) -> None:

@@ -3,13 +3,14 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import replacing
 from engine.datasets.dataset import Example, ProblemKind, Remedy, Split
@@ -25,6 +26,7 @@ from engine.training.runs.event_file import EventFile
 
 _FORMAT = 1
 _KEPT = 2
+_PARTS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class RunFolder:
             ) from error
         with replacing(self.path / "run.json") as file:
             values = {"format": _FORMAT, **asdict(plan)}
+            values["split"] |= {part: _examples(getattr(plan.split, part)) for part in _PARTS}
             values["piece"] = values.pop("micro_batch")  # its name in files since the first version
             json.dump(values, file, ensure_ascii=False, default=str)
 
@@ -189,6 +192,10 @@ def _summary(folder: RunFolder) -> RunSummary:
     )  # fmt: skip
 
 
+def _examples(examples: Iterable[Example]) -> list[dict[str, str]]:
+    return [{"path": str(e.picture), "label": e.label, "content": e.content} for e in examples]
+
+
 def _plan(values: dict[str, Any]) -> Plan:
     config = values["config"]
     decisions = {ProblemKind(k): Remedy(v) for k, v in config.pop("decisions").items()}
@@ -197,8 +204,10 @@ def _plan(values: dict[str, Any]) -> Plan:
     chosen = {name: kinds.get(name, _as_it_is)(value) for name, value in config.items()}
     split = values["split"]
     examples = {
-        part: tuple(Example(Path(e["path"]), e["label"], e["content"]) for e in split[part])
-        for part in ("train", "validation", "test")
+        part: tuple(
+            Example(PictureAddress.parse(e["path"]), e["label"], e["content"]) for e in split[part]
+        )
+        for part in _PARTS
     }
     return Plan(
         config=TrainConfig(**chosen, decisions=decisions),

@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.types import Detection, Detections
 from engine.cli.output import JsonOutput, TextOutput
 
@@ -12,8 +13,8 @@ FOUND = (
     Detection("big bead", 0.5, 0.0, 0.0, 7.0, 8.0),
     Detection("cell", 0.49, 5.0, 5.0, 9.0, 9.0),
 )
-ANSWER = Detections(Path("a.png"), "finder", FOUND, 0.25)
-NOTHING = Detections(Path("b.png"), "finder", (), 0.25)
+ANSWER = Detections(PictureAddress(Path("a.png")), "finder", FOUND, 0.25)
+NOTHING = Detections(PictureAddress(Path("b.png")), "finder", (), 0.25)
 
 
 def test_text_is_score_label_and_corners() -> None:

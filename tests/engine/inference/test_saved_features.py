@@ -16,6 +16,7 @@ from engine.base.types import Progress
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import LoadedModel
 from engine.verbs.features import FeaturesConfig, features
+from tests.helpers.addresses import addresses
 from tests.helpers.predictors import PredictorsWith
 from tests.helpers.teaching import (
     RULE,
@@ -44,10 +45,10 @@ def save_to(
     file: Path, tiny: TorchClassifier, *paths: Path, control: JobControl | None = None
 ) -> tuple[int, list[str]]:
     """How many rows were written, and what failed."""
-    config = FeaturesConfig(paths, "tiny", file)
+    config = FeaturesConfig(addresses(*paths), "tiny", file)
     summary = features(config, control or JobControl(), PredictorsWith(tiny))
     assert (summary.file, summary.dimension, summary.layer) == (file, WIDTH, "flatten")
-    return summary.rows, [failure.path.name for failure in summary.failures]
+    return summary.rows, [failure.picture.name for failure in summary.failures]
 
 
 def left_in(folder: Path) -> set[str]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from gui.app import Lensmith
 from gui.identify.page import IdentifyPage
 from gui.identify.strip import Strip
@@ -83,7 +84,7 @@ def test_several_pictures_stand_down_the_side(
     answered(qtbot, lensmith, 3)
     assert find(lensmith, "side").isVisible()
     assert not find(lensmith, "job_bar").isVisible()
-    summaries = [lensmith.identify.pictures.summary(p)[0] for p in (red, green)]
+    summaries = [lensmith.identify.pictures.summary(PictureAddress(p))[0] for p in (red, green)]
     assert summaries == ["red", "green"]
 
 

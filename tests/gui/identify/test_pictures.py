@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Failure, LabelScore, Prediction
 from gui.identify.pictures import OUTCOME_ROLE, PATH_ROLE, PictureList
@@ -18,17 +19,17 @@ def pictures(qapp: object) -> PictureList:
     pictures = PictureList()
     strict = QAbstractItemModelTester.FailureReportingMode.Fatal
     QAbstractItemModelTester(pictures, strict, pictures)
-    pictures.add([A, B, C])
+    pictures.add([PictureAddress(A), PictureAddress(B), PictureAddress(C)])
     return pictures
 
 
 def prediction(path: Path) -> Prediction:
-    return Prediction(path, "m", (LabelScore("cat", 0.5),), 0.1)
+    return Prediction(PictureAddress(path), "m", (LabelScore("cat", 0.5),), 0.1)
 
 
 def test_it_keeps_the_order_and_nothing_twice(pictures: PictureList) -> None:
-    assert pictures.add([C, Path("d.png"), A]) == [2, 3, 0]
-    assert [pictures.path(row) for row in range(4)] == [A, B, C, Path("d.png")]
+    assert pictures.add([PictureAddress(C), PictureAddress(Path("d.png")), PictureAddress(A)]) == [2, 3, 0]
+    assert [pictures.picture(row) for row in range(4)] == [A, B, C, Path("d.png")]
 
 
 def test_what_a_row_says(pictures: PictureList) -> None:
@@ -38,9 +39,9 @@ def test_what_a_row_says(pictures: PictureList) -> None:
     assert index.data(OUTCOME_ROLE) is None
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Waiting, a.png"
     pictures.set_outcome(prediction(A))
-    assert pictures.summary(A) == ("cat", "50.0 % · a.png")
-    pictures.set_outcome(Failure(B, EngineError(ErrorCode.IMAGE_EMPTY)))
-    assert pictures.summary(B) == ("The file is empty.", "b.png")
+    assert pictures.summary(PictureAddress(A)) == ("cat", "50.0 % · a.png")
+    pictures.set_outcome(Failure(PictureAddress(B), EngineError(ErrorCode.IMAGE_EMPTY)))
+    assert pictures.summary(PictureAddress(B)) == ("The file is empty.", "b.png")
 
 
 def test_an_outcome_for_a_picture_no_longer_listed_is_dropped(pictures: PictureList) -> None:
@@ -51,8 +52,8 @@ def test_an_outcome_for_a_picture_no_longer_listed_is_dropped(pictures: PictureL
 
 def test_removing_moves_the_rows_up(pictures: PictureList) -> None:
     pictures.remove(0)
-    assert pictures.row(B) == 0
-    assert pictures.row(A) is None
+    assert pictures.row(PictureAddress(B)) == 0
+    assert pictures.row(PictureAddress(A)) is None
     assert pictures.pending() == [B, C]
     assert pictures.pending_count() == 2
 

@@ -5,19 +5,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Failure, Picture, Prediction
 from engine.models import DEFAULT_MODEL
+from tests.helpers.addresses import addresses
 from tests.gui.conftest import Desk
 
 
 def add(desk: Desk, *paths: Path) -> None:
-    desk.presenter.add(paths)
+    desk.presenter.add(addresses(*paths))
     desk.io.run_next()
 
 
 def best(desk: Desk, path: Path) -> str:
-    outcome = desk.presenter.pictures.outcome(path)
+    outcome = desk.presenter.pictures.outcome(PictureAddress(path))
     assert isinstance(outcome, Prediction)
     return outcome.labels[0].label
 
@@ -35,7 +37,7 @@ def test_an_added_picture_is_shown_and_answered(desk: Desk, red: Path) -> None:
     assert isinstance(desk.presenter.view, Picture)
     desk.compute.run_all()
     assert best(desk, red) == "red"
-    assert desk.presenter.outcome is desk.presenter.pictures.outcome(red)
+    assert desk.presenter.outcome is desk.presenter.pictures.outcome(PictureAddress(red))
 
 
 def test_the_wait_for_the_model_loses_no_picture(desk: Desk, red: Path) -> None:
@@ -70,7 +72,7 @@ def test_a_bad_file_stays_on_the_list_with_its_reason(
 ) -> None:
     add(desk, red, tmp_path / "gone.jpg")
     desk.compute.run_all()
-    outcome = desk.presenter.pictures.outcome(tmp_path / "gone.jpg")
+    outcome = desk.presenter.pictures.outcome(PictureAddress(tmp_path / "gone.jpg"))
     assert isinstance(outcome, Failure)
     assert outcome.error.code is ErrorCode.IMAGE_MISSING
     assert best(desk, red) == "red"
@@ -91,10 +93,10 @@ def test_the_picture_that_is_clicked_is_answered_next(
 ) -> None:
     order: list[Path] = []
     desk.presenter.pictures.dataChanged.connect(
-        lambda index, *_: order.append(desk.presenter.pictures.path(index.row()))
+        lambda index, *_: order.append(desk.presenter.pictures.picture(index.row()))
     )
     add(desk, red, green, blue)
-    desk.presenter.select(blue)
+    desk.presenter.select(PictureAddress(blue))
     desk.compute.run_all()
     assert order == [blue, red, green]
 
@@ -106,13 +108,13 @@ def test_selecting_an_answered_picture_leaves_the_work_alone(
     desk.compute.run_all()
     add(desk, green)
     working = desk.compute.waiting
-    desk.presenter.select(red)
+    desk.presenter.select(PictureAddress(red))
     assert desk.compute.waiting == working
 
 
 def test_only_the_newest_view_arrives(desk: Desk, red: Path, green: Path) -> None:
     add(desk, red, green)
-    desk.presenter.select(green)
+    desk.presenter.select(PictureAddress(green))
     views: list[object] = []
     desk.presenter.view_changed.connect(lambda: views.append(desk.presenter.view))
     desk.io.run_all()
@@ -145,7 +147,7 @@ def test_while_stopped_the_picture_that_is_clicked_is_answered_alone(
 ) -> None:
     add(desk, red, green, blue)
     desk.presenter.stop()
-    desk.presenter.select(green)
+    desk.presenter.select(PictureAddress(green))
     desk.compute.run_all()
     assert best(desk, green) == "green"
     assert desk.presenter.pictures.pending() == [red, blue]
@@ -163,16 +165,16 @@ def test_a_removed_picture_leaves_the_list_but_not_the_disk(
     desk: Desk, red: Path, green: Path
 ) -> None:
     add(desk, red, green)
-    desk.presenter.remove(red)
+    desk.presenter.remove(PictureAddress(red))
     assert desk.presenter.current == green
     assert red.exists()
     desk.compute.run_all()
-    assert desk.presenter.pictures.outcomes() == [desk.presenter.pictures.outcome(green)]
+    assert desk.presenter.pictures.outcomes() == [desk.presenter.pictures.outcome(PictureAddress(green))]
 
 
 def test_removing_the_last_picture_empties_the_screen(desk: Desk, red: Path) -> None:
     add(desk, red)
-    desk.presenter.remove(red)
+    desk.presenter.remove(PictureAddress(red))
     assert desk.presenter.current is None
     assert not desk.compute.waiting
 
@@ -238,7 +240,7 @@ def test_flying_through_the_list_answers_every_picture_once(
 ) -> None:
     add(desk, red, green, blue)
     for path in [blue, green, red][:moves]:
-        desk.presenter.select(path)
+        desk.presenter.select(PictureAddress(path))
         desk.compute.run_next()
     desk.compute.run_all()
     assert [best(desk, path) for path in (red, green, blue)] == ["red", "green", "blue"]

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import LabelScore, Note, Picture, Prediction
@@ -68,12 +68,12 @@ class TorchClassifier:
         return self.predict(np.stack(prepared), top)
 
     def outcome(
-        self, path: Path, model: str, labels: tuple[LabelScore, ...], seconds: float,
+        self, picture: PictureAddress, model: str, labels: tuple[LabelScore, ...], seconds: float,
         notes: tuple[Note, ...],
     ) -> Prediction:  # fmt: skip
         """An answer as it is handed on, with whether the model is sure of it."""
         is_sure = labels[0].score >= self._calibration.threshold
-        return Prediction(path, model, labels, seconds, notes, is_sure)
+        return Prediction(picture, model, labels, seconds, notes, is_sure)
 
     @property
     def batch(self) -> int:

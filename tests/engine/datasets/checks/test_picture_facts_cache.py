@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine import images
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
@@ -29,7 +30,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     def counting(path: Path, min_side: int | None = None) -> Picture:
         with lock:
             paths.append(path)
-        return original(path, min_side)
+        return original(PictureAddress(path), min_side)
 
     monkeypatch.setattr(picture_facts, "read", counting)
     return paths

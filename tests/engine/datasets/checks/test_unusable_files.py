@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import ErrorCode
 from engine.base.jobs import JobControl
 from engine.datasets.checks.check import check
@@ -74,7 +75,7 @@ def test_a_folder_that_cannot_be_opened_is_named_and_the_rest_goes_on(dataset: P
 
 def test_a_folder_with_the_name_of_a_picture_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").mkdir()
-    item = Item(tmp_path / "a.jpg", "a")
+    item = Item(PictureAddress(tmp_path / "a.jpg"), "a")
     found = Dataset(tmp_path, Layout.TABLE, ("a",), (item,))
     report = check(found, JobControl(), tmp_path / "cache")
     assert kinds(report) == [ProblemKind.NOTHING, ProblemKind.UNREADABLE]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
@@ -26,7 +27,7 @@ def _scan(folder: Path) -> Dataset:
 
 
 def _names(dataset: Dataset) -> list[str]:
-    return [dataset.name_of(item.path) for item in dataset.items]
+    return [dataset.name_of(item.picture) for item in dataset.items]
 
 
 def test_a_folder_is_a_class(tmp_path: Path) -> None:
@@ -51,7 +52,7 @@ def test_pictures_at_any_depth_belong_to_the_class(tmp_path: Path) -> None:
 
 def test_files_that_are_no_pictures_are_named_wherever_they_lie(tmp_path: Path) -> None:
     found = _scan(_make(tmp_path, "LICENSE", "cats/notes.txt", "cats/1.jpg", "dogs/x/y.csv"))
-    names = [found.name_of(path) for path in found.not_pictures]
+    names = [found.name_of(PictureAddress(path)) for path in found.not_pictures]
     assert sorted(names) == ["LICENSE", "cats/notes.txt", "dogs/x/y.csv"]
 
 
@@ -91,7 +92,7 @@ def test_folders_named_as_splits_say_what_pictures_are_for(tmp_path: Path, valid
     found = _scan(_make(tmp_path, f"{validation}/dogs/4.jpg"))
     assert found.layout is Layout.SPLIT_FOLDERS
     assert found.classes == ("cats", "dogs")
-    roles = {item.path.name: (item.label, item.role) for item in found.items}
+    roles = {item.picture.name: (item.label, item.role) for item in found.items}
     assert roles == {
         "1.jpg": ("cats", Role.TRAIN),
         "2.jpg": ("dogs", Role.TRAIN),
