@@ -119,7 +119,9 @@ def _class_as_text(item: ClassMetrics, width: int) -> str:
 
 
 def _mistake_as_text(mistake: Judged) -> str:
-    return f"    {mistake.picture}: is {mistake.label}, it says {mistake.answer} ({mistake.score:.0%})"
+    return (
+        f"    {mistake.picture}: is {mistake.label}, it says {mistake.answer} ({mistake.score:.0%})"
+    )
 
 
 def _show_progress(progress: Progress) -> None:

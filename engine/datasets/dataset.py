@@ -76,7 +76,8 @@ class PictureFacts:
 
     Attributes:
         item: the picture and its class.
-        content: SHA-256 of the file, or what stands for a part (hex); empty where it could not be read.
+        content: SHA-256 (hex) of the file, or as the source of a part makes one; empty where it
+            could not be read.
         perceptual_hash: 128 bits; similar pictures differ in few of them. 0 where there is too
             little to see in the picture to compare it by.
         width: of the upright original, in pixels.
@@ -138,8 +139,8 @@ class Problem:
 
     Attributes:
         kind: what it is.
-        sets: the files (or folders), in sets that belong together (equal pictures, a class, a group); a set of
-            one where each stands for itself.
+        sets: the pictures (or folders), in sets that belong together (equal pictures, a class, a
+            group); a set of one where each stands for itself.
         remedies: what can be done, first what is done unless the person decides otherwise.
         params: facts for the sentence, already as text.
         errors: for files that cannot be used, why, in the order of `sets`.
@@ -218,7 +219,7 @@ class Example:
     Attributes:
         picture: its address.
         label: its class.
-        content: SHA-256 of the file, or what stands for a part (hex).
+        content: SHA-256 (hex) of the file, or as the source of a part makes one.
     """
 
     picture: PictureAddress

@@ -30,7 +30,9 @@ _SAID_OF_TRUNCATED_FILES = ("truncated", "less than expected")  # by Pillow; by 
 
 
 def read_file(path: Path, min_side: int | None = None) -> Picture:
-    """Read the picture in a file: upright, RGB, 8 bit; transparency over white, high bit depths scaled.
+    """Read the picture in a file, the first one where there are several.
+
+    It comes upright, RGB, 8 bit; transparency over white, high bit depths scaled.
 
     Args:
         path: of the file.

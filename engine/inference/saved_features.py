@@ -67,8 +67,8 @@ class FeaturesSummary:
 
 
 def save_features(
-    pictures: Sequence[PictureAddress], labels: Mapping[PictureAddress, str], predictor: TorchClassifier, file: Path,
-    control: JobControl,
+    pictures: Sequence[PictureAddress], labels: Mapping[PictureAddress, str],
+    predictor: TorchClassifier, file: Path, control: JobControl,
 ) -> FeaturesSummary:  # fmt: skip
     """Write one row a picture, whole or not at all. Memory grows by the pictures' names alone.
 
@@ -90,8 +90,8 @@ def save_features(
 
 
 def _fill(
-    rows: RowsWriter, pictures: Sequence[PictureAddress], labels: Mapping[PictureAddress, str], predictor: TorchClassifier,
-    control: JobControl,
+    rows: RowsWriter, pictures: Sequence[PictureAddress], labels: Mapping[PictureAddress, str],
+    predictor: TorchClassifier, control: JobControl,
 ) -> list[Failure]:  # fmt: skip
     failures = []
     began, total = time.monotonic(), len(pictures)

@@ -117,9 +117,7 @@ def _next_size(size: int, latest: _Answers[Any], predictor: Answering[Any]) -> i
     return max(1, min(2 * size, affordable, predictor.batch))
 
 
-def _answer(
-    pictures: Sequence[PictureAddress], model: Answering[A], top: int
-) -> _Answers[A]:
+def _answer(pictures: Sequence[PictureAddress], model: Answering[A], top: int) -> _Answers[A]:
     """Read a batch of pictures and answer for those that can be read."""
     began = time.perf_counter()
     read_in = [_read(picture, model) for picture in pictures]

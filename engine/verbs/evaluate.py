@@ -103,7 +103,9 @@ class Evaluator:
         write_config(self._config_file(found), config)
         return replace(evaluation, calibration=calibration)
 
-    def correct(self, run: str, picture: PictureAddress, label: str, control: JobControl) -> Evaluation:
+    def correct(
+        self, run: str, picture: PictureAddress, label: str, control: JobControl
+    ) -> Evaluation:
         """Give a picture its right label; with its given one, an earlier correction is taken back.
 
         Raises:

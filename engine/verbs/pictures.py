@@ -73,7 +73,7 @@ def view(address: PictureAddress, side: int, control: JobControl) -> Picture:
 
 
 def thumbnails(pictures: Sequence[PictureAddress], side: int, control: JobControl) -> None:
-    """Deliver `(address, pixels)` for every picture; `(address, None)` where there is nothing to show.
+    """Deliver `(address, pixels)` for every picture; `(address, None)` where nothing can be shown.
 
     Raises:
         JobCancelled: when asked to.

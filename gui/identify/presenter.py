@@ -167,13 +167,17 @@ class IdentifyPresenter(QObject):
     def add_image(self, image: QImage) -> None:
         """Put a picture that is no file on the list."""
         path = self._pasted.next_path()
-        job = self._io.submit(lambda _control: PictureAddress(self._pasted.save(image, path)), urgent=True)
+        job = self._io.submit(
+            lambda _control: PictureAddress(self._pasted.save(image, path)), urgent=True
+        )
         job.succeeded.connect(
             lambda saved: self._gathered(picture_verbs.Gathered((saved,), ()), (saved,))
         )
         job.failed.connect(self.noticed)
 
-    def _gathered(self, gathered: picture_verbs.Gathered, named: tuple[PictureAddress, ...]) -> None:
+    def _gathered(
+        self, gathered: picture_verbs.Gathered, named: tuple[PictureAddress, ...]
+    ) -> None:
         if len(gathered.pictures) > FEW:
             before = self.pictures.addresses()
             self.clear()

@@ -1,6 +1,5 @@
 """The pictures down the side: thumbnail, name, best label."""
 
-
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,

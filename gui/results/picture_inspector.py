@@ -84,7 +84,9 @@ class PictureInspector(QObject):
         """Lay any picture here; None for nothing."""
         if shown == self.shown:
             return
-        is_same = self.shown is not None and shown is not None and self.shown.picture == shown.picture
+        is_same = (
+            self.shown is not None and shown is not None and self.shown.picture == shown.picture
+        )
         self.shown = shown
         if not is_same:
             self._clear()
@@ -115,7 +117,9 @@ class PictureInspector(QObject):
         self.heat_changed.emit()
 
     def _read(self, picture: PictureAddress) -> None:
-        job = self._io.submit(lambda control: picture_verbs.view(picture, SIDE, control), urgent=True)
+        job = self._io.submit(
+            lambda control: picture_verbs.view(picture, SIDE, control), urgent=True
+        )
         job.succeeded.connect(self._viewed)
         job.failed.connect(self._viewed)
         self._viewing = job

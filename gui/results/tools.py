@@ -29,7 +29,9 @@ class Reviewing(Protocol):
     ) -> Evaluation:  # fmt: skip
         """Choose how often the model may be wrong among those it answers; None: always answer."""
 
-    def correct(self, run: str, picture: PictureAddress, label: str, control: JobControl) -> Evaluation:
+    def correct(
+        self, run: str, picture: PictureAddress, label: str, control: JobControl
+    ) -> Evaluation:
         """Give a picture its right label; with the given one that is taken back."""
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:

@@ -1,6 +1,5 @@
 """What judging a run found, in sentences."""
 
-
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.base.address import PictureAddress

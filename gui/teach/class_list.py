@@ -1,6 +1,5 @@
 """The classes of a folder: a few pictures of each, its name, how many there are."""
 
-
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (

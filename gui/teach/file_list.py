@@ -52,7 +52,9 @@ class FileTable(QAbstractTableModel):
             return f"{picture}\n{self._why(index.row())}".strip()
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (picture.name, self._labels.get(str(picture), ""), self._why(index.row()))[index.column()]
+        return (picture.name, self._labels.get(str(picture), ""), self._why(index.row()))[
+            index.column()
+        ]
 
     def picture(self, row: int) -> PictureAddress:
         """The file in a row."""

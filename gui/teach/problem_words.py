@@ -192,7 +192,9 @@ def outcome(problem: Problem, remedy: Remedy) -> str:
 def class_of(problem: Problem, report: CheckReport) -> dict[str, str]:
     """The class of each of its files, by the file's path as text."""
     wanted = set(problem.files)
-    return {str(item.picture): item.label for item in report.dataset.items if item.picture in wanted}
+    return {
+        str(item.picture): item.label for item in report.dataset.items if item.picture in wanted
+    }
 
 
 def _facts(problem: Problem, report: CheckReport) -> dict[str, str]:

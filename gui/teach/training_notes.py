@@ -64,7 +64,9 @@ class TrainingNotes(QWidget):
         self._opener.say(text.format(n=QLocale().toString(number)))
         named = history.left_out[:_MOST_NAMED]
         self._left_out.setText(
-            "\n".join(f"{PictureAddress.parse(picture.path).name}: {picture.message}" for picture in named)
+            "\n".join(
+                f"{PictureAddress.parse(picture.path).name}: {picture.message}" for picture in named
+            )
         )
 
     def _draw_icon(self) -> None:

@@ -83,7 +83,9 @@ def batch(folder: Path) -> tuple[float, list[str]]:
     with tempfile.TemporaryDirectory() as place:
         table = Path(place, "table.csv")
         began = time.perf_counter()
-        answer_all(BatchRequest(addresses(folder), DEFAULT_MODEL, "cpu"), table, JobControl(), predictors)
+        answer_all(
+            BatchRequest(addresses(folder), DEFAULT_MODEL, "cpu"), table, JobControl(), predictors
+        )
         seconds = time.perf_counter() - began
         with table.open(encoding="utf-8", newline="") as file:
             labels = [row["label"] for row in csv.DictReader(file) if row["rank"] == "1"]

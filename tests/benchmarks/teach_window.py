@@ -119,10 +119,11 @@ class Asking:
     def _ask(self, question: Path) -> None:
         identify = self._lensmith.identify
         began = time.monotonic()
-        identify.add([PictureAddress(question)])
+        picture = PictureAddress(question)
+        identify.add([picture])
         wait_until(
             self._app,
-            lambda: identify.current == question and isinstance(identify.outcome, Prediction),
+            lambda: identify.current == picture and isinstance(identify.outcome, Prediction),
         )
         self.seconds.append(time.monotonic() - began)
 

@@ -154,7 +154,9 @@ def test_every_text_on_every_screen_can_be_translated(
     qtbot: QtBot, marking: None, start: Start, red: Path, green: Path, teacher: FakeTrainer
 ) -> None:
     lensmith = start()
-    lensmith.identify.add([PictureAddress(red), PictureAddress(green), PictureAddress(Path("/gone.png"))])
+    lensmith.identify.add(
+        [PictureAddress(red), PictureAddress(green), PictureAddress(Path("/gone.png"))]
+    )
     qtbot.waitUntil(lambda: len(lensmith.identify.pictures.outcomes()) == 3, timeout=20_000)
     lensmith.identify.stop()
     open_a_batch(qtbot, lensmith, red)

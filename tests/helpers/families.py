@@ -49,7 +49,9 @@ def store_family(name: str, library: ModelLibrary, pictures: list[Path]) -> str:
     with torch.random.fork_rng():
         torch.manual_seed(int(hashlib.sha256(name.encode()).hexdigest()[:6], 16))
         network = build(where, architecture, len(CLASSES), Task.CLASSIFICATION)
-    inputs = np.stack([to_input(read(PictureAddress(path)).pixels, preprocessing) for path in pictures])
+    inputs = np.stack(
+        [to_input(read(PictureAddress(path)).pixels, preprocessing) for path in pictures]
+    )
     _settle(network, as_batch(inputs, preprocessing, "cpu"))
     config = ModelConfig(
         name=f"{name} 测试", task=Task.CLASSIFICATION, library=where, architecture=architecture,

@@ -32,6 +32,7 @@ from engine.training.events import (
     StageStarted,
     StepTaken,
 )
+from tests.helpers.addresses import addresses
 
 CLASSES = ("round", "rods", "spirals")
 
@@ -59,7 +60,7 @@ def make_report(
 
 def unreadable(folder: Path, count: int = 12) -> Problem:
     """Pictures that cannot be opened; nothing is to be decided."""
-    files = tuple((folder / "rods" / f"{number:03}.png",) for number in range(1, count + 1))
+    files = tuple(addresses(folder / "rods" / f"{number:03}.png") for number in range(1, count + 1))
     errors = (EngineError(ErrorCode.IMAGE_EMPTY),) * count
     return Problem(ProblemKind.UNREADABLE, files, (Remedy.LEAVE_OUT,), errors=errors)
 
@@ -67,7 +68,7 @@ def unreadable(folder: Path, count: int = 12) -> Problem:
 def duplicates(folder: Path) -> Problem:
     """Equal pictures; there is something to decide."""
     sets = tuple(
-        (folder / "round" / f"{number:03}.png", folder / "round" / f"{number + 1:03}.png")
+        addresses(folder / "round" / f"{number:03}.png", folder / "round" / f"{number + 1:03}.png")
         for number in (1, 5, 9)
     )
     return Problem(ProblemKind.DUPLICATE, sets, (Remedy.KEEP_ONE, Remedy.KEEP_TOGETHER))
@@ -76,7 +77,7 @@ def duplicates(folder: Path) -> Problem:
 def groups(folder: Path) -> Problem:
     """Names that say which pictures belong together."""
     sets = tuple(
-        tuple(folder / "round" / f"slide{group}-{number}.png" for number in range(5))
+        addresses(*(folder / "round" / f"slide{group}-{number}.png" for number in range(5)))
         for group in range(6)
     )
     return Problem(ProblemKind.GROUPS, sets, (Remedy.USE, Remedy.KEEP_TOGETHER))

@@ -22,8 +22,8 @@ from engine.datasets.dataset import (
 HERE = Path("dataset")
 
 
-def path_of(name: str) -> Path:
-    return HERE / name
+def path_of(name: str) -> PictureAddress:
+    return PictureAddress(HERE / name)
 
 
 def report_of(
@@ -31,7 +31,7 @@ def report_of(
 ) -> CheckReport:
     """A report about files named `class/…`, with problems made up by the test."""
     roles = roles or {}
-    items = [Item(PictureAddress(path_of(name)), name.split("/")[0], roles.get(name)) for name in names]
+    items = [Item(path_of(name), name.split("/")[0], roles.get(name)) for name in names]
     facts = tuple(PictureFacts(item, f"content of {item.picture}") for item in items)
     classes = tuple(sorted({item.label for item in items}))
     dataset = Dataset(HERE, Layout.CLASS_FOLDERS, classes, tuple(items))
@@ -46,7 +46,7 @@ def problem_with(kind: ProblemKind, sets: Iterable[Sequence[str]], *remedies: Re
     return Problem(kind, tuple(tuple(map(path_of, names)) for names in sets), remedies)
 
 
-def paths_of(examples: Sequence[Example]) -> set[Path]:
+def paths_of(examples: Sequence[Example]) -> set[PictureAddress]:
     return {example.picture for example in examples}
 
 

@@ -61,8 +61,9 @@ def _shoot_heat(studio: Studio, take: Callable[[str], None]) -> None:
     studio.predictors.answer()
     studio.until(lambda: heat.painted is not None)
     take("heat-2-done")
-    presenter.add([PictureAddress(PHOTOS / "rocket.jpg")])
-    studio.until(lambda: presenter.current == PHOTOS / "rocket.jpg" and heat.painted is not None)
+    rocket = PictureAddress(PHOTOS / "rocket.jpg")
+    presenter.add([rocket])
+    studio.until(lambda: presenter.current == rocket and heat.painted is not None)
     answer = presenter.outcome
     assert isinstance(answer, Prediction)
     heat.choose(answer.labels[1].label)
@@ -100,7 +101,8 @@ def _shoot_many(studio: Studio, take: Callable[[str], None]) -> None:
     presenter = studio.lensmith.identify
     many = make_photos(studio.place / "many", 10, (320, 240))
     studio.predictors.wait_before_answering()
-    presenter.add([PictureAddress(PHOTOS / "chelsea.png"), PictureAddress(PHOTOS / "rocket.jpg"), PictureAddress(PHOTOS / "coffee.png"), *many])
+    photos = [PHOTOS / name for name in ("chelsea.png", "rocket.jpg", "coffee.png")]
+    presenter.add(addresses(*photos, *many))
     studio.until(lambda: presenter.pictures.rowCount() > 10)
     take("7-many-busy")
     presenter.stop()
@@ -116,17 +118,17 @@ def _shoot_detection(studio: Studio) -> None:
     """A detector's answer is laid over the photograph: no detector's weights come along."""
     presenter = studio.lensmith.identify
     panel = studio.lensmith._identify_page._panel
-    path = PHOTOS / "astronaut.png"
-    presenter.add([PictureAddress(path)])
-    studio.until(lambda: presenter.current == path and presenter.outcome is not None)
+    picture = PictureAddress(PHOTOS / "astronaut.png")
+    presenter.add([picture])
+    studio.until(lambda: presenter.current == picture and presenter.outcome is not None)
     studio.until(lambda: presenter.view is not None)
-    presenter.pictures.set_outcome(Detections(PictureAddress(path), "faster-rcnn", THINGS, 0.4))
+    presenter.pictures.set_outcome(Detections(picture, "faster-rcnn", THINGS, 0.4))
     presenter.outcome_changed.emit()
     studio.shoot("detection-1-done")
     panel.detections.hovered.emit("helmet")
     studio.shoot("detection-2-lit")
     panel.detections.hovered.emit(None)
-    presenter.pictures.set_outcome(Detections(PictureAddress(path), "faster-rcnn", (), 0.4))
+    presenter.pictures.set_outcome(Detections(picture, "faster-rcnn", (), 0.4))
     presenter.outcome_changed.emit()
     studio.shoot("detection-3-nothing")
     presenter.clear()

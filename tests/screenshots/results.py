@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QTabBar
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from engine.evaluation.results import Evaluation, Judged
 from engine.training.events import RunResult
 from gui.results.presenter import ResultsPresenter, ResultsState
-from tests.helpers.addresses import addresses
 from tests.helpers import evaluations, histories
+from tests.helpers.addresses import addresses
 from tests.helpers.specimens import SHAPES, make_specimens
 from tests.screenshots.studio import Studio
 from tests.screenshots.teach import Door
@@ -61,7 +62,7 @@ def _prepare(studio: Studio, folder: Path) -> None:
 
 def _evaluation(folder: Path, run: str = "cells-1") -> Evaluation:
     items = [
-        evaluations.judged(path, shape, shape, 0.84 + (n * 7 % 15) / 100, SHAPES)
+        evaluations.judged(PictureAddress(path), shape, shape, 0.84 + (n * 7 % 15) / 100, SHAPES)
         for shape in SHAPES
         for n, path in enumerate(sorted((folder / shape).glob("*.png")))
     ]
@@ -204,7 +205,7 @@ def _shoot_ends(studio: Studio, presenter: ResultsPresenter) -> None:
         given = MANY[number % 24]
         answer = given if random.random() < 0.8 else MANY[int(random.integers(24))]
         score = float(random.uniform(0.5, 1))
-        items.append(evaluations.judged(path, given, answer, score, MANY))
+        items.append(evaluations.judged(PictureAddress(path), given, answer, score, MANY))
     studio.reviewer.evaluations["many"] = evaluations.evaluation(items, "many", MANY)
     _open(studio, presenter, "many")
     _turn(studio, MIX_UPS)

@@ -52,13 +52,17 @@ class FactsCache:
     def __init__(self, database: sqlite3.Connection | None) -> None:
         self._database = database
 
-    def recall(self, items: Sequence[Item]) -> tuple[dict[Item, PictureFacts], dict[PictureAddress, Stamp]]:
+    def recall(
+        self, items: Sequence[Item]
+    ) -> tuple[dict[Item, PictureFacts], dict[PictureAddress, Stamp]]:
         """What is known of the files as they are now, and which version each of them is.
 
         Args:
             items: few enough to wait for.
         """
-        stamps = {item.picture: stamp for item in items if (stamp := _stamp(item.picture)) is not None}
+        stamps = {
+            item.picture: stamp for item in items if (stamp := _stamp(item.picture)) is not None
+        }
         known: dict[Item, PictureFacts] = {}
         rows: dict[bytes, tuple[Any, ...]] = {}
         with suppress(sqlite3.Error):

@@ -124,9 +124,7 @@ def _answer(asked: _Asked, table: AnswerFile, control: JobControl) -> None:
             control.report(Progress(done, done + left, seconds))
 
 
-def _count(
-    named: Sequence[PictureAddress], control: JobControl
-) -> tuple[int, list[Failure]]:
+def _count(named: Sequence[PictureAddress], control: JobControl) -> tuple[int, list[Failure]]:
     """How many pictures there are, and the folders in which there are none."""
     failures: list[Failure] = []
     total = sum(1 for _ in pictures_below(named, control, failures))

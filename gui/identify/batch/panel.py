@@ -1,6 +1,5 @@
 """The batch as the Identify screen uses it: its widgets, and its ties to the rest."""
 
-
 from engine.base.address import PictureAddress
 from gui.common.controls import Button
 from gui.common.job_bar import JobBar

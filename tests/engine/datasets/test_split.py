@@ -155,7 +155,7 @@ def test_unusable_pictures_are_used_for_nothing() -> None:
     report = report_of(names_of("a", 10) + names_of("b", 10))
     bad = replace(report.facts[3], error=EngineError(ErrorCode.IMAGE_EMPTY))
     result = split(replace(report, facts=(*report.facts[:3], bad, *report.facts[4:])), {}, 0)
-    assert bad.item.picture.file not in paths_of(result.train) | paths_of(result.validation)
+    assert bad.item.picture not in paths_of(result.train) | paths_of(result.validation)
     assert len(result.train) + len(result.validation) == 19
 
 

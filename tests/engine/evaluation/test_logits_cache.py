@@ -48,7 +48,10 @@ def test_a_picture_that_is_still_gone_is_left_out(folder: Path) -> None:
 def test_a_picture_that_is_back_is_asked_about(folder: Path) -> None:
     back = folder / "d.png"
     back.touch()
-    assert kept(folder, "weights", (*EXAMPLES, Example(PictureAddress(back), "a", "d" * 64)), 2) is None
+    assert (
+        kept(folder, "weights", (*EXAMPLES, Example(PictureAddress(back), "a", "d" * 64)), 2)
+        is None
+    )
 
 
 @pytest.mark.parametrize("logits", [

@@ -10,8 +10,8 @@ import pytest
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.export.request import ExportConfig, Format
-from tests.helpers.addresses import addresses
 from tests.engine.export.conftest import Shelf
+from tests.helpers.addresses import addresses
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # bioimageio.spec leaves files open
@@ -37,7 +37,10 @@ def test_without_its_library_the_extra_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "bioimageio.spec", None)
     config = ExportConfig(
-        predictors.model, tmp_path / "b", (Format.BIOIMAGE,), samples=addresses(*predictors.pictures)
+        predictors.model,
+        tmp_path / "b",
+        (Format.BIOIMAGE,),
+        samples=addresses(*predictors.pictures),
     )
     with pytest.raises(EngineError, match=r"lensmith\[bioimage\]") as caught:
         predictors.exporter.export(config, JobControl())

@@ -18,8 +18,8 @@ from engine.export import bundle as bundle_module
 from engine.export.request import ExportConfig, ExportResult, Format, LeftOut
 from engine.export.samples import Expected, read_expected
 from engine.models import DEFAULT_MODEL
-from tests.helpers.addresses import addresses
 from tests.engine.export.conftest import Shelf
+from tests.helpers.addresses import addresses
 from tests.helpers.families import CLASSES
 
 ONLY_WEIGHTS = (Format.SAFETENSORS,)
@@ -59,7 +59,9 @@ def test_the_samples_are_the_files_themselves(predictors: Shelf, exported: Expor
 
 def test_timm_loads_a_bundle_of_its_own_architecture(predictors: Shelf, tmp_path: Path) -> None:
     folder = tmp_path / "lite"
-    config = ExportConfig(DEFAULT_MODEL, folder, ONLY_WEIGHTS, samples=addresses(*predictors.pictures))
+    config = ExportConfig(
+        DEFAULT_MODEL, folder, ONLY_WEIGHTS, samples=addresses(*predictors.pictures)
+    )
     predictors.exporter.export(config, JobControl())
     model = timm.create_model(f"local-dir:{folder}", pretrained=True).eval()
     preprocessing = timm.data.resolve_model_data_config(model)
@@ -109,7 +111,9 @@ def test_a_full_disk_leaves_nothing(
 
     monkeypatch.setattr(bundle_module, write, full)
     formats = (Format.ONNX,) if write == "write_onnx" else ONLY_WEIGHTS
-    config = ExportConfig(predictors.model, tmp_path / "b", formats, samples=addresses(*predictors.pictures))
+    config = ExportConfig(
+        predictors.model, tmp_path / "b", formats, samples=addresses(*predictors.pictures)
+    )
     with pytest.raises(EngineError, match="No space left on device") as caught:
         predictors.exporter.export(config, JobControl())
     assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE

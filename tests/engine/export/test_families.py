@@ -60,7 +60,8 @@ def test_every_way_to_ask_gives_the_same_answers(
     library = ModelLibrary(places.data)
     model = store_family(family, library, pictures)
     result = Exporter(library, places).export(
-        ExportConfig(model, tmp_path / "bundle", samples=tuple(map(PictureAddress, pictures[:8]))), JobControl()
+        ExportConfig(model, tmp_path / "bundle", samples=tuple(map(PictureAddress, pictures[:8]))),
+        JobControl(),
     )
     assert result.same == result.samples == 8
 

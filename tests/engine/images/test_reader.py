@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.base.types import NoteKind
 from engine.base.address import PictureAddress
+from engine.base.types import NoteKind
 from engine.images import fit, thumbnail
 from engine.images.reader import read_file
 from tests.helpers.pictures import (

@@ -41,7 +41,9 @@ def _stream(
     predictor: BrightnessPredictor | None = None,
     control: JobControl | None = None,
 ) -> Iterator[Outcome]:
-    return predict_stream(addresses(*paths), predictor or BrightnessPredictor(), 1, control or JobControl())
+    return predict_stream(
+        addresses(*paths), predictor or BrightnessPredictor(), 1, control or JobControl()
+    )
 
 
 def _told(outcome: Outcome) -> str:

@@ -132,7 +132,9 @@ def test_gather_replaces_folders_by_their_pictures(tmp_path: Path) -> None:
     for name in ("b/2.png", "b/10.png", "b/notes.txt", "a.png"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    gathered = gather([PictureAddress(tmp_path / "b"), PictureAddress(tmp_path / "a.png")], JobControl())
+    gathered = gather(
+        [PictureAddress(tmp_path / "b"), PictureAddress(tmp_path / "a.png")], JobControl()
+    )
     names = [path.relative_to(tmp_path).as_posix() for path in gathered.pictures]
     assert names == ["b/2.png", "b/10.png", "a.png"]
     assert gathered.failures == ()
@@ -140,15 +142,23 @@ def test_gather_replaces_folders_by_their_pictures(tmp_path: Path) -> None:
 
 def test_gather_keeps_files_as_they_were_given(tmp_path: Path) -> None:
     paths = (Path("not/there.png"), tmp_path / "notes.txt", Path("../a b/测试.jpg"))
-    assert gather(addresses(*paths), JobControl()).pictures == paths
+    assert gather(addresses(*paths), JobControl()).pictures == addresses(*paths)
 
 
 def test_gather_takes_nothing_twice(tmp_path: Path) -> None:
     for name in ("1.png", "2.png"):
         (tmp_path / name).touch()
     second = tmp_path / "2.png"
-    gathered = gather([PictureAddress(second), PictureAddress(tmp_path), PictureAddress(second), PictureAddress(tmp_path)], JobControl())
-    assert gathered.pictures == (second, tmp_path / "1.png")
+    gathered = gather(
+        [
+            PictureAddress(second),
+            PictureAddress(tmp_path),
+            PictureAddress(second),
+            PictureAddress(tmp_path),
+        ],
+        JobControl(),
+    )
+    assert gathered.pictures == addresses(second, tmp_path / "1.png")
 
 
 def test_gather_tells_which_folders_have_nothing_and_goes_on(
@@ -165,7 +175,7 @@ def test_gather_tells_which_folders_have_nothing_and_goes_on(
     monkeypatch.setattr("engine.verbs.pictures.find_pictures", finding)
     paths = [tmp_path / "empty", tmp_path / "a.png", tmp_path / "closed"]
     gathered = gather(addresses(*paths), JobControl())
-    assert gathered.pictures == (tmp_path / "a.png",)
+    assert gathered.pictures == addresses(tmp_path / "a.png")
     assert [failure.picture.file for failure in gathered.failures] == [paths[0], paths[2]]
     assert _codes(gathered.failures) == [ErrorCode.FOLDER_NO_PICTURES, ErrorCode.FOLDER_UNREADABLE]
 
@@ -213,5 +223,9 @@ def test_thumbnails_come_for_every_path_and_none_where_there_is_nothing(tmp_path
 def test_cancelled_thumbnails_end_before_the_next(tmp_path: Path) -> None:
     news = News(cancel_after=1)
     with pytest.raises(JobCancelled):
-        thumbnails([PictureAddress(tmp_path / "a.png"), PictureAddress(tmp_path / "b.png")], 64, news.control)
+        thumbnails(
+            [PictureAddress(tmp_path / "a.png"), PictureAddress(tmp_path / "b.png")],
+            64,
+            news.control,
+        )
     assert news.items == [(tmp_path / "a.png", None)]

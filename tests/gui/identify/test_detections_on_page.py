@@ -25,7 +25,9 @@ def shown(qtbot: QtBot, start: Callable[[], Lensmith], red: Path) -> Lensmith:
     presenter = lensmith.identify
     presenter.add([PictureAddress(red)])
     qtbot.waitUntil(lambda: presenter.outcome is not None and presenter.view is not None)
-    presenter.pictures.set_outcome(Detections(PictureAddress(red), "finder", (LIKELY, UNLIKELY), 0.1))
+    presenter.pictures.set_outcome(
+        Detections(PictureAddress(red), "finder", (LIKELY, UNLIKELY), 0.1)
+    )
     presenter.outcome_changed.emit()
     return lensmith
 

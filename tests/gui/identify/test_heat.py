@@ -9,8 +9,8 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections
 from gui.identify.heat import HeatPresenter, Painted
-from tests.helpers.addresses import addresses
 from tests.gui.conftest import Desk
+from tests.helpers.addresses import addresses
 
 
 def answered(desk: Desk, *paths: Path) -> HeatPresenter:

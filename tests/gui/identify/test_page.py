@@ -94,12 +94,12 @@ def test_up_down_and_delete_on_the_list(qtbot: QtBot, start: Start, red: Path, g
     answered(qtbot, lensmith, 2)
     strip = find(lensmith, "strip")
     qtbot.keyClick(strip, Qt.Key.Key_Down)
-    assert lensmith.identify.current == green
+    assert lensmith.identify.current == PictureAddress(green)
     assert text(lensmith, "label_1") == "green"
     qtbot.keyClick(strip, Qt.Key.Key_Up)
-    assert lensmith.identify.current == red
+    assert lensmith.identify.current == PictureAddress(red)
     qtbot.keyClick(strip, Qt.Key.Key_Delete)
-    assert lensmith.identify.current == green
+    assert lensmith.identify.current == PictureAddress(green)
     assert red.exists()
     assert isinstance(strip, Strip)
     assert strip.currentIndex().row() == 0
@@ -124,7 +124,7 @@ def test_the_one_clear_button_asks_for_pictures(
     lensmith = start()
     click(qtbot, lensmith, "choose_pictures")
     answered(qtbot, lensmith)
-    assert lensmith.identify.current == red
+    assert lensmith.identify.current == PictureAddress(red)
 
 
 def test_a_folder_by_the_menu(

@@ -9,9 +9,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Failure, LabelScore, Prediction
-from gui.identify.pictures import OUTCOME_ROLE, PATH_ROLE, PictureList
+from gui.identify.pictures import OUTCOME_ROLE, PICTURE_ROLE, PictureList
+from tests.helpers.addresses import addresses
 
-A, B, C = Path("a.png"), Path("b.png"), Path("c.png")
+A, B, C, D = addresses(Path("a.png"), Path("b.png"), Path("c.png"), Path("d.png"))
 
 
 @pytest.fixture
@@ -19,29 +20,29 @@ def pictures(qapp: object) -> PictureList:
     pictures = PictureList()
     strict = QAbstractItemModelTester.FailureReportingMode.Fatal
     QAbstractItemModelTester(pictures, strict, pictures)
-    pictures.add([PictureAddress(A), PictureAddress(B), PictureAddress(C)])
+    pictures.add([A, B, C])
     return pictures
 
 
-def prediction(path: Path) -> Prediction:
-    return Prediction(PictureAddress(path), "m", (LabelScore("cat", 0.5),), 0.1)
+def prediction(picture: PictureAddress) -> Prediction:
+    return Prediction(picture, "m", (LabelScore("cat", 0.5),), 0.1)
 
 
 def test_it_keeps_the_order_and_nothing_twice(pictures: PictureList) -> None:
-    assert pictures.add([PictureAddress(C), PictureAddress(Path("d.png")), PictureAddress(A)]) == [2, 3, 0]
-    assert [pictures.picture(row) for row in range(4)] == [A, B, C, Path("d.png")]
+    assert pictures.add([C, D, A]) == [2, 3, 0]
+    assert [pictures.address(row) for row in range(4)] == [A, B, C, D]
 
 
 def test_what_a_row_says(pictures: PictureList) -> None:
     index = pictures.index(0)
     assert index.data() == "a.png"
-    assert index.data(PATH_ROLE) == A
+    assert index.data(PICTURE_ROLE) == A
     assert index.data(OUTCOME_ROLE) is None
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Waiting, a.png"
     pictures.set_outcome(prediction(A))
-    assert pictures.summary(PictureAddress(A)) == ("cat", "50.0 % · a.png")
-    pictures.set_outcome(Failure(PictureAddress(B), EngineError(ErrorCode.IMAGE_EMPTY)))
-    assert pictures.summary(PictureAddress(B)) == ("The file is empty.", "b.png")
+    assert pictures.summary(A) == ("cat", "50.0 % · a.png")
+    pictures.set_outcome(Failure(B, EngineError(ErrorCode.IMAGE_EMPTY)))
+    assert pictures.summary(B) == ("The file is empty.", "b.png")
 
 
 def test_an_outcome_for_a_picture_no_longer_listed_is_dropped(pictures: PictureList) -> None:
@@ -52,8 +53,8 @@ def test_an_outcome_for_a_picture_no_longer_listed_is_dropped(pictures: PictureL
 
 def test_removing_moves_the_rows_up(pictures: PictureList) -> None:
     pictures.remove(0)
-    assert pictures.row(PictureAddress(B)) == 0
-    assert pictures.row(PictureAddress(A)) is None
+    assert pictures.row(B) == 0
+    assert pictures.row(A) is None
     assert pictures.pending() == [B, C]
     assert pictures.pending_count() == 2
 

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QRadioButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from gui.results.presenter import ResultsState
@@ -137,7 +138,7 @@ def test_any_class_can_be_chosen_and_taken_back(
 def test_where_it_looked_is_shown_for_any_label(
     qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator, red: Path
 ) -> None:
-    items = [evaluations.judged(red, "round", "rods", 0.9)]
+    items = [evaluations.judged(PictureAddress(red), "round", "rods", 0.9)]
     reviewer.evaluations["cells-1"] = evaluations.evaluation(items)
     lensmith = opened(qtbot, start, teacher, reviewer)
     desk = presenter_of(lensmith).inspector

@@ -32,7 +32,7 @@ def test_a_picture_is_read_and_shown_with_its_heat_map(
 def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
     bench: Bench, desk: PictureInspector, red: Path
 ) -> None:
-    desk.show_judged(evaluations.judged(red, "round", "rods", 0.9))
+    desk.show_judged(evaluations.judged(PictureAddress(red), "round", "rods", 0.9))
     desk.want_heat(on=True)
     bench.run_all()
     assert isinstance(desk.heat, QImage)
@@ -71,10 +71,16 @@ def test_a_correction_leaves_picture_and_heat_map(
     bench: Bench, desk: PictureInspector, red: Path
 ) -> None:
     desk.want_heat(on=True)
-    desk.show_judged(evaluations.judged(red, "round", "rods", 0.9))
+    desk.show_judged(evaluations.judged(PictureAddress(red), "round", "rods", 0.9))
     bench.run_all()
     view, heat = desk.view, desk.heat
-    desk.show_picture(Shown(PictureAddress(red), "rods", evaluations.judged(red, "rods", "rods", 0.9)))
+    desk.show_picture(
+        Shown(
+            PictureAddress(red),
+            "rods",
+            evaluations.judged(PictureAddress(red), "rods", "rods", 0.9),
+        )
+    )
     assert (desk.view, desk.heat) == (view, heat)
 
 

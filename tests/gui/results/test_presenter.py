@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from gui.results.presenter import ResultsState
 from tests.gui.results.conftest import Bench
@@ -202,7 +203,7 @@ def test_learning_again_that_fails_or_is_cancelled_leaves_everything(bench: Benc
 
 def test_a_picture_that_was_not_judged_can_be_looked_at(bench: Bench) -> None:
     judged(bench)
-    bench.presenter.show_path(Path("/data/cells/rods/999.png"), "rods")
+    bench.presenter.show_picture(PictureAddress(Path("/data/cells/rods/999.png")), "rods")
     shown = bench.presenter.inspector.shown
     assert shown is not None
     assert (shown.label, shown.judged) == ("rods", None)

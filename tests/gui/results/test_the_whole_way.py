@@ -74,7 +74,9 @@ def identified(qtbot: QtBot, lensmith: Lensmith, picture: Path) -> dict[str, flo
     identify.clear()
     identify.add([PictureAddress(picture)])
     qtbot.waitUntil(
-        lambda: isinstance(identify.outcome, Prediction) and identify.current == picture,
+        lambda: (
+            isinstance(identify.outcome, Prediction) and identify.current == PictureAddress(picture)
+        ),
         timeout=A_MINUTE_MS,
     )
     assert isinstance(identify.outcome, Prediction)

@@ -15,13 +15,14 @@ from engine.training.events import Remark, RemarkKind
 from gui.common import run_words
 from gui.teach import problem_words, words
 from tests.helpers import histories
+from tests.helpers.addresses import addresses
 
 FOLDER = Path("/data/cells")
 REPORT = histories.make_report(FOLDER, {"round": 40, "rods": 4})
 
 
 def problem(kind: ProblemKind, count: int, *remedies: Remedy) -> Problem:
-    sets = tuple((FOLDER / "rods" / f"{number:03}.png",) for number in range(1, count + 1))
+    sets = tuple(addresses(FOLDER / "rods" / f"{number:03}.png") for number in range(1, count + 1))
     return Problem(kind, sets, remedies or (Remedy.USE,))
 
 

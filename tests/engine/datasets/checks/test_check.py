@@ -11,6 +11,7 @@ from engine.base.types import Progress
 from engine.datasets.checks.check import check
 from engine.datasets.dataset import ClassCount, ProblemKind
 from engine.datasets.layouts.scan import scan
+from tests.helpers.addresses import addresses
 from tests.helpers.datasets import add_pictures, checked, kinds, make_dataset
 from tests.helpers.pictures import photo, save
 
@@ -37,7 +38,7 @@ def test_samples_are_spread_over_the_class(tmp_path: Path) -> None:
     (tmp_path / "set" / "b" / "9.png").write_bytes(b"no picture")
     many, three = checked(tmp_path / "set").counts
     assert len(set(many.samples)) == 8
-    assert (many.samples[0], many.samples[-1]) == (paths[0], paths[-1])
+    assert (many.samples[0], many.samples[-1]) == addresses(paths[0], paths[-1])
     assert three == ClassCount("b", 3, tuple(map(PictureAddress, few)))
 
 

@@ -10,6 +10,7 @@ import tifffile
 from engine.base.address import PictureAddress
 from engine.datasets.checks.picture_facts import look_into
 from engine.datasets.dataset import Item, ProblemKind, Remedy
+from tests.helpers.addresses import addresses
 from tests.helpers.datasets import add_pictures, checked, kinds, problem_of
 from tests.helpers.pictures import as_16_bit, photo, pixels_of, save
 
@@ -18,7 +19,7 @@ def test_sizes_that_differ_more_than_fourfold_are_named(dataset: Path) -> None:
     (small,) = add_pictures(dataset / "cats" / "small", 1, size=(20, 15))
     (large,) = add_pictures(dataset / "dogs" / "large", 1, size=(161, 20))
     problem = problem_of(checked(dataset), ProblemKind.MIXED_SIZES)
-    assert set(problem.files) == {small, large}
+    assert set(problem.files) == {*addresses(small, large)}
     assert problem.remedies == (Remedy.USE,)
     assert (problem.params["smallest"], problem.params["largest"]) == ("20 × 15", "161 × 20")
 
@@ -34,7 +35,7 @@ def test_pictures_of_another_bit_depth_are_named(dataset: Path) -> None:
     deep = dataset / "cats" / "deep.tif"
     tifffile.imwrite(deep, as_16_bit(grey), photometric="minisblack")
     problem = problem_of(checked(dataset), ProblemKind.MIXED_DEPTHS)
-    assert problem.files == (deep,)
+    assert problem.files == addresses(deep)
     assert problem.params == {"rare": "16", "common": "8", "files": "1"}
     assert problem.remedies == (Remedy.USE,)
 

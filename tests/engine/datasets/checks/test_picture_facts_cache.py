@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.base.address import PictureAddress
 from engine import images
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Picture

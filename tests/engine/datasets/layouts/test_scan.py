@@ -11,6 +11,7 @@ from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Dataset, Layout, Role
 from engine.datasets.layouts.scan import scan
+from tests.helpers.addresses import addresses
 
 
 def _make(folder: Path, *names: str) -> Path:
@@ -66,14 +67,14 @@ def test_what_is_hidden_is_passed_over(tmp_path: Path) -> None:
 
 def test_pictures_beside_the_classes_are_of_no_class(tmp_path: Path) -> None:
     found = _scan(_make(tmp_path, "loose.jpg", "cats/1.jpg"))
-    assert found.unsorted == (tmp_path / "loose.jpg",)
+    assert found.unsorted == addresses(tmp_path / "loose.jpg")
     assert _names(found) == ["cats/1.jpg"]
 
 
 def test_a_folder_of_loose_pictures_has_no_classes(tmp_path: Path) -> None:
     found = _scan(_make(tmp_path, "1.jpg", "2.jpg"))
     assert (found.classes, found.items) == ((), ())
-    assert found.unsorted == (tmp_path / "1.jpg", tmp_path / "2.jpg")
+    assert found.unsorted == addresses(tmp_path / "1.jpg", tmp_path / "2.jpg")
 
 
 def test_an_empty_folder_has_no_classes(tmp_path: Path) -> None:

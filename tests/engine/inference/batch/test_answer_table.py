@@ -58,7 +58,9 @@ def test_boxes_are_columns_that_labels_leave_empty() -> None:
 
 
 def test_what_is_rather_not_there_is_not_written() -> None:
-    faint = Detections(PictureAddress(Path("a.png")), "finder", (Detection("cell", 0.49, 0, 0, 1, 1),), 0.0)
+    faint = Detections(
+        PictureAddress(Path("a.png")), "finder", (Detection("cell", 0.49, 0, 0, 1, 1),), 0.0
+    )
     assert rows_of(faint, "a.png") == [("a.png", "finder", *[""] * 10)]
 
 

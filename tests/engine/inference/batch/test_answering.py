@@ -129,7 +129,12 @@ def test_cancelled_before_the_first_answer_leaves_nothing(
     control = JobControl()
     control.cancel()
     with pytest.raises(JobCancelled):
-        answer_all(BatchRequest(tuple(map(PictureAddress, greys)), "brightness"), table, control, predictors)
+        answer_all(
+            BatchRequest(tuple(map(PictureAddress, greys)), "brightness"),
+            table,
+            control,
+            predictors,
+        )
     assert left_in(table.parent) == []
 
 
@@ -261,5 +266,7 @@ def test_one_label_a_picture_on_wish(
     table: Path, predictors: PredictorsWith, tmp_path: Path
 ) -> None:
     picture = save(quadrants(), tmp_path / "p.png")
-    answer_all(BatchRequest(addresses(picture), "brightness", top=1), table, JobControl(), predictors)
+    answer_all(
+        BatchRequest(addresses(picture), "brightness", top=1), table, JobControl(), predictors
+    )
     assert len(table.read_text().splitlines()) == 2

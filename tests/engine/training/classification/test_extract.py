@@ -181,7 +181,9 @@ def test_a_picture_that_was_changed_is_named_and_left_out(
     own[3].picture.file.write_bytes(own[4].picture.file.read_bytes())
     looking.look(own)
     failures = [failure for news in looking.news for failure in news.failures]
-    assert [(f.picture, f.error.code) for f in failures] == [(own[3].picture, ErrorCode.IMAGE_CHANGED)]
+    assert [(f.picture, f.error.code) for f in failures] == [
+        (own[3].picture, ErrorCode.IMAGE_CHANGED)
+    ]
     assert looking.features.missing(example.content for example in own) == {own[3].content}
 
 

@@ -25,7 +25,9 @@ from tests.helpers.teaching import TinyNet, seeded
 
 WEIGHTS = torch.tensor([0.5, 1.0, 3.0, 1.0, 1.0])
 PICTURES = torch.randn(10, 3, 32, 32, generator=torch.Generator().manual_seed(5))
-BATCH: list[Numbered] = [(n, Example(PictureAddress(Path(f"{n}.png")), "", f"{n}"), n % 3) for n in range(10)]
+BATCH: list[Numbered] = [
+    (n, Example(PictureAddress(Path(f"{n}.png")), "", f"{n}"), n % 3) for n in range(10)
+]
 
 
 class FixedInputs:

@@ -172,7 +172,11 @@ def test_the_part_is_what_the_model_saw_of_wide_and_tall_pictures(
 def test_a_picture_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     predictors = PredictorsWith(predictor_of(Corner()))
     with pytest.raises(EngineError) as caught:
-        heat_map(HeatMapConfig(PictureAddress(tmp_path / "gone.png"), "corner", "m"), JobControl(), predictors)
+        heat_map(
+            HeatMapConfig(PictureAddress(tmp_path / "gone.png"), "corner", "m"),
+            JobControl(),
+            predictors,
+        )
     assert caught.value.code is ErrorCode.IMAGE_MISSING
 
 
