@@ -8,12 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Failure, NoteKind, Outcome, Prediction
 from engine.inference import stream
 from engine.inference.stream import predict_stream
-from tests.helpers.addresses import addresses
 from tests.helpers.pictures import plain, save
 from tests.helpers.predictors import BrightnessPredictor
 
@@ -42,7 +42,7 @@ def _stream(
     control: JobControl | None = None,
 ) -> Iterator[Outcome]:
     return predict_stream(
-        addresses(*paths), predictor or BrightnessPredictor(), 1, control or JobControl()
+        map(PictureAddress, paths), predictor or BrightnessPredictor(), 1, control or JobControl()
     )
 
 

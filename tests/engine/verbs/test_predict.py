@@ -214,7 +214,7 @@ def test_thumbnails_come_for_every_path_and_none_where_there_is_nothing(tmp_path
     thumbnails([PictureAddress(bad), PictureAddress(good)], 64, news.control)
     match news.items:
         case [(first, None), (second, np.ndarray() as pixels)]:
-            assert (first, second) == (bad, good)
+            assert (first, second) == addresses(bad, good)
             assert pixels.shape == (32, 64, 3)
         case other:
             pytest.fail(f"delivered: {other}")
@@ -228,4 +228,4 @@ def test_cancelled_thumbnails_end_before_the_next(tmp_path: Path) -> None:
             64,
             news.control,
         )
-    assert news.items == [(tmp_path / "a.png", None)]
+    assert news.items == [(PictureAddress(tmp_path / "a.png"), None)]

@@ -27,10 +27,10 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     lock = threading.Lock()
     original = images.read
 
-    def counting(path: Path, min_side: int | None = None) -> Picture:
+    def counting(address: PictureAddress, min_side: int | None = None) -> Picture:
         with lock:
-            paths.append(path)
-        return original(PictureAddress(path), min_side)
+            paths.append(address.file)
+        return original(address, min_side)
 
     monkeypatch.setattr(picture_facts, "read", counting)
     return paths

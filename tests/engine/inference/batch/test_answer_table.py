@@ -18,8 +18,8 @@ from engine.inference.batch.answer_table import (
     rows_of,
 )
 
-UNSURE = Prediction(PictureAddress(Path("c.png")), "namer", (LabelScore("a", 0.4), LabelScore("b", 0.3)), 0.0,
-                    is_sure=False)  # fmt: skip
+UNSURE = Prediction(PictureAddress(Path("c.png")), "namer",
+                    (LabelScore("a", 0.4), LabelScore("b", 0.3)), 0.0, is_sure=False)  # fmt: skip
 FOUND = Detections(PictureAddress(Path("a.png")), "finder", (
     Detection("cell", 0.91, 1.5, 2.0, 30.0, 40.5), Detection("big bead", 0.5, 0.0, 0.0, 7.0, 8.0),
 ), 0.0)  # fmt: skip

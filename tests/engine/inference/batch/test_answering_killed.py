@@ -19,12 +19,14 @@ from tests.helpers.predictors import BrightnessPredictor, PredictorsWith
 SCRIPT = """
 import sys, time
 from pathlib import Path
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.inference.batch.answering import BatchRequest, answer_all
 from tests.helpers.predictors import BrightnessPredictor, PredictorsWith
 slow = BrightnessPredictor(before_each=lambda _: time.sleep(0.1))
 folder, table = map(Path, sys.argv[1:])
-answer_all(BatchRequest((folder,), "brightness"), table, JobControl(), PredictorsWith(slow))
+order = BatchRequest((PictureAddress(folder),), "brightness")
+answer_all(order, table, JobControl(), PredictorsWith(slow))
 """
 
 
