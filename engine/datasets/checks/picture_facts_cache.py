@@ -144,7 +144,10 @@ def _stamp(picture: PictureAddress) -> Stamp | None:
 
 
 def _is_lasting(fact: PictureFacts) -> bool:
-    return fact.error is None or fact.error.code in _ABOUT_THE_FILE
+    """What is wrong with a part may be right with another source of such parts."""
+    if fact.error is None:
+        return True
+    return not fact.item.picture.part and fact.error.code in _ABOUT_THE_FILE
 
 
 def _to_row(fact: PictureFacts, stamp: Stamp) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ SPLIT = Split(
     (Example(PictureAddress(Path("/p/ä/1 “x”.png")), "ä", "0" * 64),
      Example(PictureAddress(Path("b.png")), "b", "1")),
     (Example(PictureAddress(Path("v.png")), "ä", "2"),),
-    (Example(PictureAddress(Path("t.png")), "b", "3"),), weigh_classes=True,
+    (Example(PictureAddress(Path("t.tif"), "page=3"), "b", "3"),), weigh_classes=True,
     fingerprint="f",
 )  # fmt: skip
 
