@@ -11,10 +11,10 @@ import numpy as np
 
 from engine.base.address import PictureAddress
 from engine.base.files import replacing
+from engine.datasets.dataset import Split
 from engine.datasets.micrograph import SHAPES, draw_micrograph
 from engine.images import is_there
 from engine.images.copying import copy_blocks, copy_name
-from engine.training.runs.run_folder import Plan
 
 COUNT = 8
 FOLDER = "samples"
@@ -34,11 +34,11 @@ class Expected:
     probabilities: tuple[float, ...]
 
 
-def samples_of(plan: Plan) -> tuple[PictureAddress, ...]:
+def samples_of(split: Split) -> tuple[PictureAddress, ...]:
     """Pictures of a run that are still there: one class after the other, judging ones first."""
-    judging = (*plan.split.test, *plan.split.validation)
-    by_class: dict[str, list[PictureAddress]] = {label: [] for label in plan.split.classes}
-    for example in (*judging, *plan.split.train):
+    judging = (*split.test, *split.validation)
+    by_class: dict[str, list[PictureAddress]] = {label: [] for label in split.classes}
+    for example in (*judging, *split.train):
         found = by_class[example.label]
         if len(found) < COUNT and is_there(example.picture):
             found.append(example.picture)

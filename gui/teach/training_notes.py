@@ -6,8 +6,8 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.base.address import PictureAddress
-from engine.training.classification.config import Recipe
-from engine.training.events import Remark, RemarkKind
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.settings import Recipe
 from gui.common.controls import frame, label
 from gui.common.disclosure import Disclosure
 from gui.common.icons import pixmap
@@ -64,9 +64,7 @@ class TrainingNotes(QWidget):
         self._opener.say(text.format(n=QLocale().toString(number)))
         named = history.left_out[:_MOST_NAMED]
         self._left_out.setText(
-            "\n".join(
-                f"{PictureAddress.parse(picture.path).name}: {picture.message}" for picture in named
-            )
+            "\n".join(f"{PictureAddress.parse(p.path).name}: {p.message}" for p in named)
         )
 
     def _draw_icon(self) -> None:
