@@ -327,7 +327,7 @@ def test_the_batch_that_was_finished_is_read_and_its_sorting_undone(
     kept: list[Any] = []
     batches.read(batch, JobControl(on_item=kept.append))
     images = list(dict.fromkeys(row[0] for row in csv.reader(old["finished_table"][1:])))
-    assert [str(item.outcome.path) for item in kept] == images
+    assert [str(item.outcome.picture) for item in kept] == images
     assert all((tmp_path / file).is_file() for file in old["sorted"])
     assert batches.can_undo(batch)
     undone = batches.undo_sorting(batch, JobControl())

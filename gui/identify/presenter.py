@@ -315,7 +315,7 @@ class IdentifyPresenter(QObject):
     def _answered(self, outcomes: tuple[Any, ...]) -> None:
         for outcome in outcomes:
             self.pictures.set_outcome(outcome)
-        if any(outcome.path == self.current for outcome in outcomes):
+        if any(outcome.picture == self.current for outcome in outcomes):
             self.outcome_changed.emit()
 
     def _progressed(self, progress: Progress) -> None:

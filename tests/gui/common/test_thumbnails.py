@@ -43,13 +43,13 @@ def test_the_newest_wishes_come_first(
 ) -> None:
     for path in paths:
         thumbnails.get(PictureAddress(path))
-    arrived: list[Path] = []
+    arrived: list[PictureAddress] = []
     thumbnails.arrived.connect(arrived.append)
     make(thumbnails, lane)
-    assert arrived[0] == paths[-1]
+    assert arrived[0] == PictureAddress(paths[-1])
     while len(arrived) < len(paths):
         make(thumbnails, lane)
-    assert sorted(arrived) == sorted(paths)
+    assert sorted(arrived) == sorted(map(PictureAddress, paths))
 
 
 def test_a_bad_file_has_an_empty_one_and_is_not_tried_again(
