@@ -131,7 +131,7 @@ def test_any_class_can_be_chosen_and_taken_back(
     qtbot.waitUntil(lambda: is_seen(lensmith, "take_back"), timeout=LIMIT_MS)
     click(qtbot, lensmith, "take_back")
     qtbot.waitUntil(lambda: is_seen(lensmith, "agree_with_answer"), timeout=LIMIT_MS)
-    path = evaluations.FOLDER / "round" / "001.png"
+    path = PictureAddress(evaluations.FOLDER / "round" / "001.png")
     assert ("correct", "cells-1", path, "round") in reviewer.asked
 
 
