@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
 
 
@@ -117,7 +117,7 @@ class Prediction:
     """What a model says about one picture.
 
     Attributes:
-        path: the picture, as it was given.
+        picture: its address, as it was given.
         model: id of the model that answered.
         labels: the likeliest labels, best first.
         seconds: spent on this picture, reading included.
@@ -125,7 +125,7 @@ class Prediction:
         is_sure: whether the best score reaches the threshold of the model's calibration.
     """
 
-    path: Path
+    picture: PictureAddress
     model: str
     labels: tuple[LabelScore, ...]
     seconds: float
@@ -138,7 +138,7 @@ class HeatMap:
     """Where a classifier looked for a label.
 
     Attributes:
-        path: the picture, as it was given.
+        picture: its address, as it was given.
         model: id of the model.
         label: what it looked for.
         values: (rows, columns) float32 in 0…1, read-only, over the part of the picture that the
@@ -147,7 +147,7 @@ class HeatMap:
             and height (0…1).
     """
 
-    path: Path
+    picture: PictureAddress
     model: str
     label: str
     values: NDArray[np.float32]
@@ -177,14 +177,14 @@ class Detections:
     """What a detector found in one picture.
 
     Attributes:
-        path: the picture, as it was given.
+        picture: its address, as it was given.
         model: id of the model that answered.
         found: the likeliest first, down to a very low score; what to show is for the reader.
         seconds: spent on this picture, reading included.
         notes: what the reader did to the picture.
     """
 
-    path: Path
+    picture: PictureAddress
     model: str
     found: tuple[Detection, ...]
     seconds: float
@@ -193,9 +193,14 @@ class Detections:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A picture that could not be answered for, and why."""
+    """A picture that could not be answered for, and why.
 
-    path: Path
+    Attributes:
+        picture: its address; or a folder, where that has no pictures or cannot be read.
+        error: what is wrong.
+    """
+
+    picture: PictureAddress
     error: EngineError
 
 

@@ -58,13 +58,16 @@ def run(options: argparse.Namespace) -> bool:
 def _as_json(evaluation: Evaluation) -> Iterator[str]:
     """The summary, then a line a class, then a line a mistake."""
     summary = asdict(evaluation)
+    summary["left_out"] = [str(picture) for picture in evaluation.left_out]
     for detail in ("judged", "per_class"):
         del summary[detail]
     yield as_json(summary | {"total": evaluation.total, "accuracy": evaluation.accuracy})
     for item in evaluation.per_class:
         yield as_json({"class": item.label} | asdict(item))
     for mistake in evaluation.mistakes:
-        yield as_json({"mistake": mistake.path} | asdict(mistake))
+        name, fields = str(mistake.picture), asdict(mistake)
+        del fields["picture"]
+        yield as_json({"mistake": name, "path": name} | fields)
 
 
 def _as_text(evaluation: Evaluation) -> Iterator[str]:
@@ -104,4 +107,6 @@ def _class_as_text(item: ClassMetrics, width: int) -> str:
 
 
 def _mistake_as_text(mistake: Judged) -> str:
-    return f"    {mistake.path}: is {mistake.label}, it says {mistake.answer} ({mistake.score:.0%})"
+    return (
+        f"    {mistake.picture}: is {mistake.label}, it says {mistake.answer} ({mistake.score:.0%})"
+    )

@@ -9,6 +9,7 @@ from engine.cli.options import add_device, add_model_or_file
 from engine.cli.output import complain, say
 from engine.inference import PredictorCache
 from engine.verbs.features import FeaturesConfig, features
+from engine.verbs.pictures import address_of
 
 NAME = "features"
 HELP = "save what a model's backbone makes of pictures"
@@ -17,7 +18,7 @@ _ENDINGS = (".csv", ".npz")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of this verb."""
-    parser.add_argument("paths", nargs="+", type=Path, metavar="FOLDER",
+    parser.add_argument("paths", nargs="+", type=address_of, metavar="FOLDER",
                         help="a folder of pictures, or a picture")  # fmt: skip
     parser.add_argument("--out", required=True, type=_feature_file, metavar="FILE",
                         help="to be written; .npz or .csv")  # fmt: skip
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> bool:
         config = FeaturesConfig(tuple(options.paths), model, options.out, options.device)
         summary = features(config, control, PredictorCache(library))
     for failure in summary.failures:
-        complain(f"{failure.path}: {failure.error}")
+        complain(f"{failure.picture}: {failure.error}")
     text = f"{summary.rows} pictures, {summary.dimension} features each (layer {summary.layer})"
     say(f"{summary.file}: {text}")
     return not summary.failures

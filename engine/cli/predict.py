@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.types import Detections, Failure, Outcome
 from engine.cli.control import job_control
 from engine.cli.library import model_named
@@ -13,7 +14,7 @@ from engine.cli.output import as_json, say
 from engine.inference import PredictorCache
 from engine.inference.batch.answer_table import corners, shown
 from engine.inference.batch.answering import BatchRequest, answer_all
-from engine.verbs.pictures import gather
+from engine.verbs.pictures import address_of, gather
 from engine.verbs.predict import IdentifyConfig, identify
 
 NAME = "predict"
@@ -44,17 +45,19 @@ def run(options: argparse.Namespace) -> bool:
     """Answer for every picture; false where one could not be read."""
     if options.resume and options.csv is None:
         options.wrong_use("--resume goes on with a table: it needs --csv")
-    as_given: dict[Path, str] = {
-        Path(text): text for text in reversed(options.paths)
+    as_given: dict[PictureAddress, str] = {
+        picture: text
+        for text in reversed(options.paths)
+        if (picture := address_of(text)) == PictureAddress.parse(text)
     }  # Path drops a leading ./
 
-    def name(path: Path) -> str:
-        return as_given.get(path, str(path))
+    def name(picture: PictureAddress) -> str:
+        return as_given.get(picture, str(picture))
 
     return not (_to_stdout if options.csv is None else _to_table)(options, name)
 
 
-def _to_stdout(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
+def _to_stdout(options: argparse.Namespace, name: Callable[[PictureAddress], str]) -> int:
     """Print the answers as they come.
 
     Returns:
@@ -67,10 +70,10 @@ def _to_stdout(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
         nonlocal failures
         assert isinstance(outcome, Outcome)  # noqa: S101
         failures += isinstance(outcome, Failure)
-        say(form(outcome, name(outcome.path)))
+        say(form(outcome, name(outcome.picture)))
 
     with job_control(on_item=show) as control:
-        gathered = gather([Path(text) for text in options.paths], control)
+        gathered = gather(_named(options), control)
         for failure in gathered.failures:
             control.deliver(failure)
         with model_named(options.model, options.labels, control) as (model, library):
@@ -79,7 +82,7 @@ def _to_stdout(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
     return failures
 
 
-def _to_table(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
+def _to_table(options: argparse.Namespace, name: Callable[[PictureAddress], str]) -> int:
     """Write the answers to a file, which is there also when interrupted.
 
     Returns:
@@ -89,13 +92,16 @@ def _to_table(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
         job_control() as control,
         model_named(options.model, options.labels, control) as (model, library),
     ):
-        paths = tuple(Path(text) for text in options.paths)
-        request = BatchRequest(paths, model, options.device, options.top)
+        request = BatchRequest(_named(options), model, options.device, options.top)
         result = answer_all(
             request, options.csv, control, PredictorCache(library), resume=options.resume,
             is_whole_when_cancelled=True, name=name,
         )  # fmt: skip
     return result.failures
+
+
+def _named(options: argparse.Namespace) -> tuple[PictureAddress, ...]:
+    return tuple(map(address_of, options.paths))
 
 
 def outcome_as_text(outcome: Outcome, image: str) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
-from engine.base.hashing import sha256_of
 
 
 class Layout(StrEnum):
@@ -32,12 +32,12 @@ class Item:
     """One picture and its class.
 
     Attributes:
-        path: of the file.
+        picture: its address.
         label: its class.
         role: what the folder says it is for; None where Lensmith decides.
     """
 
-    path: Path
+    picture: PictureAddress
     label: str
     role: Role | None = None
 
@@ -63,13 +63,11 @@ class Dataset:
     items: tuple[Item, ...]
     not_pictures: tuple[Path, ...] = ()
     unreadable: tuple[Path, ...] = ()
-    unsorted: tuple[Path, ...] = ()
+    unsorted: tuple[PictureAddress, ...] = ()
 
-    def name_of(self, path: Path) -> str:
-        """A file's name as seen from the folder: the same wherever the folder lies."""
-        if path.is_relative_to(self.folder):
-            return path.relative_to(self.folder).as_posix()
-        return path.as_posix()
+    def name_of(self, picture: PictureAddress) -> str:
+        """A picture's name as seen from the folder: the same wherever the folder lies."""
+        return picture.relative_to(self.folder).as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,8 @@ class PictureFacts:
 
     Attributes:
         item: the picture and its class.
-        content: SHA-256 of the file (hex); empty where it could not be read.
+        content: SHA-256 (hex) of the file, or as the source of a part makes one; empty where it
+            could not be read.
         perceptual_hash: 128 bits; similar pictures differ in few of them. 0 where there is too
             little to see in the picture to compare it by.
         width: of the upright original, in pixels.
@@ -140,23 +139,23 @@ class Problem:
 
     Attributes:
         kind: what it is.
-        sets: the files, in sets that belong together (equal pictures, a class, a group); a set of
-            one where each stands for itself.
+        sets: the pictures (or folders), in sets that belong together (equal pictures, a class, a
+            group); a set of one where each stands for itself.
         remedies: what can be done, first what is done unless the person decides otherwise.
         params: facts for the sentence, already as text.
         errors: for files that cannot be used, why, in the order of `sets`.
     """
 
     kind: ProblemKind
-    sets: tuple[tuple[Path, ...], ...] = ()
+    sets: tuple[tuple[PictureAddress, ...], ...] = ()
     remedies: tuple[Remedy, ...] = (Remedy.USE,)
     params: dict[str, str] = field(default_factory=dict)
     errors: tuple[EngineError, ...] = ()
 
     @property
-    def files(self) -> tuple[Path, ...]:
+    def files(self) -> tuple[PictureAddress, ...]:
         """All its files."""
-        return tuple(path for one_set in self.sets for path in one_set)
+        return tuple(picture for one_set in self.sets for picture in one_set)
 
     @property
     def is_blocking(self) -> bool:
@@ -176,7 +175,7 @@ class ClassCount:
 
     label: str
     usable: int
-    samples: tuple[Path, ...]
+    samples: tuple[PictureAddress, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +201,10 @@ class CheckReport:
         """Whether something can be learned from the folder."""
         return not any(problem.is_blocking for problem in self.problems)
 
-    def labels_of(self, problem: Problem) -> dict[Path, str]:
+    def labels_of(self, problem: Problem) -> dict[PictureAddress, str]:
         """The class of each of a problem's files that belongs to one, in the dataset's order."""
         wanted = set(problem.files)
-        return {item.path: item.label for item in self.dataset.items if item.path in wanted}
+        return {item.picture: item.label for item in self.dataset.items if item.picture in wanted}
 
 
 Decisions = dict[ProblemKind, Remedy]
@@ -223,20 +222,22 @@ class Example:
     """A picture that is used.
 
     Attributes:
-        path: of the file.
+        picture: its address.
         label: its class.
-        content: SHA-256 of the file (hex).
+        content: SHA-256 (hex) of the file, or as the source of a part makes one.
     """
 
-    path: Path
+    picture: PictureAddress
     label: str
     content: str
 
     def is_unchanged(self) -> bool:
-        """Whether the file can be read and is still the one that was checked."""
+        """Whether the picture can be read and is still the one that was checked."""
+        from engine.images import content_hash  # noqa: PLC0415  # decoders, for facts alone
+
         try:
-            return sha256_of(self.path) == self.content
-        except OSError:
+            return content_hash(self.picture) == self.content
+        except EngineError:
             return False
 
 

@@ -1,8 +1,8 @@
 """Which pictures are used, after what is done about the problems."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.datasets.dataset import (
     Decisions,
     Item,
@@ -28,20 +28,22 @@ def used_pictures(
         problems: found in them, those of repeated pictures in the order of the check.
         decisions: what a person decided otherwise than proposed.
     """
-    items: dict[Path, list[Item]] = {}
+    items: dict[PictureAddress, list[Item]] = {}
     for fact in facts:
         if fact.error is None:
-            items.setdefault(fact.item.path, []).append(fact.item)
+            items.setdefault(fact.item.picture, []).append(fact.item)
     for problem in problems:
         remedy = remedy_of(problem, decisions)
         for one_set in problem.sets:
             present = {path: items[path] for path in one_set if path in items}
             for path in _left_out(problem.kind, remedy, present):
                 del items[path]
-    return [fact for fact in facts if fact.error is None and fact.item.path in items]
+    return [fact for fact in facts if fact.error is None and fact.item.picture in items]
 
 
-def _left_out(kind: ProblemKind, remedy: Remedy, one_set: dict[Path, list[Item]]) -> list[Path]:
+def _left_out(
+    kind: ProblemKind, remedy: Remedy, one_set: dict[PictureAddress, list[Item]]
+) -> list[PictureAddress]:
     """Which files of a set are left out."""
     if remedy is Remedy.LEAVE_OUT:
         return list(one_set)
@@ -53,7 +55,7 @@ def _left_out(kind: ProblemKind, remedy: Remedy, one_set: dict[Path, list[Item]]
     return []
 
 
-def _all_but_one(one_set: dict[Path, list[Item]]) -> list[Path]:
+def _all_but_one(one_set: dict[PictureAddress, list[Item]]) -> list[PictureAddress]:
     """All but the first file of each class: pictures of two classes are not the same thing."""
     seen: set[tuple[str, ...]] = set()
     rest = []

@@ -76,7 +76,7 @@ def split(report: CheckReport, decisions: Decisions, seed: int, share: float = 0
 def _in_fixed_order(report: CheckReport, used: Sequence[PictureFacts]) -> list[PictureFacts]:
     """By class and name, whatever order the file system tells them in."""
     rank = {label: place for place, label in enumerate(report.dataset.classes)}
-    return sorted(used, key=lambda f: (rank[f.item.label], report.dataset.name_of(f.item.path)))
+    return sorted(used, key=lambda f: (rank[f.item.label], report.dataset.name_of(f.item.picture)))
 
 
 def _as_given(used: Sequence[PictureFacts]) -> _Sides:
@@ -109,7 +109,7 @@ def _sets(
     """Places in the pool that must stay on one side, single ones included."""
     places: dict[object, list[int]] = {}
     for place, fact in enumerate(pool):
-        places.setdefault(fact.item.path, []).append(place)
+        places.setdefault(fact.item.picture, []).append(place)
     pairs = [(same[0], place) for same in places.values() for place in same[1:]]
     for problem in report.problems:
         if (problem.kind, remedy_of(problem, decisions)) not in _TOGETHER:
@@ -125,7 +125,7 @@ def _sets(
 def _examples(facts: Sequence[PictureFacts], learned: set[str]) -> tuple[Example, ...]:
     """As examples; a class that nothing is learned of is not asked for either."""
     return tuple(
-        Example(fact.item.path, fact.item.label, fact.content)
+        Example(fact.item.picture, fact.item.label, fact.content)
         for fact in facts
         if fact.item.label in learned
     )

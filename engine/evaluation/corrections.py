@@ -63,7 +63,7 @@ def corrected(
     others = tuple(item for item in corrections if item.content != example.content)
     if label == example.label:
         return others
-    return (*others, Correction(example.content, str(example.path), example.label, label))
+    return (*others, Correction(example.content, str(example.picture), example.label, label))
 
 
 def apply(corrections: Sequence[Correction], split: Split) -> Split:

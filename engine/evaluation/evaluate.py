@@ -87,7 +87,7 @@ def _judged(
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :_TOP]
     return tuple(
         Judged(
-            example.path, example.content, example.label, classes[labels[row]],
+            example.picture, example.content, example.label, classes[labels[row]],
             tuple(LabelScore(classes[i], float(probabilities[row, i])) for i in order[row]),
         )
         for row, example in enumerate(asked.examples)
@@ -105,8 +105,8 @@ def numbered(
 
 def only(asked: LogitSet, examples: Sequence[Example]) -> LogitSet:
     """The answers about some of the pictures."""
-    wanted = {example.path for example in examples}
-    rows = [row for row, example in enumerate(asked.examples) if example.path in wanted]
+    wanted = {example.picture for example in examples}
+    rows = [row for row, example in enumerate(asked.examples) if example.picture in wanted]
     return LogitSet(
         tuple(asked.examples[row] for row in rows), asked.logits[rows],
         tuple(path for path in asked.left_out if path in wanted),

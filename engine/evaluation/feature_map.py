@@ -65,7 +65,7 @@ def map_features(  # noqa: PLR0913
         raise cannot_write(cache, error) from error
     places, explained = place(vectors, control)
     points = tuple(
-        MapPoint(example.path, example.label, float(x), float(y))
+        MapPoint(example.picture, example.label, float(x), float(y))
         for example, (x, y) in zip(there, places, strict=True)
     )
     layer = layer_before(loaded.network, backbone.head, backbone.example())

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Note, Progress
 from engine.datasets.dataset import Example
@@ -27,14 +27,14 @@ class LogitSet:
 
     examples: tuple[Example, ...]
     logits: NDArray[np.float32]
-    left_out: tuple[Path, ...]
+    left_out: tuple[PictureAddress, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Logits:
     """Of one picture."""
 
-    path: Path
+    picture: PictureAddress
     model: str
     values: NDArray[np.float32]
     seconds: float
@@ -49,14 +49,14 @@ def ask(examples: Sequence[Example], predictor: Predictor, control: JobControl) 
     """
     found: list[tuple[Example, NDArray[np.float32]]] = []
     left_out = []
-    paths = [example.path for example in examples]
+    pictures = [example.picture for example in examples]
     question = Question(predictor, predictor.logits, _Logits)
-    with closing(ask_stream(paths, question, control)) as outcomes:
+    with closing(ask_stream(pictures, question, control)) as outcomes:
         for example, outcome in zip(examples, outcomes, strict=bool(examples)):
             if isinstance(outcome, Failure) or not example.is_unchanged():
-                left_out.append(example.path)
+                left_out.append(example.picture)
             else:
                 found.append((example, outcome.values))
-            control.report(Progress(len(found) + len(left_out), len(paths)))
+            control.report(Progress(len(found) + len(left_out), len(pictures)))
     logits = np.stack([values for _, values in found]) if found else np.zeros((0, 0), np.float32)
     return LogitSet(tuple(example for example, _ in found), logits, tuple(left_out))

@@ -9,6 +9,7 @@ import numpy as np
 from engine.base.files import replacing
 from engine.datasets.dataset import Example
 from engine.evaluation.inference import LogitSet
+from engine.images import is_there
 
 _FILE = "answers.json"
 
@@ -41,12 +42,12 @@ def kept(folder: Path, weights: str, examples: Iterable[Example], classes: int) 
         answers = {row["content"]: row["logits"] for row in values["answers"]}
         examples = tuple(examples)
         there = tuple(example for example in examples if example.content in answers)
-        left_out = tuple(example.path for example in examples if example.content not in answers)
+        left_out = tuple(example.picture for example in examples if example.content not in answers)
         logits = np.asarray([answers[example.content] for example in there], np.float32)
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
     if logits.shape != (len(there), classes) or not np.isfinite(logits).all():
         return None
-    if any(path.is_file() for path in left_out):
+    if any(is_there(picture) for picture in left_out):
         return None  # it was missing or unreadable then: ask again
     return LogitSet(there, logits, left_out) if there else None

@@ -1,8 +1,8 @@
 """What judging a run found. Frozen facts, without torch."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
 
 
@@ -11,14 +11,14 @@ class Judged:
     """One picture that judged a model.
 
     Attributes:
-        path: of the file.
+        picture: its address.
         content: SHA-256 of the file (hex).
         given: the class its folder says.
         label: the class that counts: as given, or as a person corrected it.
         labels: the likeliest answers, best first (calibrated).
     """
 
-    path: Path
+    picture: PictureAddress
     content: str
     given: str
     label: str
@@ -119,7 +119,7 @@ class Evaluation:
     model: str
     classes: tuple[str, ...]
     judged: tuple[Judged, ...]
-    left_out: tuple[Path, ...]
+    left_out: tuple[PictureAddress, ...]
     judged_on_test: bool
     confusion: tuple[tuple[int, ...], ...]
     per_class: tuple[ClassMetrics, ...]
@@ -159,13 +159,13 @@ class MapPoint:
     """One picture on the map of a data set.
 
     Attributes:
-        path: of the file.
+        picture: its address.
         label: its class.
         x: across, without unit.
         y: up, without unit.
     """
 
-    path: Path
+    picture: PictureAddress
     label: str
     x: float
     y: float

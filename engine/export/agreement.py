@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
@@ -57,7 +58,7 @@ def by_lensmith(loaded: LoadedModel) -> Answering:
     predictor = predictor_of(loaded, Device("cpu"))
 
     def answer(path: Path) -> NDArray[np.float32]:
-        picture = read(path, min_side=predictor.min_side)
+        picture = read(PictureAddress(path), min_side=predictor.min_side)
         logits = predictor.logits([predictor.prepare(picture)])
         tempered = torch.from_numpy(logits / loaded.calibration.temperature)
         return tempered.softmax(dim=1)[0].numpy()
@@ -79,7 +80,7 @@ def by_onnx(file: Path, min_side: int) -> Answering:
     session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
     def answer(path: Path) -> NDArray[np.float32]:
-        pixels = read(path, min_side=min_side).pixels[np.newaxis]
+        pixels = read(PictureAddress(path), min_side=min_side).pixels[np.newaxis]
         found: NDArray[np.float32] = session.run(None, {INPUT: pixels})[0][0]
         return found
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.export.agreement import by_lensmith
@@ -87,7 +88,7 @@ def _write_files(
     """Test tensors and documentation; the package takes copies."""
     sample = bundle / FOLDER / read_expected(bundle / FOLDER)[0].file
     assert loaded.preprocessing is not None, "a detector"  # noqa: S101
-    pixels = read(sample, min_side=loaded.preprocessing.resize).pixels
+    pixels = read(PictureAddress(sample), min_side=loaded.preprocessing.resize).pixels
     np.save(folder / "input.npy", pixels[np.newaxis])
     np.save(folder / "output.npy", by_lensmith(loaded)(sample)[np.newaxis])
     text = f"# {loaded.record.name}\n\n{_description(loaded, facts)}\n\n## Validation\n\n"

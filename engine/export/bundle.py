@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write, sync_folder
 from engine.base.hashing import sha256_of
@@ -49,7 +50,7 @@ class Wishes:
     """
 
     formats: tuple[Format, ...]
-    samples: tuple[Path, ...]
+    samples: tuple[PictureAddress, ...]
     facts: Facts | None
 
 
@@ -147,11 +148,11 @@ def _finish_classifier(
 
 
 def _write_samples(
-    loaded: LoadedModel, folder: Path, paths: Sequence[Path], control: JobControl
+    loaded: LoadedModel, folder: Path, pictures: Sequence[PictureAddress], control: JobControl
 ) -> tuple[Expected, ...]:
     folder.mkdir()
-    if paths:
-        copy_samples(paths, folder)
+    if pictures:
+        copy_samples(pictures, folder)
     else:
         draw_samples(folder)
     answer = by_lensmith(loaded)

@@ -172,14 +172,14 @@ def _examples(judged: tuple[Judged, ...], control: JobControl) -> list[_Example]
             break
         control.checkpoint()
         try:
-            pixels = images.thumbnail(item.path, _SIDE * _SHARP)
+            pixels = images.thumbnail(item.picture, _SIDE * _SHARP)
         except EngineError:
             continue  # it has gone since it was judged
         packed = io.BytesIO()
         Image.fromarray(pixels).save(packed, "JPEG", quality=85)
         width = max(1, round(_SIDE * pixels.shape[1] / max(pixels.shape[:2])))
         made.append(
-            _Example(_data("image/jpeg", packed.getvalue()), width, item.path.name, item.label,
+            _Example(_data("image/jpeg", packed.getvalue()), width, item.picture.name, item.label,
                      item.answer, item.score)
         )  # fmt: skip
     return made

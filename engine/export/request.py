@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.models import LibraryEntry
 
 
@@ -41,7 +42,7 @@ class ExportConfig:
     folder: Path
     formats: tuple[Format, ...] = (Format.SAFETENSORS, Format.ONNX)
     run: str = ""
-    samples: tuple[Path, ...] = ()
+    samples: tuple[PictureAddress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.base.address import PictureAddress
 from engine.base.files import replacing
 from engine.datasets.dataset import Split
 from engine.datasets.micrograph import SHAPES, draw_micrograph
+from engine.images import is_there
+from engine.images.copying import copy_blocks, copy_name
 
 COUNT = 8
 FOLDER = "samples"
@@ -31,16 +34,16 @@ class Expected:
     probabilities: tuple[float, ...]
 
 
-def samples_of(split: Split) -> tuple[Path, ...]:
+def samples_of(split: Split) -> tuple[PictureAddress, ...]:
     """Pictures of a run that are still there: one class after the other, judging ones first."""
     judging = (*split.test, *split.validation)
-    by_class: dict[str, list[Path]] = {label: [] for label in split.classes}
+    by_class: dict[str, list[PictureAddress]] = {label: [] for label in split.classes}
     for example in (*judging, *split.train):
         found = by_class[example.label]
-        if len(found) < COUNT and example.path.is_file():
-            found.append(example.path)
-    in_turn = (path for row in zip_longest(*by_class.values()) for path in row if path is not None)
-    return tuple(in_turn)[:COUNT]
+        if len(found) < COUNT and is_there(example.picture):
+            found.append(example.picture)
+    rows = zip_longest(*by_class.values())
+    return tuple(picture for row in rows for picture in row if picture is not None)[:COUNT]
 
 
 def draw_samples(folder: Path) -> None:
@@ -55,15 +58,21 @@ def draw_samples(folder: Path) -> None:
         picture.save(folder / f"{number + 1} drawn.png")
 
 
-def copy_samples(paths: Iterable[Path], folder: Path) -> None:
+def copy_samples(pictures: Iterable[PictureAddress], folder: Path) -> None:
     """Copy pictures as they are, byte for byte, under names that every computer takes.
+
+    A part of a file is copied as a PNG of its own.
 
     Raises:
         OSError: the disk says no, or a picture has gone.
+        EngineError: a part of a file cannot be read.
     """
-    for number, path in enumerate(paths, start=1):
+    for number, picture in enumerate(pictures, start=1):
+        path = Path(copy_name(picture))
         stem = re.sub(r"[^\w -]+", "", path.stem).strip()[:40]
-        (folder / f"{number} {stem}{path.suffix.lower()}").write_bytes(path.read_bytes())
+        (folder / f"{number} {stem}{path.suffix.lower()}").write_bytes(
+            b"".join(copy_blocks(picture))
+        )
 
 
 def write_expected(folder: Path, expected: Sequence[Expected]) -> None:

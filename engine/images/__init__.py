@@ -2,7 +2,8 @@
 
 from engine.images.folders import find_pictures, walk_pictures
 from engine.images.kinds import PICTURE_SUFFIXES, is_foreign, is_named_as_picture
-from engine.images.reader import fit, read, thumbnail
+from engine.images.reader import fit
+from engine.images.sources import content_hash, is_there, read, thumbnail
 
-__all__ = ["PICTURE_SUFFIXES", "find_pictures", "fit", "is_foreign", "is_named_as_picture", "read",
-           "thumbnail", "walk_pictures"]  # fmt: skip
+__all__ = ["PICTURE_SUFFIXES", "content_hash", "find_pictures", "fit", "is_foreign",
+           "is_named_as_picture", "is_there", "read", "thumbnail", "walk_pictures"]  # fmt: skip

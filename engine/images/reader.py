@@ -30,8 +30,10 @@ from engine.images.quiet import hush_warnings
 _SAID_OF_TRUNCATED_FILES = ("truncated", "less than expected")  # by Pillow; by pydicom
 
 
-def read(path: Path, min_side: int | None = None) -> Picture:
-    """Read a picture: upright, RGB, 8 bit; transparency over white, high bit depths scaled.
+def read_file(path: Path, min_side: int | None = None) -> Picture:
+    """Read the picture in a file, the first one where there are several.
+
+    It comes upright, RGB, 8 bit; transparency over white, high bit depths scaled.
 
     Args:
         path: of the file.
@@ -72,15 +74,6 @@ def fit(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     image = Image.fromarray(pixels)
     image.thumbnail((side, side), Image.Resampling.BICUBIC)
     return np.asarray(image)
-
-
-def thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
-    """A small version of a picture, neither side longer than `side`.
-
-    Raises:
-        EngineError: as `read`.
-    """
-    return fit(read(path, min_side=side).pixels, side)
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
 from engine.base.pipeline import WorkerPool, worker_count
@@ -33,12 +33,12 @@ class Question(Generic[A_co]):
     Attributes:
         predictor: reads and prepares the pictures.
         answer: takes a batch of prepared pictures and gives one answer for each.
-        outcome: makes an outcome of path, model, answer, seconds and the reader's notes.
+        outcome: makes an outcome of picture, model, answer, seconds and the reader's notes.
     """
 
     predictor: Predictor
     answer: Callable[[Sequence[Any]], Iterable[Any]]
-    outcome: Callable[[Path, str, Any, float, tuple[Note, ...]], A_co]
+    outcome: Callable[[PictureAddress, str, Any, float, tuple[Note, ...]], A_co]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +56,27 @@ class _Answers(Generic[A]):
 
 
 def predict_stream(
-    paths: Iterable[Path], predictor: Predictor, top: int, control: JobControl
+    pictures: Iterable[PictureAddress], predictor: Predictor, top: int, control: JobControl
 ) -> Generator[Outcome, None, None]:
     """What a model says about pictures, `top` labels each; otherwise as `ask_stream`."""
     question = Question(predictor, lambda prepared: predictor.answer(prepared, top),
                         predictor.outcome)  # fmt: skip
-    return ask_stream(paths, question, control)
+    return ask_stream(pictures, question, control)
 
 
 def ask_stream(
-    paths: Iterable[Path], question: Question[A], control: JobControl
+    pictures: Iterable[PictureAddress], question: Question[A], control: JobControl
 ) -> Generator[A | Failure, None, None]:
-    """Outcomes in the order of the paths; a picture that cannot be read stops nothing.
+    """Outcomes in the order of the pictures; a picture that cannot be read stops nothing.
 
     The first batch is a single picture, so that the first answer comes at once; then they grow.
-    Memory does not grow with the number of paths: two batches a worker are under way. Closing
+    Memory does not grow with the number of pictures: two batches a worker are under way. Closing
     the generator ends the threads.
 
     Raises:
         JobCancelled: between batches.
     """
-    remaining = iter(paths)
+    remaining = iter(pictures)
     predictor = question.predictor
     size = 1
     control.checkpoint()
@@ -84,7 +84,7 @@ def ask_stream(
     yield from first.outcomes
     size = _next_size(size, first, predictor.batch_size)
 
-    def batches() -> Iterator[tuple[Path, ...]]:
+    def batches() -> Iterator[tuple[PictureAddress, ...]]:
         while batch := tuple(islice(remaining, size)):
             yield batch
 
@@ -103,28 +103,28 @@ def _next_size(size: int, latest: _Answers[Any], most: int) -> int:
     return max(1, min(2 * size, affordable, most))
 
 
-def _answer(question: Question[A], paths: Sequence[Path]) -> _Answers[A]:
+def _answer(question: Question[A], pictures: Sequence[PictureAddress]) -> _Answers[A]:
     """Read a batch of pictures and answer for those that can be read."""
     began = time.perf_counter()
     predictor = question.predictor
-    read_in = [_read(path, predictor) for path in paths]
+    read_in = [_read(picture, predictor) for picture in pictures]
     prepared = [item.content for item in read_in if isinstance(item, _Prepared)]
     answers = iter(question.answer(prepared) if prepared else ())
     seconds = time.perf_counter() - began
-    share = seconds / max(1, len(paths))
+    share = seconds / max(1, len(pictures))
     outcomes = tuple(
         item
         if isinstance(item, Failure)
-        else question.outcome(path, predictor.model, next(answers), share, item.notes)
-        for path, item in zip(paths, read_in, strict=True)
+        else question.outcome(picture, predictor.model, next(answers), share, item.notes)
+        for picture, item in zip(pictures, read_in, strict=True)
     )
     return _Answers(outcomes, seconds)
 
 
-def _read(path: Path, predictor: Predictor) -> _Prepared | Failure:
+def _read(address: PictureAddress, predictor: Predictor) -> _Prepared | Failure:
     """Prepared at once, so that no more than one picture in full size is kept."""
     try:
-        picture = read(path, min_side=predictor.min_side)
+        picture = read(address, min_side=predictor.min_side)
     except EngineError as error:
-        return Failure(path, error)
+        return Failure(address, error)
     return _Prepared(predictor.prepare(picture), picture.notes)

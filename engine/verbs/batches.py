@@ -19,6 +19,7 @@ from engine.inference.batch.answering import BatchRequest, BatchResult, answer_a
 from engine.inference.batch.overview import save_overview
 from engine.inference.batch.sorting import Sorted, SortRequest, sort_into_folders
 from engine.inference.batch.sorting_journal import Undone, undo
+from engine.verbs.pictures import address_of
 
 _MOST_KEPT = 10
 _CHECK_EVERY = 200
@@ -159,7 +160,7 @@ def _table(folder: Path) -> Path:
 
 
 def _write_order(folder: Path, order: BatchRequest, total: int) -> None:
-    fields = {"paths": [str(path) for path in order.paths], "model": order.model,
+    fields = {"paths": [str(picture) for picture in order.pictures], "model": order.model,
               "device": order.device, "top": order.top, "total": total}  # fmt: skip
     with replacing(folder / "batch.json") as file:
         json.dump(fields, file)  # ASCII, whatever the names are made of
@@ -167,8 +168,8 @@ def _write_order(folder: Path, order: BatchRequest, total: int) -> None:
 
 def _read_record(folder: Path, control: JobControl) -> BatchRecord:
     fields = json.loads((folder / "batch.json").read_text(encoding="utf-8"))
-    paths = tuple(Path(path) for path in fields["paths"])
-    order = BatchRequest(paths, fields["model"], fields["device"], fields["top"])
+    pictures = tuple(address_of(text) for text in fields["paths"])
+    order = BatchRequest(pictures, fields["model"], fields["device"], fields["top"])
     table = _table(folder)
     part = part_of(table)
     done = 0

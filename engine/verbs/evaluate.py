@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
@@ -105,7 +106,9 @@ class Evaluator:
         write_config(self._config_file(found), config)
         return replace(evaluation, calibration=calibration)
 
-    def correct(self, run: str, path: Path, label: str, control: JobControl) -> Evaluation:
+    def correct(
+        self, run: str, picture: PictureAddress, label: str, control: JobControl
+    ) -> Evaluation:
         """Give a picture its right label; with its given one, an earlier correction is taken back.
 
         Raises:
@@ -119,10 +122,10 @@ class Evaluator:
         split = found.split
         if label not in split.classes:
             raise EngineError(ErrorCode.CLASS_UNKNOWN, label=label, run=found.folder.run)
-        examples = (e for e in (*split.test, *split.validation, *split.train) if e.path == path)
-        example = next(examples, None)
+        examples = (*split.test, *split.validation, *split.train)
+        example = next((e for e in examples if e.picture == picture), None)
         if example is None:
-            raise EngineError(ErrorCode.PICTURE_NOT_OF_RUN, path=str(path), run=found.folder.run)
+            raise EngineError(ErrorCode.PICTURE_NOT_OF_RUN, path=str(picture), run=found.folder.run)
         before = corrections.read_corrections(found.folder.path)
         after = corrections.corrected(before, example, label)
         corrections.write_corrections(found.folder.path, after)

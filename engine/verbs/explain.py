@@ -6,8 +6,8 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.jobs import JobControl
 from engine.base.types import HeatMap
@@ -21,13 +21,13 @@ class HeatMapConfig:
     """For which label of which picture to show where a model looks.
 
     Attributes:
-        path: the picture.
+        picture: its address.
         label: one of the model's.
         model: its id.
         device: `auto`, `cpu`, `cuda` or `mps`.
     """
 
-    path: Path
+    picture: PictureAddress
     label: str
     model: str = DEFAULT_MODEL
     device: str = AUTOMATIC
@@ -43,9 +43,9 @@ def heat_map(config: HeatMapConfig, control: JobControl, predictors: PredictorCa
     control.checkpoint()
     predictor = predictors.get(config.model, config.device)
     control.checkpoint()
-    picture = read(config.path, min_side=predictor.min_side)
+    picture = read(config.picture, min_side=predictor.min_side)
     control.checkpoint()
     part = predictor.part_seen(picture.width, picture.height)
     values = predictor.heat(predictor.prepare(picture), config.label)
     values.flags.writeable = False
-    return HeatMap(config.path, predictor.model, config.label, values, part)
+    return HeatMap(config.picture, predictor.model, config.label, values, part)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
@@ -30,13 +31,13 @@ class FeaturesConfig:
     """Whose features to save where.
 
     Attributes:
-        paths: pictures, and folders of pictures; sorted ones tell the classes.
+        pictures: pictures, and folders of pictures; sorted ones tell the classes.
         model: id of the model.
         file: to be written; `.npz` or `.csv`.
         device: `auto`, `cpu`, `cuda` or `mps`.
     """
 
-    paths: tuple[Path, ...]
+    pictures: tuple[PictureAddress, ...]
     model: str
     file: Path
     device: str = AUTOMATIC
@@ -57,11 +58,11 @@ def features(
     from engine.inference.features.saved_features import save_features  # noqa: PLC0415
 
     _ = predictor.dimension  # a model without features says so before folders are searched
-    gathered = gather(config.paths, control)
-    labels: dict[Path, str] = {}
-    for folder in filter(Path.is_dir, config.paths):
+    gathered = gather(config.pictures, control)
+    labels: dict[PictureAddress, str] = {}
+    for folder in (named.file for named in config.pictures if named.file.is_dir()):
         with suppress(EngineError):  # not sorted into classes
-            labels |= {item.path: item.label for item in scan(folder, control).items}
+            labels |= {item.picture: item.label for item in scan(folder, control).items}
     saved = save_features(gathered.pictures, labels, predictor, config.file, control)
     return replace(saved, failures=gathered.failures + saved.failures)
 

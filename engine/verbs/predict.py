@@ -8,8 +8,8 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC, Device, find_devices
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
@@ -23,13 +23,13 @@ class IdentifyConfig:
     """What to ask which model.
 
     Attributes:
-        paths: pictures, in the order they are to be answered.
+        pictures: in the order they are to be answered.
         model: id of the model.
         device: `auto`, `cpu`, `cuda` or `mps`.
         top: how many labels for each picture.
     """
 
-    paths: tuple[Path, ...]
+    pictures: tuple[PictureAddress, ...]
     model: str = DEFAULT_MODEL
     device: str = AUTOMATIC
     top: int = 5
@@ -51,7 +51,7 @@ class Readiness:
 
 
 def identify(config: IdentifyConfig, control: JobControl, predictors: PredictorCache) -> None:
-    """Deliver an `Outcome` for every path, in order, and report progress.
+    """Deliver an `Outcome` for every picture, in order, and report progress.
 
     Raises:
         EngineError: what keeps every picture from being answered (model, device).
@@ -60,8 +60,8 @@ def identify(config: IdentifyConfig, control: JobControl, predictors: PredictorC
     predictor = predictors.get(config.model, config.device)
 
     began = time.monotonic()
-    total = len(config.paths)
-    with closing(predict_stream(config.paths, predictor, config.top, control)) as outcomes:
+    total = len(config.pictures)
+    with closing(predict_stream(config.pictures, predictor, config.top, control)) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             control.deliver(outcome)
             seconds_left = (time.monotonic() - began) / done * (total - done)

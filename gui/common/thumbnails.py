@@ -1,12 +1,12 @@
 """Small pictures for lists, made on the io lane as they come into view."""
 
 from collections import OrderedDict
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
+from engine.base.address import PictureAddress
 from engine.qt_jobs import JobHandle, Lane
 from engine.verbs import pictures as picture_verbs
 from gui.common.pixmaps import to_image
@@ -19,7 +19,7 @@ class Thumbnails(QObject):
     """Gives out what it has, and makes the rest, the newest wish first.
 
     Signals:
-        arrived: the path whose thumbnail can now be had.
+        arrived: the address whose thumbnail can now be had.
     """
 
     arrived = Signal(object)
@@ -29,21 +29,21 @@ class Thumbnails(QObject):
         self._lane = lane
         self._side = side
         self._kept = kept
-        self._made: OrderedDict[Path, QPixmap] = OrderedDict()
-        self._wanted: dict[Path, None] = {}
+        self._made: OrderedDict[PictureAddress, QPixmap] = OrderedDict()
+        self._wanted: dict[PictureAddress, None] = {}
         self._job: JobHandle[None] | None = None
         self._is_closed = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._make_next)
 
-    def get(self, path: Path) -> QPixmap | None:
+    def get(self, picture: PictureAddress) -> QPixmap | None:
         """The thumbnail, empty if the file has none, or None: then it will arrive."""
-        if path in self._made:
-            self._made.move_to_end(path)
-            return self._made[path]
-        self._wanted.pop(path, None)
-        self._wanted[path] = None
+        if picture in self._made:
+            self._made.move_to_end(picture)
+            return self._made[picture]
+        self._wanted.pop(picture, None)
+        self._wanted[picture] = None
         if self._job is None and not self._soon.isActive() and not self._is_closed:
             self._soon.start(0)  # after the painting that asks for several
         return None
@@ -64,17 +64,17 @@ class Thumbnails(QObject):
         job.delivered.connect(self._take)
         job.settled.connect(lambda: self._finished(newest))
 
-    def _take(self, items: tuple[tuple[Path, Any], ...]) -> None:
-        for path, pixels in items:
-            self._wanted.pop(path, None)
-            self._made[path] = QPixmap() if pixels is None else QPixmap(to_image(pixels))
-            self.arrived.emit(path)
+    def _take(self, items: tuple[tuple[PictureAddress, Any], ...]) -> None:
+        for picture, pixels in items:
+            self._wanted.pop(picture, None)
+            self._made[picture] = QPixmap() if pixels is None else QPixmap(to_image(pixels))
+            self.arrived.emit(picture)
         while len(self._made) > self._kept:
             self._made.popitem(last=False)
 
-    def _finished(self, asked: list[Path]) -> None:
-        for path in asked:
-            self._wanted.pop(path, None)
+    def _finished(self, asked: list[PictureAddress]) -> None:
+        for picture in asked:
+            self._wanted.pop(picture, None)
         self._job = None
         if self._wanted and not self._is_closed:
             self._soon.start(0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.base.address import PictureAddress
 from engine.base.types import Progress
 from engine.inference import PredictorCache
 from engine.qt_jobs import JobHandle, Lane
@@ -52,7 +53,7 @@ class FeaturesPresenter(QObject):
         """Save the features of every picture in a folder, instead of what was being saved."""
         self.dismiss()
         self.model = model
-        config = feature_verbs.FeaturesConfig((folder,), model, file, device)
+        config = feature_verbs.FeaturesConfig((PictureAddress(folder),), model, file, device)
         job = self._compute.submit(
             lambda control: feature_verbs.features(config, control, self._predictors), yields=True
         )

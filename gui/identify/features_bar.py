@@ -52,7 +52,7 @@ class FeaturesBar(QFrame):
         self._progress.setValue(progress.done if progress is not None and total else 0)
         self._progress.setAccessibleDescription(self._sentence.text())
         failures = summary.failures if summary is not None else ()
-        self._to_copy = "\n".join(f"{item.path}: {item.error}" for item in failures)
+        self._to_copy = "\n".join(f"{item.picture}: {item.error}" for item in failures)
         if presenter.failure is not None:
             self._to_copy = explain(presenter.failure).details
         self._copy.setVisible(bool(self._to_copy))

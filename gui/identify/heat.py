@@ -110,7 +110,7 @@ class HeatPresenter(QObject):
         """See that what is wanted now is made, and nothing else."""
         wanted: tuple[object, ...] = ()
         if self.is_wanted and self._picture is not None and self._answer is not None:
-            wanted = (self._picture, self._answer.path, self._answer.model, self.label)
+            wanted = (self._picture, self._answer.picture, self._answer.model, self.label)
         if wanted != self._asked:
             self._asked = wanted
             self._forget()
@@ -119,7 +119,7 @@ class HeatPresenter(QObject):
         self.changed.emit()
 
     def _start(self, picture: Picture, answer: Prediction) -> None:
-        config = explain.HeatMapConfig(answer.path, self.label, answer.model, self._device)
+        config = explain.HeatMapConfig(answer.picture, self.label, answer.model, self._device)
         job = self._submit(_making(config, picture, self._predictors))
         job.succeeded.connect(self._made)
         job.failed.connect(self._failed)

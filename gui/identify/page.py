@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.base.address import PictureAddress
 from engine.base.types import Detections, Failure, Picture
 from engine.images import PICTURE_SUFFIXES
 from gui.common import words
@@ -88,14 +89,14 @@ class IdentifyPage(QWidget):
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose pictures"), "", kinds)
         if names:
             self._batch.leave()
-            self._presenter.add(map(Path, names))
+            self._presenter.add(PictureAddress(Path(name)) for name in names)
 
     def choose_folder(self) -> None:
         """Ask for a folder of pictures."""
         name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"))
         if name:
             self._batch.leave()
-            self._presenter.add([Path(name)])
+            self._presenter.add([PictureAddress(Path(name))])
 
     def save_features(self) -> None:
         """Ask whose features to save where."""
@@ -164,7 +165,7 @@ class IdentifyPage(QWidget):
         if intake.paths or intake.image is not None:
             self._batch.leave()
         if intake.paths:
-            self._presenter.add(intake.paths)
+            self._presenter.add(map(PictureAddress, intake.paths))
         elif intake.image is not None:
             self._presenter.add_image(intake.image)
         elif intake.only_links:

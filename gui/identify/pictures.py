@@ -1,17 +1,17 @@
 """The list of pictures on the Identify screen, as a Qt model."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from engine.base.address import PictureAddress
 from engine.base.types import Detections, Failure, Outcome
 from gui.common import words
 from gui.common.errors import explain
 
-PATH_ROLE = int(Qt.ItemDataRole.UserRole)
-OUTCOME_ROLE = PATH_ROLE + 1
+PICTURE_ROLE = int(Qt.ItemDataRole.UserRole)
+OUTCOME_ROLE = PICTURE_ROLE + 1
 
 _NO_PARENT = QModelIndex()
 
@@ -21,82 +21,82 @@ class PictureList(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._paths: list[Path] = []
-        self._rows: dict[Path, int] = {}
-        self._outcomes: dict[Path, Outcome] = {}
+        self._addresses: list[PictureAddress] = []
+        self._rows: dict[PictureAddress, int] = {}
+        self._outcomes: dict[PictureAddress, Outcome] = {}
 
     # Qt's questions
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
         """How many pictures there are."""
-        return 0 if parent.isValid() else len(self._paths)
+        return 0 if parent.isValid() else len(self._addresses)
 
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """What to show of a row."""
-        path = self._paths[index.row()]
+        picture = self._addresses[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return path.name
+                return picture.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{path}\n{self.summary(path)[0]}"
+                return f"{picture}\n{self.summary(picture)[0]}"
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(self.summary(path))
-            case _ if role == PATH_ROLE:
-                return path
+                return ", ".join(self.summary(picture))
+            case _ if role == PICTURE_ROLE:
+                return picture
             case _ if role == OUTCOME_ROLE:
-                return self._outcomes.get(path)
+                return self._outcomes.get(picture)
         return None
 
     # ours
 
-    def summary(self, path: Path) -> tuple[str, str]:
+    def summary(self, picture: PictureAddress) -> tuple[str, str]:
         """The two lines that stand beside a thumbnail: what it shows, and its name."""
-        outcome = self._outcomes.get(path)
+        outcome = self._outcomes.get(picture)
         if outcome is None:
-            return self.tr("Waiting"), path.name
+            return self.tr("Waiting"), picture.name
         if isinstance(outcome, Failure):
-            return explain(outcome.error).sentence, path.name
+            return explain(outcome.error).sentence, picture.name
         if isinstance(outcome, Detections):
-            return words.counts(outcome.found), path.name
+            return words.counts(outcome.found), picture.name
         best = outcome.labels[0]
-        return best.label, f"{words.percent(best.score)} · {path.name}"
+        return best.label, f"{words.percent(best.score)} · {picture.name}"
 
-    def add(self, paths: Iterable[Path]) -> list[int]:
+    def add(self, pictures: Iterable[PictureAddress]) -> list[int]:
         """Append the pictures that are not there yet.
 
         Returns:
             The rows of all of them, old and new.
         """
-        paths = list(dict.fromkeys(paths))
-        new = [path for path in paths if path not in self._rows]
+        pictures = list(dict.fromkeys(pictures))
+        new = [picture for picture in pictures if picture not in self._rows]
         if new:
-            first = len(self._paths)
+            first = len(self._addresses)
             self.beginInsertRows(_NO_PARENT, first, first + len(new) - 1)
-            self._paths += new
-            self._rows.update((path, first + i) for i, path in enumerate(new))
+            self._addresses += new
+            self._rows.update((picture, first + i) for i, picture in enumerate(new))
             self.endInsertRows()
-        return [self._rows[path] for path in paths]
+        return [self._rows[picture] for picture in pictures]
 
     def remove(self, row: int) -> None:
         """Take a picture off the list; the file stays where it is."""
         self.beginRemoveRows(_NO_PARENT, row, row)
-        self._outcomes.pop(self._paths.pop(row), None)
-        self._rows = {path: i for i, path in enumerate(self._paths)}
+        self._outcomes.pop(self._addresses.pop(row), None)
+        self._rows = {picture: i for i, picture in enumerate(self._addresses)}
         self.endRemoveRows()
 
     def clear(self) -> None:
         """Take all pictures off the list."""
         self.beginResetModel()
-        self._paths, self._rows, self._outcomes = [], {}, {}
+        self._addresses, self._rows, self._outcomes = [], {}, {}
         self.endResetModel()
 
     def forget_outcomes(self) -> None:
         """Have every picture wait again."""
         self._outcomes = {}
-        if self._paths:
-            self.dataChanged.emit(self.index(0), self.index(len(self._paths) - 1))
+        if self._addresses:
+            self.dataChanged.emit(self.index(0), self.index(len(self._addresses) - 1))
 
     def set_outcome(self, outcome: Outcome) -> bool:
         """Keep an outcome.
@@ -104,44 +104,44 @@ class PictureList(QAbstractListModel):
         Returns:
             Whether its picture is still on the list.
         """
-        row = self._rows.get(outcome.path)
+        row = self._rows.get(outcome.picture)
         if row is None:
             return False
-        self._outcomes[outcome.path] = outcome
+        self._outcomes[outcome.picture] = outcome
         index = self.index(row)
         self.dataChanged.emit(index, index)
         return True
 
-    def refresh(self, path: Path) -> None:
+    def refresh(self, picture: PictureAddress) -> None:
         """Have a row painted again."""
-        if (row := self._rows.get(path)) is not None:
+        if (row := self._rows.get(picture)) is not None:
             index = self.index(row)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
-    def paths(self) -> tuple[Path, ...]:
+    def addresses(self) -> tuple[PictureAddress, ...]:
         """All pictures, in the order of the list."""
-        return tuple(self._paths)
+        return tuple(self._addresses)
 
-    def path(self, row: int) -> Path:
+    def address(self, row: int) -> PictureAddress:
         """The picture in a row."""
-        return self._paths[row]
+        return self._addresses[row]
 
-    def row(self, path: Path) -> int | None:
+    def row(self, picture: PictureAddress) -> int | None:
         """The row of a picture, None when it is not on the list."""
-        return self._rows.get(path)
+        return self._rows.get(picture)
 
-    def outcome(self, path: Path) -> Outcome | None:
+    def outcome(self, picture: PictureAddress) -> Outcome | None:
         """What is known of a picture."""
-        return self._outcomes.get(path)
+        return self._outcomes.get(picture)
 
     def outcomes(self) -> list[Outcome]:
         """All that is known, in the order of the list."""
-        return [self._outcomes[path] for path in self._paths if path in self._outcomes]
+        return [self._outcomes[picture] for picture in self._addresses if picture in self._outcomes]
 
-    def pending(self) -> list[Path]:
+    def pending(self) -> list[PictureAddress]:
         """The pictures without an outcome, in the order of the list."""
-        return [path for path in self._paths if path not in self._outcomes]
+        return [picture for picture in self._addresses if picture not in self._outcomes]
 
     def pending_count(self) -> int:
         """How many pictures have no outcome."""
-        return len(self._paths) - len(self._outcomes)
+        return len(self._addresses) - len(self._outcomes)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import Job
@@ -32,13 +33,13 @@ class IdentifyPresenter(QObject):
     """What the Identify screen shows, and what can be done on it.
 
     Signals:
-        selected: another picture is the current one (a path, or None).
-        view_changed: there is a `Picture` of the current path, or an error instead of one.
+        selected: another picture is the current one (its address, or None).
+        view_changed: there is a `Picture` of the current picture, or an error instead of one.
         outcome_changed: there is news on the labels of the current picture.
         work_changed: more or less is left to do; work began, stopped or failed.
         readiness_changed: the model is loaded, or cannot be.
         noticed: an error that belongs to no picture on the list.
-        many: what was named holds more pictures than can stand on the list; the paths.
+        many: what was named holds more pictures than can stand on the list; the addresses.
 
     Attributes:
         model: id of the model that is asked.
@@ -78,7 +79,7 @@ class IdentifyPresenter(QObject):
         self._warming: JobHandle[predict.Readiness] | None = None
         self._viewing: JobHandle[Picture] | None = None
         self.pictures = PictureList()
-        self.current: Path | None = None
+        self.current: PictureAddress | None = None
         self._known: Outcome | None = None
         self.view: Picture | Exception | None = None
         self.seconds_left: float | None = None
@@ -107,7 +108,7 @@ class IdentifyPresenter(QObject):
     @property
     def outcome(self) -> Outcome | None:
         """What is known of the current picture."""
-        if self._known is not None and self._known.path == self.current:
+        if self._known is not None and self._known.picture == self.current:
             return self._known
         return self.pictures.outcome(self.current) if self.current is not None else None
 
@@ -156,9 +157,9 @@ class IdentifyPresenter(QObject):
 
     # pictures in and out
 
-    def add(self, paths: Iterable[Path]) -> None:
+    def add(self, pictures: Iterable[PictureAddress]) -> None:
         """Put files, and the pictures in folders, on the list and look at them."""
-        named = tuple(paths)
+        named = tuple(pictures)
         job = self._io.submit(lambda control: picture_verbs.gather(named, control), urgent=True)
         job.succeeded.connect(lambda gathered: self._gathered(gathered, named))
         job.failed.connect(self.noticed)
@@ -166,15 +167,19 @@ class IdentifyPresenter(QObject):
     def add_image(self, image: QImage) -> None:
         """Put a picture that is no file on the list."""
         path = self._pasted.next_path()
-        job = self._io.submit(lambda _control: self._pasted.save(image, path), urgent=True)
+        job = self._io.submit(
+            lambda _control: PictureAddress(self._pasted.save(image, path)), urgent=True
+        )
         job.succeeded.connect(
             lambda saved: self._gathered(picture_verbs.Gathered((saved,), ()), (saved,))
         )
         job.failed.connect(self.noticed)
 
-    def _gathered(self, gathered: picture_verbs.Gathered, named: tuple[Path, ...]) -> None:
+    def _gathered(
+        self, gathered: picture_verbs.Gathered, named: tuple[PictureAddress, ...]
+    ) -> None:
         if len(gathered.pictures) > FEW:
-            before = self.pictures.paths()
+            before = self.pictures.addresses()
             self.clear()
             self.many.emit((*before, *named))
             return
@@ -184,19 +189,19 @@ class IdentifyPresenter(QObject):
             return
         self.is_stopped = False
         rows = self.pictures.add(gathered.pictures)
-        self.select(self.pictures.path(rows[0]))
+        self.select(self.pictures.address(rows[0]))
         if not self.is_working:
             self._look()
 
-    def remove(self, path: Path) -> None:
+    def remove(self, picture: PictureAddress) -> None:
         """Take a picture off the list; its neighbour becomes the current one."""
-        row = self.pictures.row(path)
+        row = self.pictures.row(picture)
         if row is None:
             return
         self.pictures.remove(row)
-        if path == self.current:
+        if picture == self.current:
             last = self.pictures.rowCount() - 1
-            self.select(self.pictures.path(min(row, last)) if last >= 0 else None)
+            self.select(self.pictures.address(min(row, last)) if last >= 0 else None)
         self._look()
 
     def clear(self) -> None:
@@ -214,22 +219,22 @@ class IdentifyPresenter(QObject):
 
     # looking at one
 
-    def select(self, path: Path | None) -> None:
+    def select(self, picture: PictureAddress | None) -> None:
         """Show a picture large, and look at it next if it is still waiting."""
-        if path == self.current:
+        if picture == self.current:
             return
-        self.current = path
+        self.current = picture
         self.view = None
         if self._viewing is not None:
             self._viewing.cancel()
             self._viewing = None
-        self.selected.emit(path)
+        self.selected.emit(picture)
         self.view_changed.emit()
         self.outcome_changed.emit()
-        if path is None:
+        if picture is None:
             return
         viewing = self._io.submit(
-            lambda control: picture_verbs.view(path, VIEW_SIDE, control), urgent=True
+            lambda control: picture_verbs.view(picture, VIEW_SIDE, control), urgent=True
         )
         viewing.succeeded.connect(self._viewed)
         viewing.failed.connect(self._viewed)
@@ -240,15 +245,15 @@ class IdentifyPresenter(QObject):
     def show_answer(self, outcome: Outcome) -> None:
         """Show a picture large whose answer is known from elsewhere."""
         self._known = outcome
-        if outcome.path == self.current:
+        if outcome.picture == self.current:
             self.outcome_changed.emit()
-        self.select(outcome.path)
+        self.select(outcome.picture)
 
     def as_batch(self) -> None:
         """Have the pictures of the list in a table."""
-        paths = tuple(self.pictures.paths())
+        pictures = self.pictures.addresses()
         self.clear()
-        self.many.emit(paths)
+        self.many.emit(pictures)
 
     def _viewed(self, view: Picture | Exception) -> None:
         self._viewing = None
@@ -276,9 +281,9 @@ class IdentifyPresenter(QObject):
         self._end_work()
         pending = self.pictures.pending()
         if self.outcome is None and self.current is not None:
-            pending.sort(key=lambda path: path != self.current)
+            pending.sort(key=lambda picture: picture != self.current)
         if self.is_stopped:
-            pending = [path for path in pending if path == self.current]
+            pending = [picture for picture in pending if picture == self.current]
         if pending and self.failure is None:
             config = predict.IdentifyConfig(tuple(pending), self.model, self._device)
             work = self._compute.submit(
@@ -310,7 +315,7 @@ class IdentifyPresenter(QObject):
     def _answered(self, outcomes: tuple[Any, ...]) -> None:
         for outcome in outcomes:
             self.pictures.set_outcome(outcome)
-        if any(outcome.path == self.current for outcome in outcomes):
+        if any(outcome.picture == self.current for outcome in outcomes):
             self.outcome_changed.emit()
 
     def _progressed(self, progress: Progress) -> None:
@@ -349,7 +354,7 @@ class IdentifyPresenter(QObject):
             lines = [_detection_as_row(item) for item in shown]
         else:
             return ""
-        return "\n".join((outcome.path.name, *lines))
+        return "\n".join((outcome.picture.name, *lines))
 
     def all_as_text(self) -> str:
         """Every answer, one a line, in columns that a spreadsheet takes."""
@@ -363,8 +368,8 @@ def _detection_as_row(item: Detection) -> str:
 
 def _as_row(outcome: Outcome) -> str:
     if isinstance(outcome, Failure):
-        return f"{outcome.path.name}\t{outcome.error}"
+        return f"{outcome.picture.name}\t{outcome.error}"
     if isinstance(outcome, Detections):
-        return f"{outcome.path.name}\t{words.counts(outcome.found)}"
+        return f"{outcome.picture.name}\t{words.counts(outcome.found)}"
     best = outcome.labels[0]
-    return f"{outcome.path.name}\t{best.label}\t{words.percent(best.score)}"
+    return f"{outcome.picture.name}\t{best.label}\t{words.percent(best.score)}"

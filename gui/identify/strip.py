@@ -1,7 +1,5 @@
 """The pictures down the side: thumbnail, name, best label."""
 
-from pathlib import Path
-
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
@@ -15,19 +13,20 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from engine.base.address import PictureAddress
 from engine.base.types import Failure
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.identify.pictures import OUTCOME_ROLE, PATH_ROLE, PictureList
+from gui.identify.pictures import OUTCOME_ROLE, PICTURE_ROLE, PictureList
 
 
 class Strip(QListView):
     """Up and Down move through the pictures, Delete takes one off the list.
 
     Signals:
-        chosen: the path that has become the current one.
-        unwanted: the path to take off the list.
+        chosen: the address that has become the current one.
+        unwanted: the address to take off the list.
     """
 
     chosen = Signal(object)
@@ -53,9 +52,9 @@ class Strip(QListView):
         self._card.is_narrow = narrow
         self.viewport().update()
 
-    def show_current(self, path: Path | None) -> None:
+    def show_current(self, picture: PictureAddress | None) -> None:
         """Mark the picture that is shown large."""
-        row = None if path is None else self._pictures.row(path)
+        row = None if picture is None else self._pictures.row(picture)
         index = self._pictures.index(-1 if row is None else row)
         if index != self.currentIndex():
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -69,7 +68,7 @@ class Strip(QListView):
         """Tell which picture was chosen."""
         super().currentChanged(current, previous)
         if current.isValid():
-            self.chosen.emit(current.data(PATH_ROLE))
+            self.chosen.emit(current.data(PICTURE_ROLE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the current picture in sight."""
@@ -81,7 +80,7 @@ class Strip(QListView):
         """Delete and Backspace take the current picture off the list."""
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             if self.currentIndex().isValid():
-                self.unwanted.emit(self.currentIndex().data(PATH_ROLE))
+                self.unwanted.emit(self.currentIndex().data(PICTURE_ROLE))
             return
         super().keyPressEvent(event)
 
@@ -118,10 +117,10 @@ class _Card(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_background(painter, option)
-        path = index.data(PATH_ROLE)
+        picture = index.data(PICTURE_ROLE)
         inner = option.rect.adjusted(self._padding * 2, self._padding, -self._padding * 2, 0)
         box = QRect(inner.topLeft(), QSize(self._side, self._side))
-        self._paint_thumbnail(painter, box, self._thumbnails.get(path))
+        self._paint_thumbnail(painter, box, self._thumbnails.get(picture))
         if not self.is_narrow:
             left = box.right() + self._theme.size("m")
             text = QRect(QPoint(left, box.top() + 8), QPoint(inner.right(), box.bottom() - 8))
@@ -138,7 +137,7 @@ class _Card(QStyledItemDelegate):
             colour, best = "danger", name
         else:
             colour = "text" if outcome is not None else "muted"
-        first, second = self._pictures.summary(index.data(PATH_ROLE))
+        first, second = self._pictures.summary(index.data(PICTURE_ROLE))
         self._write(painter, place, first, best, colour, Qt.AlignmentFlag.AlignTop)
         self._write(painter, place, second, name, "muted", Qt.AlignmentFlag.AlignBottom)
 

@@ -72,7 +72,7 @@ class Card(QStyledItemDelegate):
         painter.fillPath(outline, theme.colour(ground))
         picture = QRect(place.topLeft(), QSize(place.width(), place.height() - _TEXT))
         painter.setClipPath(outline)
-        self._paint_picture(painter, picture, self._thumbnails.get(judged.path))
+        self._paint_picture(painter, picture, self._thumbnails.get(judged.picture))
         painter.setClipping(False)
         lines = QRect(place.left(), picture.bottom() + 1, place.width(), _TEXT)
         self._paint_words(painter, lines.adjusted(10, 6, -10, -6), judged)

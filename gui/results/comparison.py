@@ -26,8 +26,8 @@ class Comparison:
 
 def compare(before: Evaluation, after: Evaluation) -> Comparison:
     """Put two evaluations of the same data set beside each other."""
-    old = {item.path: item for item in before.judged}
-    common = [(old[item.path], item) for item in after.judged if item.path in old]
+    old = {item.picture: item for item in before.judged}
+    common = [(old[item.picture], item) for item in after.judged if item.picture in old]
     same = [(was, now) for was, now in common if was.content == now.content]
     mended = [now for was, now in same if now.is_right and was.answer != now.label]
     spoiled = [now for was, now in same if not now.is_right and was.answer == now.label]

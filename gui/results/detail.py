@@ -57,8 +57,8 @@ class DetailPanel(QFrame):
         self._stack.setCurrentIndex(0 if shown is not None else 1)
         if shown is None:
             return
-        self._name.setText(words.place(shown.path))
-        self._name.setToolTip(str(shown.path))
+        self._name.setText(words.place(shown.picture))
+        self._name.setToolTip(str(shown.picture))
         self._said.setText(words.said(judged) if judged else shown.label)
         self._truth.setText(words.truth(shown))
         self._scores.setVisible(judged is not None)
@@ -91,7 +91,7 @@ class DetailPanel(QFrame):
         if shown is not None and shown.judged is not None:
             chosen = desk.heat_label if desk.heat_is_wanted else ""
             self._scores.show_scores(shown.judged.labels, chosen)
-        name = shown.path.name if shown else ""
+        name = shown.picture.name if shown else ""
         if isinstance(desk.heat, QImage):
             text = self.tr("{name}, with what speaks for {label}")
             self._picture.show_image(desk.heat, text.format(name=name, label=desk.heat_label))
@@ -135,12 +135,12 @@ class DetailPanel(QFrame):
     def _correct(self, right: str) -> None:
         shown = self._presenter.inspector.shown
         if shown is not None:
-            self._presenter.correct(shown.path, right)
+            self._presenter.correct(shown.picture, right)
 
     def _take_back(self) -> None:
         shown = self._presenter.inspector.shown
         if shown is not None:
-            self._presenter.take_back(shown.path)
+            self._presenter.take_back(shown.picture)
 
     # layout
 

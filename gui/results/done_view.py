@@ -82,11 +82,11 @@ class DoneView(QWidget):
     def _mark(self) -> None:
         shown = self._presenter.inspector.shown
         for gallery in self._galleries():
-            gallery.show_current(shown.path if shown is not None else None)
+            gallery.show_current(shown.picture if shown is not None else None)
 
     def _open(self, judged: Judged) -> None:
         """From any gallery to the mistakes, where it is one of them."""
-        if any(item.path == judged.path for item in self._presenter.mistakes()):
+        if any(item.picture == judged.picture for item in self._presenter.mistakes()):
             self._tabs.turn_to(self._mistakes)
             self._mistakes.gallery.setFocus()
 
@@ -97,7 +97,7 @@ class DoneView(QWidget):
     def _take_back(self) -> None:
         shown = self._presenter.inspector.shown
         if shown is not None:
-            self._presenter.take_back(shown.path)
+            self._presenter.take_back(shown.picture)
 
     def _make_tabs(self) -> Tabs:
         tabs = Tabs(self._theme, self.tr("What there is to see"), self._detail)

@@ -44,7 +44,7 @@ class JudgedList(QAbstractListModel):
         judged = self.items[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return judged.path.name
+                return judged.picture.name
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return words.card(judged)
             case _ if role == JUDGED_ROLE:
@@ -56,7 +56,7 @@ class JudgedList(QAbstractListModel):
         new = tuple(items)
         if new == self.items:
             return
-        if [item.path for item in new] == [item.path for item in self.items]:
+        if [item.picture for item in new] == [item.picture for item in self.items]:
             self.items = new
             self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
             return
@@ -66,7 +66,7 @@ class JudgedList(QAbstractListModel):
 
     def row_of(self, path: object) -> int:
         """Where a picture is; -1 where it is not."""
-        return next((row for row, item in enumerate(self.items) if item.path == path), -1)
+        return next((row for row, item in enumerate(self.items) if item.picture == path), -1)
 
 
 class Gallery(QListView):

@@ -87,7 +87,7 @@ class MapPlot(QWidget):
 
     def mark(self, path: object) -> None:
         """Ring a picture's point; None rings none."""
-        point = next((point for point in self._points if point.path == path), None)
+        point = next((point for point in self._points if point.picture == path), None)
         self._at = self._points.index(point) if point is not None else -1
         self._ring.setData([point.x] if point else [], [point.y] if point else [])
 
@@ -119,7 +119,7 @@ class MapPlot(QWidget):
             self._pick(points[0].data())
 
     def _pick(self, point: MapPoint) -> None:
-        self.mark(point.path)
+        self.mark(point.picture)
         self.chosen.emit(point)
 
     def _dress(self) -> None:

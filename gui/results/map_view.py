@@ -107,13 +107,13 @@ class MapView(QWidget):
     def _mark(self) -> None:
         shown = self._presenter.inspector.shown
         if self._plot is not None:
-            self._plot.mark(shown.path if shown is not None else None)
+            self._plot.mark(shown.picture if shown is not None else None)
 
     def _make_plot(self) -> None:
         if self._plot is None:
             self._plot = MapPlot(self._theme)
             self._plot.chosen.connect(
-                lambda point: self._presenter.show_path(point.path, point.label)
+                lambda point: self._presenter.show_picture(point.picture, point.label)
             )
             self._room.addWidget(self._plot)
             self._draw()

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.types import Picture
 from engine.evaluation.results import Judged
@@ -24,12 +24,12 @@ class Shown:
     """What lies on the desk.
 
     Attributes:
-        path: of the picture.
+        picture: its address.
         label: the class that counts.
         judged: what the model said of it; None where it was not asked.
     """
 
-    path: Path
+    picture: PictureAddress
     label: str
     judged: Judged | None = None
 
@@ -78,20 +78,22 @@ class PictureInspector(QObject):
 
     def show_judged(self, judged: Judged) -> None:
         """Lay a picture that the model was asked about here."""
-        self.show_picture(Shown(judged.path, judged.label, judged))
+        self.show_picture(Shown(judged.picture, judged.label, judged))
 
     def show_picture(self, shown: Shown | None) -> None:
         """Lay any picture here; None for nothing."""
         if shown == self.shown:
             return
-        is_same = self.shown is not None and shown is not None and self.shown.path == shown.path
+        is_same = (
+            self.shown is not None and shown is not None and self.shown.picture == shown.picture
+        )
         self.shown = shown
         if not is_same:
             self._clear()
             if shown is not None:
                 judged = shown.judged
                 self.heat_label = judged.answer if judged is not None else shown.label
-                self._read(shown.path)
+                self._read(shown.picture)
         self.changed.emit()
 
     def want_heat(self, *, on: bool) -> None:
@@ -114,8 +116,10 @@ class PictureInspector(QObject):
         self.view_changed.emit()
         self.heat_changed.emit()
 
-    def _read(self, path: Path) -> None:
-        job = self._io.submit(lambda control: picture_verbs.view(path, SIDE, control), urgent=True)
+    def _read(self, picture: PictureAddress) -> None:
+        job = self._io.submit(
+            lambda control: picture_verbs.view(picture, SIDE, control), urgent=True
+        )
         job.succeeded.connect(self._viewed)
         job.failed.connect(self._viewed)
         self._viewing = job
@@ -130,7 +134,7 @@ class PictureInspector(QObject):
         self._forget_heat()
         shown, view = self.shown, self.view
         if self.heat_is_wanted and shown is not None and isinstance(view, Picture):
-            making = _making(self._look, shown.path, self.model, self.heat_label, view)
+            making = _making(self._look, shown.picture, self.model, self.heat_label, view)
             job = self._compute.submit(making, urgent=True)
             job.succeeded.connect(self._looked)
             job.failed.connect(self._looked)
@@ -150,10 +154,10 @@ class PictureInspector(QObject):
 
 
 def _making(
-    look: Looking, path: Path, model: str, label: str, view: Picture
+    look: Looking, picture: PictureAddress, model: str, label: str, view: Picture
 ) -> Callable[[JobControl], QImage]:
     def make(control: JobControl) -> QImage:
-        heat = look(path, model, label, control)
+        heat = look(picture, model, label, control)
         control.checkpoint()
         return overlay(view.pixels, heat)
 

@@ -1,11 +1,11 @@
 """State and commands of the Results screen; no widgets."""
 
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.jobs import Job
 from engine.base.types import Progress
@@ -211,23 +211,23 @@ class ResultsPresenter(QObject):
         items = (item for item in judged if item.label == label and item.answer == answer)
         return tuple(sorted(items, key=lambda item: -item.score))
 
-    def show_path(self, path: Path, label: str) -> None:
+    def show_picture(self, picture: PictureAddress, label: str) -> None:
         """Lay a picture on the desk, with what is known of it."""
-        judged = self._judged_at(path)
-        self.inspector.show_picture(Shown(path, judged.label if judged else label, judged))
+        judged = self._judged_at(picture)
+        self.inspector.show_picture(Shown(picture, judged.label if judged else label, judged))
 
-    def correct(self, path: Path, label: str) -> None:
+    def correct(self, picture: PictureAddress, label: str) -> None:
         """Give a picture its right label."""
         run, reviewer = self.run, self._reviewer
-        judged = self._judged_at(path)
+        judged = self._judged_at(picture)
         if judged is not None and judged.label != label:
-            self._amend(lambda control: reviewer.correct(run, path, label, control))
+            self._amend(lambda control: reviewer.correct(run, picture, label, control))
 
-    def take_back(self, path: Path) -> None:
+    def take_back(self, picture: PictureAddress) -> None:
         """Give a picture the label of its folder again."""
-        judged = self._judged_at(path)
+        judged = self._judged_at(picture)
         if judged is not None:
-            self.correct(path, judged.given)
+            self.correct(picture, judged.given)
 
     def undo(self) -> None:
         """Take the latest correction back."""
@@ -258,15 +258,15 @@ class ResultsPresenter(QObject):
         self.evaluation = evaluation
         self.evaluation_changed.emit()
         if self.inspector.shown is not None:
-            self.show_path(self.inspector.shown.path, self.inspector.shown.label)
+            self.show_picture(self.inspector.shown.picture, self.inspector.shown.label)
 
     def _not_amended(self, error: Exception) -> None:
         self.evaluation_changed.emit()  # choices go back to what holds
         self.noticed.emit(error)
 
-    def _judged_at(self, path: Path) -> Judged | None:
+    def _judged_at(self, picture: PictureAddress) -> Judged | None:
         judged = self.evaluation.judged if self.evaluation is not None else ()
-        return next((item for item in judged if item.path == path), None)
+        return next((item for item in judged if item.picture == picture), None)
 
     # learning again
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.types import HeatMap
@@ -30,7 +30,9 @@ class Reviewing(Protocol):
     ) -> Evaluation:  # fmt: skip
         """Choose how often the model may be wrong among those it answers; None: always answer."""
 
-    def correct(self, run: str, path: Path, label: str, control: JobControl) -> Evaluation:
+    def correct(
+        self, run: str, picture: PictureAddress, label: str, control: JobControl
+    ) -> Evaluation:
         """Give a picture its right label; with the given one that is taken back."""
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
@@ -47,7 +49,7 @@ class Relearning(KeepsRuns, Protocol):
         """Teach it once more, with the corrected labels; delivers events."""
 
 
-Looking = Callable[[Path, str, str, JobControl], HeatMap]
+Looking = Callable[[PictureAddress, str, str, JobControl], HeatMap]
 """Where a model looked: picture, id of the model, label."""
 
 Mapping = Callable[[str, str, JobControl], FeatureMap]
@@ -85,8 +87,8 @@ def tools_for(
         device: that the settings say at the moment.
     """
 
-    def look(path: Path, model: str, label: str, control: JobControl) -> HeatMap:
-        return heat_map(HeatMapConfig(path, label, model, device()), control, predictors)
+    def look(picture: PictureAddress, model: str, label: str, control: JobControl) -> HeatMap:
+        return heat_map(HeatMapConfig(picture, label, model, device()), control, predictors)
 
     def draw(run: str, method: str, control: JobControl) -> FeatureMap:
         return feature_map(run, method, control, library, places, device())

@@ -1,9 +1,8 @@
 """What judging a run found, in sentences."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from engine.base.address import PictureAddress
 from engine.evaluation.results import ClassMetrics, Coverage, Evaluation, Judged
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words, words
@@ -107,7 +106,7 @@ def card(judged: Judged) -> str:
     """A picture of a gallery, for screen readers and tool tips."""
     text = translate("Results", "{name}: it says {answer}, {percent}; it is {label}")
     text = text.format(
-        name=judged.path.name, answer=judged.answer, percent=words.percent(judged.score),
+        name=judged.picture.name, answer=judged.answer, percent=words.percent(judged.score),
         label=judged.label,
     )  # fmt: skip
     if judged.is_corrected:
@@ -215,9 +214,9 @@ def corrections(count: int) -> str:
     return translate("Results", "{n} labels corrected").format(n=number(count))
 
 
-def place(path: Path) -> str:
+def place(picture: PictureAddress) -> str:
     """Name and folder of a picture."""
-    return f"{path.parent.name}/{path.name}"
+    return f"{picture.file.parent.name}/{picture.name}"
 
 
 def _decimal(value: float) -> str:

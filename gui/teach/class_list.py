@@ -1,7 +1,5 @@
 """The classes of a folder: a few pictures of each, its name, how many there are."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
@@ -13,6 +11,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from engine.base.address import PictureAddress
 from engine.datasets.dataset import ClassCount
 from gui.common.named_bar import paint_named_bar
 from gui.common.theme import Theme
@@ -88,8 +87,8 @@ class _ClassRow(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(whole).adjusted(0, 1, 0, -1), 6, 6)
         left = whole.left() + self._theme.size("s")
         top = whole.top() + (_ROW - _SIDE) // 2
-        for path in count.samples[:_SHOWN]:
-            self._paint_sample(painter, QRectF(left, top, _SIDE, _SIDE), path)
+        for picture in count.samples[:_SHOWN]:
+            self._paint_sample(painter, QRectF(left, top, _SIDE, _SIDE), picture)
             left += _SIDE + 4
         left = whole.left() + self._theme.size("s") + _SHOWN * (_SIDE + 4) + self._theme.size("s")
         right = whole.right() - self._theme.size("s")
@@ -99,11 +98,11 @@ class _ClassRow(QStyledItemDelegate):
         paint_named_bar(painter, self._theme, place, count.label, number, share, "bar")
         painter.restore()
 
-    def _paint_sample(self, painter: QPainter, place: QRectF, path: Path) -> None:
+    def _paint_sample(self, painter: QPainter, place: QRectF, picture: PictureAddress) -> None:
         outline = QPainterPath()
         outline.addRoundedRect(place, 5, 5)
         painter.fillPath(outline, self._theme.colour("mat"))
-        pixmap = self._thumbnails.get(path)
+        pixmap = self._thumbnails.get(picture)
         if pixmap is None or pixmap.isNull():
             return
         painter.save()

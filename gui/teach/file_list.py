@@ -1,12 +1,12 @@
 """The files of one problem: where they are, and what is wrong with each."""
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
+from engine.base.address import PictureAddress
 from engine.datasets.dataset import CheckReport, Problem
 from gui.common.errors import explain
 
@@ -46,14 +46,14 @@ class FileTable(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """One cell; as a tool tip, the whole path."""
-        path = self._files[index.row()]
+        picture = self._files[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{path}\n{self._why(index.row())}".strip()
+            return f"{picture}\n{self._why(index.row())}".strip()
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (path.name, self._labels.get(path, ""), self._why(index.row()))[index.column()]
+        return (picture.name, self._labels.get(picture, ""), self._why(index.row()))[index.column()]
 
-    def path(self, row: int) -> Path:
+    def picture(self, row: int) -> PictureAddress:
         """The file in a row."""
         return self._files[row]
 
@@ -69,7 +69,7 @@ class FileList(QTreeView):
     """Shows the table, a few rows high.
 
     Signals:
-        file_wanted: the path of a file that was double-clicked.
+        file_wanted: the address of a file that was double-clicked.
     """
 
     file_wanted = Signal(object)
@@ -101,7 +101,7 @@ class FileList(QTreeView):
 
     def _want(self, index: QModelIndex) -> None:
         if self._table is not None:
-            self.file_wanted.emit(self._table.path(index.row()))
+            self.file_wanted.emit(self._table.picture(index.row()))
 
     def _lay_out_columns(self) -> None:
         header = self.header()

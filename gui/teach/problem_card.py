@@ -36,7 +36,7 @@ class ProblemCard(QFrame):
 
     Signals:
         decided: kind and remedy that the person has chosen.
-        file_wanted: the path of a file the person wants to see.
+        file_wanted: the address of a file the person wants to see.
     """
 
     decided = Signal(object, object)

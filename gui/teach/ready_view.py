@@ -101,7 +101,7 @@ class ReadyView(QWidget):
         card = ProblemCard(self._theme, name, problem, report, remedy)
         card.decided.connect(self._presenter.decide)
         card.file_wanted.connect(
-            lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            lambda picture: QDesktopServices.openUrl(QUrl.fromLocalFile(str(picture.file)))
         )
         return card
 

@@ -1,11 +1,11 @@
 """Under the plots: what the coach says, what happened on the way, which pictures were left out."""
 
 from collections import Counter
-from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.base.address import PictureAddress
 from engine.training.runs.events import Remark, RemarkKind
 from engine.training.runs.sentences import remark_sentence
 from engine.training.settings import Recipe
@@ -66,7 +66,7 @@ class TrainingNotes(QWidget):
         self._opener.say(text.format(n=QLocale().toString(number)))
         named = history.left_out[:_MOST_NAMED]
         self._left_out.setText(
-            "\n".join(f"{Path(picture.path).name}: {picture.message}" for picture in named)
+            "\n".join(f"{PictureAddress.parse(p.path).name}: {p.message}" for p in named)
         )
 
     def _draw_icon(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.export.agreement import by_lensmith
@@ -34,7 +35,7 @@ def _line(family: str, pictures: list[Path], home: Path) -> str:
     places = Places(*(home / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
     model = store_family(family, library, pictures)
-    config = ExportConfig(model, home / "bundle", samples=tuple(pictures[:8]))
+    config = ExportConfig(model, home / "bundle", samples=tuple(map(PictureAddress, pictures[:8])))
     result = Exporter(library, places).export(config, JobControl())
     lensmith = by_lensmith(load(library.find(model)))
     expected = np.stack([lensmith(path) for path in pictures])

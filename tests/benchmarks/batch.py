@@ -29,6 +29,7 @@ from engine.base.jobs import JobControl
 from engine.inference import PredictorCache
 from engine.inference.batch.answering import BatchRequest, answer_all
 from engine.models import DEFAULT_MODEL, ModelLibrary
+from tests.helpers.addresses import addresses
 from tests.helpers.photos import make_photos
 
 SIZES = ((4000, 3000), (2592, 1944), (1600, 1200), (1024, 768))
@@ -82,7 +83,9 @@ def batch(folder: Path) -> tuple[float, list[str]]:
     with tempfile.TemporaryDirectory() as place:
         table = Path(place, "table.csv")
         began = time.perf_counter()
-        answer_all(BatchRequest((folder,), DEFAULT_MODEL, "cpu"), table, JobControl(), predictors)
+        answer_all(
+            BatchRequest(addresses(folder), DEFAULT_MODEL, "cpu"), table, JobControl(), predictors
+        )
         seconds = time.perf_counter() - began
         with table.open(encoding="utf-8", newline="") as file:
             labels = [row["label"] for row in csv.DictReader(file) if row["rank"] == "1"]

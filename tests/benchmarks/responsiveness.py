@@ -22,8 +22,10 @@ import psutil
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from engine.base.address import PictureAddress
 from engine.base.device import set_up_threads
 from engine.base.places import Places
+from tests.helpers.addresses import addresses
 
 BEAT_MS = 5
 
@@ -100,7 +102,7 @@ def measure(folder: Path, pictures: int) -> None:
     presenter = lensmith.identify
     early = make_photos(folder / "early", 1, (640, 480))
     heart.start()
-    presenter.add(early)
+    presenter.add(addresses(*early))
     wait_until(app, lambda: presenter.outcome is not None)
     print(f"dropped before the model was ready, answered after {time.time() - started:.2f} s")
     warming = heart.stop()
@@ -108,7 +110,7 @@ def measure(folder: Path, pictures: int) -> None:
     many = make_photos(folder / "many", pictures, (640, 480), seed=1)
     heart.start()
     began = time.perf_counter()
-    presenter.add([folder / "many"])
+    presenter.add([PictureAddress(folder / "many")])
     wait_until(app, lambda: lensmith.batch.table.total == pictures + 1)
     wait_until(app, lambda: not lensmith.batch.is_working)
     seconds = time.perf_counter() - began

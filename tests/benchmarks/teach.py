@@ -65,7 +65,7 @@ def textbook(folder: Path, home: Path, epochs: int) -> tuple[float, float]:
 
         def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
             example = self._examples[index]
-            with Image.open(example.path) as image:
+            with Image.open(example.picture.file) as image:
                 return transform(image.convert("RGB")), split.classes.index(example.label)
 
     network.classifier = nn.Linear(network.classifier.in_features, len(split.classes))

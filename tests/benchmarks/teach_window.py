@@ -16,6 +16,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from engine.base.address import PictureAddress
 from engine.base.device import set_up_threads
 from engine.base.places import Places
 from engine.base.types import Prediction
@@ -118,10 +119,11 @@ class Asking:
     def _ask(self, question: Path) -> None:
         identify = self._lensmith.identify
         began = time.monotonic()
-        identify.add([question])
+        picture = PictureAddress(question)
+        identify.add([picture])
         wait_until(
             self._app,
-            lambda: identify.current == question and isinstance(identify.outcome, Prediction),
+            lambda: identify.current == picture and isinstance(identify.outcome, Prediction),
         )
         self.seconds.append(time.monotonic() - began)
 

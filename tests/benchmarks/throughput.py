@@ -17,6 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.device import set_up_threads
 from tests.helpers.photos import make_photos
 
@@ -58,7 +59,7 @@ def lensmith(paths: list[Path]) -> tuple[float, list[str]]:
     predict.warm_up(predict.IdentifyConfig(()).model, "cpu", JobControl(), predictors)
     outcomes: list[object] = []
     began = time.perf_counter()
-    config = predict.IdentifyConfig(tuple(paths), device="cpu")
+    config = predict.IdentifyConfig(tuple(map(PictureAddress, paths)), device="cpu")
     predict.identify(config, JobControl(on_item=outcomes.append), predictors)
     seconds = time.perf_counter() - began
     return seconds, [outcome.labels[0].label for outcome in outcomes]  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.places import Places
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from gui.app import Lensmith
@@ -83,7 +84,7 @@ def test_closing_during_work_leaves_no_thread(
         (many / f"{number}.png").write_bytes(red.read_bytes())
     lensmith = Lensmith(qapp, places, ModelLibrary(places.data), PredictorsWith(ColourPredictor()))
     lensmith.show()
-    lensmith.identify.add([many])
+    lensmith.identify.add([PictureAddress(many)])
     qtbot.waitUntil(lambda: lensmith.batch.table.total > 0, timeout=20_000)
     began = time.monotonic()
     assert lensmith.close()

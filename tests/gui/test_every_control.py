@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.inference.batch.sorting import Sorted
 from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind
 from gui.app import Lensmith
@@ -95,7 +96,7 @@ def open_a_batch(qtbot: QtBot, lensmith: Lensmith, picture: Path) -> None:
     for number in range(25):
         (folder / f"{number}.png").write_bytes(picture.read_bytes())
     (folder / "bad.png").touch()
-    lensmith.identify.add([folder])
+    lensmith.identify.add([PictureAddress(folder)])
     qtbot.waitUntil(lambda: lensmith.batch.state is BatchState.DONE, timeout=LIMIT_MS)
 
 
@@ -107,7 +108,7 @@ def go_through_results(qtbot: QtBot, lensmith: Lensmith) -> None:
     presenter.feature_map.want()
     presenter.comparison = Comparison(30, 26, 27, presenter.mistakes()[:1], ())
     presenter.comparison_changed.emit()
-    presenter.correct(presenter.mistakes()[0].path, "spirals")
+    presenter.correct(presenter.mistakes()[0].picture, "spirals")
     presenter.inspector.want_heat(on=True)
     qtbot.waitUntil(lambda: presenter.feature_map.map is not None, timeout=LIMIT_MS)
     page._failure.show_error(ZeroDivisionError())
@@ -153,7 +154,9 @@ def test_every_text_on_every_screen_can_be_translated(
     qtbot: QtBot, marking: None, start: Start, red: Path, green: Path, teacher: FakeTrainer
 ) -> None:
     lensmith = start()
-    lensmith.identify.add([red, green, Path("/gone.png")])
+    lensmith.identify.add(
+        [PictureAddress(red), PictureAddress(green), PictureAddress(Path("/gone.png"))]
+    )
     qtbot.waitUntil(lambda: len(lensmith.identify.pictures.outcomes()) == 3, timeout=20_000)
     lensmith.identify.stop()
     open_a_batch(qtbot, lensmith, red)

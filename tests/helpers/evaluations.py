@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
 from engine.evaluation.results import (
     ClassMetrics,
@@ -30,7 +31,7 @@ COVERAGE = (
 
 
 def judged(
-    path: Path, given: str, answer: str, score: float, classes: Sequence[str] = CLASSES
+    picture: PictureAddress, given: str, answer: str, score: float, classes: Sequence[str] = CLASSES
 ) -> Judged:
     """A picture of a class that was given an answer; the rest is shared by the others."""
     others = [label for label in classes if label != answer]
@@ -39,7 +40,7 @@ def judged(
     for label in others[:4]:
         scores.append(LabelScore(label, left * 0.7))
         left *= 0.3
-    return Judged(path, path.name, given, given, tuple(scores))
+    return Judged(picture, picture.name, given, given, tuple(scores))
 
 
 def of_cells(folder: Path = FOLDER) -> tuple[Judged, ...]:
@@ -47,12 +48,12 @@ def of_cells(folder: Path = FOLDER) -> tuple[Judged, ...]:
     items = []
     for label in CLASSES:
         for number in range(1, 11):
-            path = folder / label / f"{number:03}.png"
-            items.append(judged(path, label, label, 0.8 + number / 100))
+            picture = PictureAddress(folder / label / f"{number:03}.png")
+            items.append(judged(picture, label, label, 0.8 + number / 100))
     wrong = {0: ("rods", 0.97), 5: ("spirals", 0.58), 12: ("round", 0.91), 25: ("rods", 0.66)}
     for place, (answer, score) in wrong.items():
         was = items[place]
-        items[place] = judged(was.path, was.given, answer, score)
+        items[place] = judged(was.picture, was.given, answer, score)
     return tuple(items)
 
 
@@ -86,9 +87,9 @@ def _per_class(table: list[list[int]], classes: tuple[str, ...]) -> tuple[ClassM
     return tuple(made)
 
 
-def corrected(before: Evaluation, path: Path, label: str) -> Evaluation:
+def corrected(before: Evaluation, picture: PictureAddress, label: str) -> Evaluation:
     """The same, with another label for a picture."""
-    items = [replace(item, label=label) if item.path == path else item for item in before.judged]
+    items = [replace(i, label=label) if i.picture == picture else i for i in before.judged]
     made = evaluation(items, before.run, before.classes)
     return replace(
         made, name=before.name, left_out=before.left_out, calibration=before.calibration,
@@ -104,6 +105,6 @@ def feature_map(run: str, method: str, items: Sequence[Judged]) -> FeatureMap:
     for item in items:
         angle = clouds.get(item.answer, 0) * 2 * math.pi / len(clouds)
         x, y = random.normal((4 * math.cos(angle), 3 * math.sin(angle)), 0.9)
-        points.append(MapPoint(item.path, item.label, float(x), float(y)))
+        points.append(MapPoint(item.picture, item.label, float(x), float(y)))
     explained = 0.61 if method == "pca" else None
     return FeatureMap(run, method, "the last pooling", 1280, tuple(points), explained)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Calibration, HeatMap
@@ -32,7 +32,7 @@ class FakeEvaluator:
         self.while_mapping: Sequence[Told] = ()
         self.error: Exception | None = None
         self.asked: list[tuple[object, ...]] = []
-        self._before: list[tuple[Path, str]] = []
+        self._before: list[tuple[PictureAddress, str]] = []
 
     def evaluate(self, run: str, control: JobControl, device: str = "auto") -> Evaluation:
         self._begin("evaluate", run)
@@ -50,24 +50,26 @@ class FakeEvaluator:
             made = Calibration(1.3, chosen.threshold, error_budget, chosen.answered)
         return self._keep(run, replace(known, calibration=made))
 
-    def correct(self, run: str, path: Path, label: str, control: JobControl) -> Evaluation:
-        self._begin("correct", run, path, label)
+    def correct(
+        self, run: str, picture: PictureAddress, label: str, control: JobControl
+    ) -> Evaluation:
+        self._begin("correct", run, picture, label)
         known = self.evaluations[run]
-        self._before += [(path, item.label) for item in known.judged if item.path == path]
-        return self._keep(run, evaluations.corrected(known, path, label))
+        self._before += [(picture, i.label) for i in known.judged if i.picture == picture]
+        return self._keep(run, evaluations.corrected(known, picture, label))
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
         self._begin("undo_correction", run)
-        path, label = self._before.pop()
-        return self._keep(run, evaluations.corrected(self.evaluations[run], path, label))
+        picture, label = self._before.pop()
+        return self._keep(run, evaluations.corrected(self.evaluations[run], picture, label))
 
-    def look(self, path: Path, model: str, label: str, control: JobControl) -> HeatMap:
+    def look(self, picture: PictureAddress, model: str, label: str, control: JobControl) -> HeatMap:
         """Everywhere a little, most in the middle."""
-        self._begin("look", path, model, label)
+        self._begin("look", picture, model, label)
         rows, columns = np.mgrid[-1:1:7j, -1:1:7j]
         values = np.exp(-3 * ((rows - 0.2) ** 2 + (columns + 0.1) ** 2)).astype(np.float32)
         values.flags.writeable = False
-        return HeatMap(path, model, label, values, (0.0, 0.0, 1.0, 1.0))
+        return HeatMap(picture, model, label, values, (0.0, 0.0, 1.0, 1.0))
 
     def draw_map(self, run: str, method: str, control: JobControl) -> FeatureMap:
         self._begin("draw_map", run, method)

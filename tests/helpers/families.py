@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from torch import nn
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.types import Calibration, Preprocessing, Task
 from engine.images import read
@@ -47,7 +48,9 @@ def store_family(name: str, library: ModelLibrary, pictures: list[Path]) -> str:
     with torch.random.fork_rng():
         torch.manual_seed(int(hashlib.sha256(name.encode()).hexdigest()[:6], 16))
         network = build(where, architecture, len(CLASSES), Task.CLASSIFICATION)
-    inputs = np.stack([to_input(read(path).pixels, preprocessing) for path in pictures])
+    inputs = np.stack(
+        [to_input(read(PictureAddress(path)).pixels, preprocessing) for path in pictures]
+    )
     _settle(network, as_batch(inputs, preprocessing, "cpu"))
     config = ModelConfig(
         name=f"{name} 测试", task=Task.CLASSIFICATION, library=where, architecture=architecture,

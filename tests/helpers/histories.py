@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from engine.datasets.dataset import (
@@ -29,6 +30,7 @@ from engine.training.classification.events import (
 from engine.training.runs.events import RunEvent, StageStarted, StepTaken
 from engine.training.runs.run_store import RunSummary
 from engine.training.settings import Recipe
+from tests.helpers.addresses import addresses
 
 CLASSES = ("round", "rods", "spirals")
 
@@ -39,11 +41,11 @@ def make_report(
     """A folder a class, with so many pictures in each; the files need not be there."""
     counts = counts or dict.fromkeys(CLASSES, 40)
     items = tuple(
-        Item(folder / label / f"{number:03}.png", label)
+        Item(PictureAddress(folder / label / f"{number:03}.png"), label)
         for label, count in counts.items()
         for number in range(1, count + 1)
     )
-    of_class = {label: [i.path for i in items if i.label == label] for label in counts}
+    of_class = {label: [i.picture for i in items if i.label == label] for label in counts}
     dataset = Dataset(folder, Layout.CLASS_FOLDERS, tuple(counts), items)
     return CheckReport(
         dataset,
@@ -56,7 +58,7 @@ def make_report(
 
 def unreadable(folder: Path, count: int = 12) -> Problem:
     """Pictures that cannot be opened; nothing is to be decided."""
-    files = tuple((folder / "rods" / f"{number:03}.png",) for number in range(1, count + 1))
+    files = tuple(addresses(folder / "rods" / f"{number:03}.png") for number in range(1, count + 1))
     errors = (EngineError(ErrorCode.IMAGE_EMPTY),) * count
     return Problem(ProblemKind.UNREADABLE, files, (Remedy.LEAVE_OUT,), errors=errors)
 
@@ -64,7 +66,7 @@ def unreadable(folder: Path, count: int = 12) -> Problem:
 def duplicates(folder: Path) -> Problem:
     """Equal pictures; there is something to decide."""
     sets = tuple(
-        (folder / "round" / f"{number:03}.png", folder / "round" / f"{number + 1:03}.png")
+        addresses(folder / "round" / f"{number:03}.png", folder / "round" / f"{number + 1:03}.png")
         for number in (1, 5, 9)
     )
     return Problem(ProblemKind.DUPLICATE, sets, (Remedy.KEEP_ONE, Remedy.KEEP_TOGETHER))
@@ -73,7 +75,7 @@ def duplicates(folder: Path) -> Problem:
 def groups(folder: Path) -> Problem:
     """Names that say which pictures belong together."""
     sets = tuple(
-        tuple(folder / "round" / f"slide{group}-{number}.png" for number in range(5))
+        addresses(*(folder / "round" / f"slide{group}-{number}.png" for number in range(5)))
         for group in range(6)
     )
     return Problem(ProblemKind.GROUPS, sets, (Remedy.USE, Remedy.KEEP_TOGETHER))

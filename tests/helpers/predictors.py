@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError
 from engine.base.types import Calibration, LabelScore, Note, Picture, Prediction
@@ -62,11 +63,11 @@ class BrightnessPredictor(Predictor):
         return [(LabelScore(value, 0.5), LabelScore("other", 0.25))[:top] for value in values]
 
     def outcome(
-        self, path: Path, model: str, labels: tuple[LabelScore, ...], seconds: float,
+        self, picture: PictureAddress, model: str, labels: tuple[LabelScore, ...], seconds: float,
         notes: tuple[Note, ...],
     ) -> Prediction:  # fmt: skip
         is_sure = labels[0].score >= self._calibration.threshold
-        return Prediction(path, model, labels, seconds, notes, is_sure)
+        return Prediction(picture, model, labels, seconds, notes, is_sure)
 
 
 class ColourPredictor(BrightnessPredictor):

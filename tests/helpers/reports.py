@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.datasets.dataset import (
     CheckReport,
     Dataset,
@@ -21,8 +22,8 @@ from engine.datasets.dataset import (
 HERE = Path("dataset")
 
 
-def path_of(name: str) -> Path:
-    return HERE / name
+def path_of(name: str) -> PictureAddress:
+    return PictureAddress(HERE / name)
 
 
 def report_of(
@@ -31,7 +32,7 @@ def report_of(
     """A report about files named `class/…`, with problems made up by the test."""
     roles = roles or {}
     items = [Item(path_of(name), name.split("/")[0], roles.get(name)) for name in names]
-    facts = tuple(PictureFacts(item, f"content of {item.path}") for item in items)
+    facts = tuple(PictureFacts(item, f"content of {item.picture}") for item in items)
     classes = tuple(sorted({item.label for item in items}))
     dataset = Dataset(HERE, Layout.CLASS_FOLDERS, classes, tuple(items))
     return CheckReport(dataset, facts, (), tuple(problems), "fingerprint")
@@ -45,8 +46,8 @@ def problem_with(kind: ProblemKind, sets: Iterable[Sequence[str]], *remedies: Re
     return Problem(kind, tuple(tuple(map(path_of, names)) for names in sets), remedies)
 
 
-def paths_of(examples: Sequence[Example]) -> set[Path]:
-    return {example.path for example in examples}
+def paths_of(examples: Sequence[Example]) -> set[PictureAddress]:
+    return {example.picture for example in examples}
 
 
 def labels_of(examples: Sequence[Example]) -> Counter[str]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Preprocessing, Task
 from engine.datasets.dataset import Example, Split
@@ -127,7 +128,7 @@ def make_split(
 def save_example(pixels: NDArray[np.uint8], path: Path, label: str) -> Example:
     """Write a picture (height, width, 3) and describe it."""
     Image.fromarray(pixels).save(path, compress_level=1)
-    return Example(path, label, hashlib.sha256(path.read_bytes()).hexdigest())
+    return Example(PictureAddress(path), label, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _plain_to_see(number: int, rng: np.random.Generator) -> NDArray[np.uint8]:

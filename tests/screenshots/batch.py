@@ -9,6 +9,7 @@ import skimage
 from PIL import Image
 from PySide6.QtCore import Qt
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Calibration
 from engine.inference.batch.sorting import Sorted
@@ -33,7 +34,7 @@ def shoot(studio: Studio) -> None:
     folder = _folder(studio.place / "plate 7, 24 November")
     studio.predictors.get(DEFAULT_MODEL, "auto")._calibration = Calibration(threshold=0.25)
     studio.predictors.wait_before_answering()
-    identify.add([folder])
+    identify.add([PictureAddress(folder)])
     studio.until(lambda: batch.state is BatchState.WAITING)
     take("1-waiting")
     studio.predictors.answer()
@@ -92,7 +93,7 @@ def _chores(studio: Studio, take: Callable[[str], None]) -> None:
 def _shoot_failed(studio: Studio, folder: Path, take: Callable[[str], None]) -> None:
     batch = studio.lensmith.batch
     studio.predictors.wait_before_answering()
-    studio.lensmith.identify.add([folder])
+    studio.lensmith.identify.add([PictureAddress(folder)])
     studio.until(lambda: batch.state is BatchState.WAITING)
     reason = "No space left on device"
     batch._fail(EngineError(ErrorCode.FILE_CANNOT_WRITE, path="answers.csv", reason=reason))

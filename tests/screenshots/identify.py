@@ -6,8 +6,10 @@ from pathlib import Path
 import skimage
 from PIL import Image
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detection, Detections, Prediction, Progress
+from tests.helpers.addresses import addresses
 from tests.helpers.photos import make_photos
 from tests.screenshots.studio import Studio
 
@@ -29,17 +31,17 @@ def shoot(studio: Studio) -> None:
     take("1-empty")
     _overlay(studio, take)
     studio.predictors.wait_before_answering()
-    presenter.add([PHOTOS / "coffee.png"])
+    presenter.add([PictureAddress(PHOTOS / "coffee.png")])
     studio.until(lambda: presenter.view is not None)
     take("3-busy")
     studio.predictors.answer()
     studio.until(lambda: presenter.outcome is not None)
     take("4-done")
     _shoot_heat(studio, take)
-    presenter.add(_bad_files(studio.place))
+    presenter.add(addresses(*_bad_files(studio.place)))
     studio.until(lambda: presenter.pictures.rowCount() > 3 and not presenter.pictures.pending())
     take("5-failed")
-    presenter.add([_microscope_picture(studio.place)])
+    presenter.add([PictureAddress(_microscope_picture(studio.place))])
     studio.until(lambda: presenter.pictures.rowCount() == 5 and not presenter.pictures.pending())
     studio.until(lambda: presenter.view is not None)
     take("6-done-with-remarks")
@@ -59,8 +61,9 @@ def _shoot_heat(studio: Studio, take: Callable[[str], None]) -> None:
     studio.predictors.answer()
     studio.until(lambda: heat.painted is not None)
     take("heat-2-done")
-    presenter.add([PHOTOS / "rocket.jpg"])
-    studio.until(lambda: presenter.current == PHOTOS / "rocket.jpg" and heat.painted is not None)
+    rocket = PictureAddress(PHOTOS / "rocket.jpg")
+    presenter.add([rocket])
+    studio.until(lambda: presenter.current == rocket and heat.painted is not None)
     answer = presenter.outcome
     assert isinstance(answer, Prediction)
     heat.choose(answer.labels[1].label)
@@ -71,7 +74,7 @@ def _shoot_heat(studio: Studio, take: Callable[[str], None]) -> None:
     heat.changed.emit()
     take("heat-4-failed")
     heat.want(on=False)
-    presenter.remove(PHOTOS / "rocket.jpg")
+    presenter.remove(PictureAddress(PHOTOS / "rocket.jpg"))
 
 
 def _shoot_features(studio: Studio) -> None:
@@ -98,14 +101,15 @@ def _shoot_many(studio: Studio, take: Callable[[str], None]) -> None:
     presenter = studio.lensmith.identify
     many = make_photos(studio.place / "many", 10, (320, 240))
     studio.predictors.wait_before_answering()
-    presenter.add([PHOTOS / "chelsea.png", PHOTOS / "rocket.jpg", PHOTOS / "coffee.png", *many])
+    photos = [PHOTOS / name for name in ("chelsea.png", "rocket.jpg", "coffee.png")]
+    presenter.add(addresses(*photos, *many))
     studio.until(lambda: presenter.pictures.rowCount() > 10)
     take("7-many-busy")
     presenter.stop()
     take("8-many-stopped")
     studio.predictors.answer()
     presenter.go_on()
-    presenter.select(PHOTOS / "chelsea.png")
+    presenter.select(PictureAddress(PHOTOS / "chelsea.png"))
     studio.until(lambda: not presenter.pictures.pending() and presenter.view is not None)
     take("9-many-done")
 
@@ -114,17 +118,17 @@ def _shoot_detection(studio: Studio) -> None:
     """A detector's answer is laid over the photograph: no detector's weights come along."""
     presenter = studio.lensmith.identify
     panel = studio.lensmith._identify_page._panel
-    path = PHOTOS / "astronaut.png"
-    presenter.add([path])
-    studio.until(lambda: presenter.current == path and presenter.outcome is not None)
+    picture = PictureAddress(PHOTOS / "astronaut.png")
+    presenter.add([picture])
+    studio.until(lambda: presenter.current == picture and presenter.outcome is not None)
     studio.until(lambda: presenter.view is not None)
-    presenter.pictures.set_outcome(Detections(path, "faster-rcnn", THINGS, 0.4))
+    presenter.pictures.set_outcome(Detections(picture, "faster-rcnn", THINGS, 0.4))
     presenter.outcome_changed.emit()
     studio.shoot("detection-1-done")
     panel.detections.hovered.emit("helmet")
     studio.shoot("detection-2-lit")
     panel.detections.hovered.emit(None)
-    presenter.pictures.set_outcome(Detections(path, "faster-rcnn", (), 0.4))
+    presenter.pictures.set_outcome(Detections(picture, "faster-rcnn", (), 0.4))
     presenter.outcome_changed.emit()
     studio.shoot("detection-3-nothing")
     presenter.clear()

@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QTabBar
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from engine.evaluation.results import Evaluation, Judged
 from engine.training.classification.events import RunResult
 from gui.results.presenter import ResultsPresenter, ResultsState
 from tests.helpers import evaluations, histories
+from tests.helpers.addresses import addresses
 from tests.helpers.specimens import SHAPES, make_specimens
 from tests.screenshots.studio import Studio
 from tests.screenshots.teach import Door
@@ -60,7 +62,7 @@ def _prepare(studio: Studio, folder: Path) -> None:
 
 def _evaluation(folder: Path, run: str = "cells-1") -> Evaluation:
     items = [
-        evaluations.judged(path, shape, shape, 0.84 + (n * 7 % 15) / 100, SHAPES)
+        evaluations.judged(PictureAddress(path), shape, shape, 0.84 + (n * 7 % 15) / 100, SHAPES)
         for shape in SHAPES
         for n, path in enumerate(sorted((folder / shape).glob("*.png")))
     ]
@@ -69,9 +71,9 @@ def _evaluation(folder: Path, run: str = "cells-1") -> Evaluation:
              (128, "round", 0.52))  # fmt: skip
     for place, answer, score in wrong:
         was = items[place]
-        items[place] = evaluations.judged(was.path, was.given, answer, score, SHAPES)
+        items[place] = evaluations.judged(was.picture, was.given, answer, score, SHAPES)
     found = evaluations.evaluation(items, run, SHAPES)
-    return replace(found, name="Gram stains, week 12", left_out=(folder / "gone.png",))
+    return replace(found, name="Gram stains, week 12", left_out=addresses(folder / "gone.png"))
 
 
 def _result(found: Evaluation) -> RunResult:
@@ -129,7 +131,7 @@ def _shoot_desk(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.reviewer.error = None
     presenter.inspector.want_heat(on=False)
     for judged in presenter.mistakes()[:2]:
-        presenter.correct(judged.path, judged.answer)
+        presenter.correct(judged.picture, judged.answer)
         studio.settle()
     studio.shoot("results-06-mistakes-corrected")
 
@@ -186,7 +188,7 @@ def _after(known: Evaluation) -> Evaluation:
         if item.is_right and number != 60:
             return replace(item, given=item.label)
         answer = "pairs" if number == 60 else item.label if number % 3 else item.answer
-        made = evaluations.judged(item.path, item.label, answer, 0.8, SHAPES)
+        made = evaluations.judged(item.picture, item.label, answer, 0.8, SHAPES)
         return replace(made, content=item.content)
 
     items = [again(number, item) for number, item in enumerate(known.judged)]
@@ -203,7 +205,7 @@ def _shoot_ends(studio: Studio, presenter: ResultsPresenter) -> None:
         given = MANY[number % 24]
         answer = given if random.random() < 0.8 else MANY[int(random.integers(24))]
         score = float(random.uniform(0.5, 1))
-        items.append(evaluations.judged(path, given, answer, score, MANY))
+        items.append(evaluations.judged(PictureAddress(path), given, answer, score, MANY))
     studio.reviewer.evaluations["many"] = evaluations.evaluation(items, "many", MANY)
     _open(studio, presenter, "many")
     _turn(studio, MIX_UPS)

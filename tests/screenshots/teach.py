@@ -16,6 +16,7 @@ from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind
 from engine.training.settings import Recipe
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
+from tests.helpers.addresses import addresses
 from tests.helpers.specimens import make_specimens
 from tests.helpers.trainers import Told
 from tests.screenshots.studio import Studio
@@ -187,7 +188,7 @@ def _press(studio: Studio, name: str) -> None:
 
 
 def _problems(folder: Path) -> tuple[Problem, ...]:
-    few = tuple(folder / "branched" / f"{number:03}.png" for number in range(1, 7))
+    few = addresses(*(folder / "branched" / f"{number:03}.png" for number in range(1, 7)))
     return (
         histories.unreadable(folder),
         histories.duplicates(folder),

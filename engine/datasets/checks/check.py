@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.checks.class_balance import nothing_to_learn, unequal_classes
@@ -77,7 +78,7 @@ def _facts(items: Sequence[Item], control: JobControl, cache: FactsCache) -> Ite
                     left = (time.monotonic() - began) / inspected * (len(items) - done)
                     control.report(Progress(done, len(items), left))
         finally:
-            paths = ((fact, stamps.get(fact.item.path)) for fact in news.values())
+            paths = ((fact, stamps.get(fact.item.picture)) for fact in news.values())
             cache.put((fact, stamp) for fact, stamp in paths if stamp is not None)
         control.report(Progress(start + len(batch), len(items)))
         yield from (known.get(item) or news[item] for item in batch)
@@ -101,10 +102,10 @@ def _problems(
     return (*nothing_to_learn(to_learn_from, len(dataset.unsorted)), *problems)
 
 
-def _by_class(dataset: Dataset, items: Iterable[Item]) -> dict[str, list[Path]]:
-    classes: dict[str, list[Path]] = {label: [] for label in dataset.classes}
+def _by_class(dataset: Dataset, items: Iterable[Item]) -> dict[str, list[PictureAddress]]:
+    classes: dict[str, list[PictureAddress]] = {label: [] for label in dataset.classes}
     for item in items:
-        classes[item.label].append(item.path)
+        classes[item.label].append(item.picture)
     return classes
 
 
@@ -113,13 +114,13 @@ def _count(dataset: Dataset, facts: Iterable[PictureFacts]) -> tuple[ClassCount,
     return tuple(ClassCount(label, len(paths), _spread(paths)) for label, paths in usable.items())
 
 
-def _spread(paths: Sequence[Path]) -> tuple[Path, ...]:
-    places = np.linspace(0, len(paths) - 1, min(_SAMPLES, len(paths)))
-    return tuple(paths[int(place)] for place in places)
+def _spread(pictures: Sequence[PictureAddress]) -> tuple[PictureAddress, ...]:
+    places = np.linspace(0, len(pictures) - 1, min(_SAMPLES, len(pictures)))
+    return tuple(pictures[int(place)] for place in places)
 
 
 def _fingerprint(dataset: Dataset, facts: Iterable[PictureFacts]) -> str:
     digest = hashlib.sha256()
-    for line in sorted((dataset.name_of(f.item.path), f.item.label, f.content) for f in facts):
+    for line in sorted((dataset.name_of(f.item.picture), f.item.label, f.content) for f in facts):
         digest.update("\0".join(line).encode("utf-8", "surrogateescape") + b"\n")
     return digest.hexdigest()

@@ -1,8 +1,8 @@
 """Problems of classes: too few pictures, or far fewer than of others."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.datasets.dataset import Problem, ProblemKind, Remedy
 
 FEW = 10
@@ -10,10 +10,10 @@ FEW = 10
 _MANY_TIMES = 5
 """So many times the pictures of the smallest class make the largest one drown it."""
 
-Paths = Sequence[Path]
+Pictures = Sequence[PictureAddress]
 
 
-def nothing_to_learn(classes: Mapping[str, Paths], unsorted: int) -> Iterator[Problem]:
+def nothing_to_learn(classes: Mapping[str, Pictures], unsorted: int) -> Iterator[Problem]:
     """What keeps everything from being learned.
 
     Args:
@@ -31,7 +31,7 @@ def nothing_to_learn(classes: Mapping[str, Paths], unsorted: int) -> Iterator[Pr
 
 
 def unequal_classes(
-    classes: Mapping[str, Paths], all_files: Mapping[str, Paths]
+    classes: Mapping[str, Pictures], all_files: Mapping[str, Pictures]
 ) -> Iterator[Problem]:
     """Problems of classes with few pictures.
 
@@ -58,7 +58,7 @@ def unequal_classes(
 
 
 def _few(
-    labels: Sequence[str], sets: tuple[tuple[Path, ...], ...], pictures: str,
+    labels: Sequence[str], sets: tuple[tuple[PictureAddress, ...], ...], pictures: str,
     remedies: tuple[Remedy, ...],
 ) -> Problem:  # fmt: skip
     params = {
@@ -70,7 +70,7 @@ def _few(
     return Problem(ProblemKind.TOO_FEW, sets, remedies, params)
 
 
-def _imbalance(classes: Mapping[str, Paths]) -> Iterator[Problem]:
+def _imbalance(classes: Mapping[str, Pictures]) -> Iterator[Problem]:
     largest = max(classes, key=lambda label: len(classes[label]))
     smallest = min(classes, key=lambda label: len(classes[label]))
     most = len(classes[largest])

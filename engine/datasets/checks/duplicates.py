@@ -49,7 +49,7 @@ def repeated_pictures(facts: Sequence[PictureFacts], control: JobControl) -> Ite
 
 
 def _problem(kind: ProblemKind, sets: Sequence[_Set]) -> Problem:
-    paths = tuple(tuple(dict.fromkeys(fact.item.path for fact in some)) for some in sets)
+    paths = tuple(tuple(dict.fromkeys(fact.item.picture for fact in some)) for some in sets)
     files = len({path for some in paths for path in some})
     params = {"sets": str(len(paths)), "files": str(files)}
     if kind is ProblemKind.TWO_LABELS:

@@ -3,8 +3,8 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.datasets.dataset import Dataset, Item, Layout, Problem, ProblemKind, Remedy, Role
 
 _LEAST_GROUPS = 3
@@ -35,7 +35,7 @@ def named_groups(dataset: Dataset, items: Sequence[Item]) -> Iterator[Problem]:
         return  # the folder has decided
     for groups in _ways_to_group(dataset, items):
         if _is_plausible(groups):
-            sets = tuple(tuple(dict.fromkeys(item.path for item in g)) for g in groups.values())
+            sets = tuple(tuple(dict.fromkeys(item.picture for item in g)) for g in groups.values())
             params = {"groups": str(len(groups)), "example": next(iter(groups))}
             yield Problem(ProblemKind.GROUPS, sets, (Remedy.USE, Remedy.KEEP_TOGETHER), params)
             return
@@ -43,29 +43,29 @@ def named_groups(dataset: Dataset, items: Sequence[Item]) -> Iterator[Problem]:
 
 def _ways_to_group(dataset: Dataset, items: Sequence[Item]) -> Iterator[Groups]:
     """By folder below the class, then by more and more words of the name."""
-    yield _grouped(items, {item.path: _folder_below(dataset, item.path) for item in items})
+    yield _grouped(items, {item.picture: _folder_below(dataset, item.picture) for item in items})
     for words in range(1, _MOST_WORDS):
-        yield _grouped(items, {item.path: _beginning(item.path, words) for item in items})
+        yield _grouped(items, {item.picture: _beginning(item.picture, words) for item in items})
 
 
-def _grouped(items: Sequence[Item], names: Mapping[Path, str]) -> Groups:
+def _grouped(items: Sequence[Item], names: Mapping[PictureAddress, str]) -> Groups:
     groups: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        groups[names[item.path]].append(item)
+        groups[names[item.picture]].append(item)
     return groups
 
 
-def _folder_below(dataset: Dataset, path: Path) -> str:
+def _folder_below(dataset: Dataset, picture: PictureAddress) -> str:
     """Where below its class's folder a picture lies; empty where it lies right there."""
     above = {Layout.CLASS_FOLDERS: 1, Layout.SPLIT_FOLDERS: 2, Layout.TABLE: 0}[dataset.layout]
-    if not path.is_relative_to(dataset.folder):
+    if not picture.file.is_relative_to(dataset.folder):
         return ""
-    return "/".join(path.relative_to(dataset.folder).parts[above:-1])
+    return "/".join(picture.file.relative_to(dataset.folder).parts[above:-1])
 
 
-def _beginning(path: Path, words: int) -> str:
+def _beginning(picture: PictureAddress, words: int) -> str:
     """The first words of a name that go on after them; empty where they name no group."""
-    parts = _SEPARATORS.split(path.stem)
+    parts = _SEPARATORS.split(picture.file.stem)
     first, rest = parts[:words], parts[words:]
     if not rest or not first[0] or first[0].lower().rstrip("0123456789") in {"", *_OF_CAMERAS}:
         return ""

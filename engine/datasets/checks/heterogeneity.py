@@ -45,7 +45,7 @@ def _mixed_depths(facts: Sequence[PictureFacts]) -> Iterator[Problem]:
 
 
 def _problem(kind: ProblemKind, odd: Sequence[PictureFacts], params: dict[str, str]) -> Problem:
-    paths = tuple((path,) for path in dict.fromkeys(fact.item.path for fact in odd))
+    paths = tuple((path,) for path in dict.fromkeys(fact.item.picture for fact in odd))
     return Problem(kind, paths, (Remedy.USE,), params | {"files": str(len(paths))})
 
 

@@ -7,13 +7,12 @@ import tifffile
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import reason_of
-from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.base.pipeline import WorkerPool
 from engine.base.types import NoteKind
 from engine.datasets.checks.perceptual_hash import perceptual_hash
 from engine.datasets.dataset import Item, PictureFacts
-from engine.images import read
+from engine.images import content_hash, read
 from engine.images.kinds import HEAD_BYTES, Kind, kind_of
 
 _AHEAD = 4
@@ -27,10 +26,10 @@ _PNG_DEPTH = 24
 def inspect_picture(item: Item) -> PictureFacts:
     """The facts about one file; what is wrong with it is one of them."""
     try:
-        picture = read(item.path, _MIN_SIDE)
-        content = sha256_of(item.path)
+        picture = read(item.picture, _MIN_SIDE)
+        content = content_hash(item.picture)
         is_deep = any(note.kind is NoteKind.BRIGHTNESS_SCALED for note in picture.notes)
-        depth = _bit_depth(item.path) if is_deep else 8
+        depth = _bit_depth(item.picture.file) if is_deep and not item.picture.part else 8
     except EngineError as error:
         return PictureFacts(item, error=error)
     except OSError as error:  # it went away between two looks

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Item, PictureFacts
 
@@ -51,21 +52,25 @@ class FactsCache:
     def __init__(self, database: sqlite3.Connection | None) -> None:
         self._database = database
 
-    def get(self, items: Sequence[Item]) -> tuple[dict[Item, PictureFacts], dict[Path, Stamp]]:
+    def get(
+        self, items: Sequence[Item]
+    ) -> tuple[dict[Item, PictureFacts], dict[PictureAddress, Stamp]]:
         """What is known of the files as they are now, and which version each of them is.
 
         Args:
             items: few enough to wait for.
         """
-        stamps = {item.path: stamp for item in items if (stamp := _stamp(item.path)) is not None}
+        stamps = {
+            item.picture: stamp for item in items if (stamp := _stamp(item.picture)) is not None
+        }
         known: dict[Item, PictureFacts] = {}
         rows: dict[bytes, tuple[Any, ...]] = {}
         with suppress(sqlite3.Error):
-            rows = {row[0]: row[1:] for row in self._rows([_key(path) for path in stamps])}
+            rows = {row[0]: row[1:] for row in self._rows([_key(picture) for picture in stamps])}
         for item in items:
-            row = rows.get(_key(item.path), ())
+            row = rows.get(_key(item.picture), ())
             with suppress(ValueError, TypeError, KeyError):  # a row that somebody tampered with
-                if row and stamps[item.path] == Stamp(*row[:2]):
+                if row and stamps[item.picture] == Stamp(*row[:2]):
                     known[item] = _from_row(item, row[2:])
         return known, stamps
 
@@ -125,26 +130,30 @@ def _connected(file: Path) -> sqlite3.Connection:
     return database
 
 
-def _key(path: Path) -> bytes:
-    return os.fsencode(path.absolute())
+def _key(picture: PictureAddress) -> bytes:
+    return os.fsencode(str(PictureAddress(picture.file.absolute(), picture.part)))
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(picture: PictureAddress) -> Stamp | None:
+    """A part is as new as its file; where there is no file, nothing is remembered."""
     try:
-        status = path.stat()
+        status = picture.file.stat()
     except (OSError, ValueError):  # ValueError: a NUL in the name
         return None
     return Stamp(status.st_size, status.st_mtime_ns)
 
 
 def _is_lasting(fact: PictureFacts) -> bool:
-    return fact.error is None or fact.error.code in _ABOUT_THE_FILE
+    """What is wrong with a part may be right with another source of such parts."""
+    if fact.error is None:
+        return True
+    return not fact.item.picture.part and fact.error.code in _ABOUT_THE_FILE
 
 
 def _to_row(fact: PictureFacts, stamp: Stamp) -> tuple[object, ...]:
     error = [fact.error.code.value, fact.error.params] if fact.error is not None else None
     return (
-        _key(fact.item.path), stamp.size, stamp.changed, fact.content,
+        _key(fact.item.picture), stamp.size, stamp.changed, fact.content,
         fact.perceptual_hash.to_bytes(16, "big"), fact.width, fact.height, fact.depth,
         json.dumps(error),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Dataset, PictureFacts, Problem, ProblemKind, Remedy
 from engine.images import is_foreign
@@ -18,25 +19,25 @@ def unusable_files(dataset: Dataset, facts: Iterable[PictureFacts]) -> Iterator[
     if dataset.unreadable:
         yield Problem(
             ProblemKind.UNREADABLE_FOLDER,
-            tuple((path,) for path in dataset.unreadable),
+            tuple((PictureAddress(folder),) for folder in dataset.unreadable),
             (Remedy.USE,),
             {"folders": str(len(dataset.unreadable))},
         )
-    files: dict[ProblemKind, dict[Path, EngineError]] = {kind: {} for kind in _KINDS}
+    files: dict[ProblemKind, dict[PictureAddress, EngineError]] = {kind: {} for kind in _KINDS}
     for fact in facts:
         if fact.error is not None:
-            files[_kind(fact.error)][fact.item.path] = fact.error
+            files[_kind(fact.error)][fact.item.picture] = fact.error
     for path in dataset.not_pictures:
-        files[ProblemKind.NOT_A_PICTURE][path] = _not_named_as_picture(path)
+        files[ProblemKind.NOT_A_PICTURE][PictureAddress(path)] = _not_named_as_picture(path)
     for kind, errors in files.items():
         if errors:
-            sets = tuple((path,) for path in errors)
+            sets = tuple((picture,) for picture in errors)
             params = {"files": str(len(errors))}
             yield Problem(kind, sets, (Remedy.LEAVE_OUT,), params, tuple(errors.values()))
     if dataset.unsorted:
         yield Problem(
             ProblemKind.UNSORTED,
-            tuple((path,) for path in dataset.unsorted),
+            tuple((picture,) for picture in dataset.unsorted),
             (Remedy.LEAVE_OUT,),
             {"files": str(len(dataset.unsorted))},
         )

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PureWindowsPath
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import reason_of
 from engine.datasets.dataset import Item, Role
@@ -54,7 +55,7 @@ def read_table(table: Path, roles: Mapping[str, Role]) -> list[Item]:
     if file_column is None or label_column is None:
         missing = "file" if file_column is None else "label"
         raise _unusable(table, f"it has no column “{missing}”")
-    items: dict[tuple[Path, str], Item] = {}
+    items: dict[tuple[PictureAddress, str], Item] = {}
     for number, row in enumerate(rows, start=2):
         file, label = _cell(row, file_column), _cell(row, label_column)
         if not file and not label:
@@ -64,9 +65,9 @@ def read_table(table: Path, roles: Mapping[str, Role]) -> list[Item]:
         word = _cell(row, split_column).lower()
         if word and word not in roles:
             raise _unusable(table, f"row {number} is for “{word}”, not for train, val or test")
-        path = _path(table.parent, file)
+        picture = PictureAddress(_path(table.parent, file))
         if label:  # else the picture is found beside the table, as one of no class
-            items.setdefault((path, label), Item(path, label, roles.get(word)))
+            items.setdefault((picture, label), Item(picture, label, roles.get(word)))
     return list(items.values())
 
 

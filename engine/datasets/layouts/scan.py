@@ -7,6 +7,7 @@ from pathlib import Path
 
 from natsort import os_sorted
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
 from engine.base.folders import list_folder, walk_files
 from engine.base.jobs import JobControl
@@ -82,7 +83,9 @@ def _scan_classes(
     names = tuple(dict.fromkeys(os_sorted(place.name for place, _ in classes)))
     items: dict[str, list[Item]] = {name: [] for name in names}
     for place, role in classes:
-        items[place.name] += [Item(path, place.name, role) for path in found.below(place)]
+        items[place.name] += [
+            Item(PictureAddress(path), place.name, role) for path in found.below(place)
+        ]
     unsorted = _beside(folder, {place for place, _ in classes}, found)
     return Dataset(
         folder,
@@ -95,7 +98,7 @@ def _scan_classes(
     )
 
 
-def _beside(folder: Path, sorted_in: set[Path], found: _Found) -> tuple[Path, ...]:
+def _beside(folder: Path, sorted_in: set[Path], found: _Found) -> tuple[PictureAddress, ...]:
     """Pictures outside of the classes' folders; what is no picture there is noted, too."""
     pictures: list[Path] = []
     above = {parent for place in sorted_in for parent in place.parents}
@@ -108,24 +111,26 @@ def _beside(folder: Path, sorted_in: set[Path], found: _Found) -> tuple[Path, ..
         found.not_pictures += filterfalse(is_named_as_picture, listing.files)
         for other in set(listing.folders) - sorted_in - above - set(found.unreadable):
             pictures += found.below(other)
-    return tuple(os_sorted(pictures))
+    return tuple(map(PictureAddress, os_sorted(pictures)))
 
 
 def _scan_table(folder: Path, table: Path, found: _Found) -> Dataset:
     items = read_table(table, ROLES)
-    named = {item.path for item in items}
-    unsorted = [path for path in found.below(folder) if path not in named]
+    named = {item.picture for item in items}
+    pictures = map(PictureAddress, found.below(folder))
+    unsorted = [picture for picture in pictures if picture not in named]
+    known = {table, *(picture.file for picture in named)}
     classes = tuple(os_sorted(dict.fromkeys(item.label for item in items)))
     rank = {label: place for place, label in enumerate(classes)}
-    place_of = {path: place for place, path in enumerate(os_sorted(named))}
-    ordered = sorted(items, key=lambda item: (rank[item.label], place_of[item.path]))
+    place_of = {picture: place for place, picture in enumerate(os_sorted(named, key=str))}
+    ordered = sorted(items, key=lambda item: (rank[item.label], place_of[item.picture]))
     return Dataset(
         folder,
         Layout.TABLE,
         classes,
         tuple(ordered),
         unsorted=tuple(unsorted),
-        not_pictures=tuple(p for p in os_sorted(found.not_pictures) if p not in {table, *named}),
+        not_pictures=tuple(p for p in os_sorted(found.not_pictures) if p not in known),
         unreadable=tuple(os_sorted(found.unreadable)),
     )
 

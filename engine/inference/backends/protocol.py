@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections, Note, Picture, Prediction
 from engine.models.library import LibraryEntry
 
-MakeOutcome = Callable[[Path, str, Any, float, tuple[Note, ...]], Prediction | Detections]
+MakeOutcome = Callable[[PictureAddress, str, Any, float, tuple[Note, ...]], Prediction | Detections]
 """Makes an outcome of path, model, answer, seconds and the reader's notes."""
 
 

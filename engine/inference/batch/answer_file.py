@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write, sync_folder
 from engine.base.jobs import JobControl
@@ -90,11 +91,11 @@ class AnswerFile:
         except OSError as error:
             raise cannot_write(self._file, error) from error
 
-    def has(self, path: Path) -> bool:
+    def has(self, picture: PictureAddress) -> bool:
         """Whether the table had the picture when it was taken up again."""
         if not len(self._done):
             return False
-        digest = _digest(path)
+        digest = _digest(picture)
         place = int(np.searchsorted(self._done, digest))
         return place < len(self._done) and bool(self._done[place] == digest)
 
@@ -170,7 +171,7 @@ class AnswerFile:
             )  # fmt: skip
         control.checkpoint()
         control.deliver(kept)
-        digests.append(_digest(outcome.path))
+        digests.append(_digest(outcome.picture))
         self.pictures += 1
         self.failures += isinstance(outcome, Failure)
 
@@ -200,5 +201,5 @@ class AnswerFile:
             raise cannot_write(self._file, error)
 
 
-def _digest(path: Path) -> int:
-    return int.from_bytes(blake2b(os.fsencode(path), digest_size=8).digest(), "big")
+def _digest(picture: PictureAddress) -> int:
+    return int.from_bytes(blake2b(os.fsencode(str(picture)), digest_size=8).digest(), "big")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode, from_message
 from engine.base.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
 
@@ -69,14 +70,14 @@ def outcome_of(rows: Sequence[Row]) -> Outcome:
         ValueError: a score or a corner is no number.
     """
     image, model, rank, *_, error, message, sure = rows[0]
-    path = Path(image)
+    picture = PictureAddress.parse(image)
     if error:
-        return Failure(path, from_message(error, message))
+        return Failure(picture, from_message(error, message))
     if not rank or rows[0][5]:
         found = tuple(Detection(row[3], *map(float, row[4:9])) for row in rows if row[2])
-        return Detections(path, model, found, 0.0)
+        return Detections(picture, model, found, 0.0)
     labels = tuple(LabelScore(row[3], float(row[4])) for row in rows)
-    return Prediction(path, model, labels, 0.0, is_sure=sure != "no")
+    return Prediction(picture, model, labels, 0.0, is_sure=sure != "no")
 
 
 def as_bytes(rows: Sequence[Row]) -> bytes:

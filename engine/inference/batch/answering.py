@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError
 from engine.base.jobs import JobCancelled, JobControl
@@ -24,13 +25,13 @@ class BatchRequest:
     """What to ask which model.
 
     Attributes:
-        paths: pictures, and folders that stand for the pictures below them.
+        pictures: pictures, and folders that stand for the pictures below them.
         model: id of the model.
         device: `auto`, `cpu`, `cuda` or `mps`.
         top: how many labels for each picture.
     """
 
-    paths: tuple[Path, ...]
+    pictures: tuple[PictureAddress, ...]
     model: str
     device: str = AUTOMATIC
     top: int = 5
@@ -55,14 +56,14 @@ class _Asked:
 
     request: BatchRequest
     predictor: Predictor
-    name: Callable[[Path], str]
+    name: Callable[[PictureAddress], str]
     total: int
 
 
 def answer_all(  # noqa: PLR0913
     request: BatchRequest, file: Path, control: JobControl, predictors: PredictorCache, *,
     resume: bool = False, is_whole_when_cancelled: bool = False,
-    name: Callable[[Path], str] = str, counted: Callable[[int], None] = lambda _: None,
+    name: Callable[[PictureAddress], str] = str, counted: Callable[[int], None] = lambda _: None,
 ) -> BatchResult:  # fmt: skip
     """Write a table of answers to `file`; deliver a `StoredAnswer` for each picture in it.
 
@@ -90,11 +91,11 @@ def answer_all(  # noqa: PLR0913
         else:
             table.begin()
         try:
-            total, failures = _count(request.paths, control)
+            total, failures = _count(request.pictures, control)
             counted(total)
             for failure in failures:
-                if not table.has(failure.path):
-                    control.deliver(table.append(failure, name(failure.path)))
+                if not table.has(failure.picture):
+                    control.deliver(table.append(failure, name(failure.picture)))
             asked = _Asked(request, predictor, name, total + len(failures))
             _answer(asked, table, control)
         except JobCancelled:
@@ -107,47 +108,47 @@ def answer_all(  # noqa: PLR0913
 
 def _answer(asked: _Asked, table: AnswerFile, control: JobControl) -> None:
     request, total = asked.request, asked.total
-    waiting = (path for path in pictures_below(request.paths, control, []) if not table.has(path))
+    waiting = (p for p in pictures_below(request.pictures, control, []) if not table.has(p))
     began, before = time.monotonic(), table.pictures
     control.report(Progress(before, max(total, before)))
     with closing(predict_stream(waiting, asked.predictor, request.top, control)) as outcomes:
         for outcome in outcomes:
-            control.deliver(table.append(outcome, asked.name(outcome.path)))
+            control.deliver(table.append(outcome, asked.name(outcome.picture)))
             done = table.pictures
             left = max(0, total - done)
             seconds = (time.monotonic() - began) / (done - before) * left
             control.report(Progress(done, done + left, seconds))
 
 
-def _count(paths: Sequence[Path], control: JobControl) -> tuple[int, list[Failure]]:
+def _count(named: Sequence[PictureAddress], control: JobControl) -> tuple[int, list[Failure]]:
     """How many pictures there are, and the folders in which there are none."""
     failures: list[Failure] = []
-    total = sum(1 for _ in pictures_below(paths, control, failures))
+    total = sum(1 for _ in pictures_below(named, control, failures))
     return total, failures
 
 
 def pictures_below(
-    paths: Sequence[Path], control: JobControl, failures: list[Failure]
-) -> Iterator[Path]:
-    """The pictures among the paths and in the folders among them, none twice.
+    named: Sequence[PictureAddress], control: JobControl, failures: list[Failure]
+) -> Iterator[PictureAddress]:
+    """The pictures among those named and in the folders among them, none twice.
 
     Args:
-        paths: pictures and folders; all else stays as given, the missing included.
+        named: pictures and folders; all else stays as given, the missing included.
         control: may end it.
         failures: the folders that cannot be read, or have no pictures, are added here.
 
     Raises:
         JobCancelled: when asked to.
     """
-    unique = list(dict.fromkeys(paths))
-    folders = {path for path in unique if path.is_dir()}
-    for path in unique:
-        if not folders.isdisjoint(path.parents):
+    unique = list(dict.fromkeys(named))
+    folders = {picture.file for picture in unique if not picture.part and picture.file.is_dir()}
+    for picture in unique:
+        if not folders.isdisjoint(picture.file.parents):
             continue
-        if path not in folders:
-            yield path
+        if picture.part or picture.file not in folders:
+            yield picture
             continue
         try:
-            yield from walk_pictures(path, control)
+            yield from map(PictureAddress, walk_pictures(picture.file, control))
         except EngineError as error:
-            failures.append(Failure(path, error))
+            failures.append(Failure(picture, error))

@@ -110,7 +110,7 @@ def _rows(table: Path, control: JobControl) -> Iterator[list[Value]]:
 
 def _row(outcome: Outcome) -> list[Value]:
     """In the order of `COLUMNS`."""
-    file = str(outcome.path)
+    file = str(outcome.picture)
     if isinstance(outcome, Failure):
         return [file, *[""] * 8, str(outcome.error)]
     best = [value for item in shown(outcome)[:3] for value in (item.label, item.score)]

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from engine.base.address import PictureAddress
+from engine.base.errors import EngineError
 from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Outcome, Prediction, Progress
+from engine.images.copying import copy_blocks, copy_name
 from engine.inference.batch.answer_table import shown
 from engine.inference.batch.folder_names import FolderNames, safe_name
 from engine.inference.batch.overview import answers_in
@@ -18,7 +21,6 @@ from engine.inference.batch.sorting_journal import SortingJournal
 
 _PART = ".lensmith-copying"
 """A copy that is not whole yet."""
-_BLOCK = 1 << 20
 _MOST_NAMED = 20
 
 
@@ -52,13 +54,15 @@ class Sorted:
     copied: int
     folders: int
     left: int
-    unreadable: tuple[Path, ...] = ()
+    unreadable: tuple[PictureAddress, ...] = ()
 
 
 def sort_into_folders(
     table: Path, request: SortRequest, journal: Path, control: JobControl
 ) -> Sorted:
     """Copy each picture of a table into the folder of its likeliest label; none is moved.
+
+    A part of a file is copied as a PNG of its own.
 
     Names that are taken are numbered. What was made is in the journal before it is there, so
     that `undo` finds all of it, whatever ends this.
@@ -91,17 +95,17 @@ class _Sorter:
             self._names.of(self._unsure)  # no label takes this name
         self._folders: set[Path] = set()
         self._copied = self._left = 0
-        self._unreadable: list[Path] = []
+        self._unreadable: list[PictureAddress] = []
 
     def take(self, outcome: Outcome) -> None:
         """Copy one picture, or leave it."""
         folder = self._folder_of(outcome)
-        if folder is None or outcome.path.parent == folder:
+        if folder is None or _lies_in(folder, outcome.picture):
             self._left += 1
             if isinstance(outcome, Failure):
-                self._cannot_read(outcome.path)
+                self._cannot_read(outcome.picture)
             return
-        if self._copy(outcome.path, folder):
+        if self._copy(outcome.picture, folder):
             self._copied += 1
             self._folders.add(folder)
 
@@ -120,7 +124,7 @@ class _Sorter:
         best = shown(outcome)[:1]
         return self._request.destination / self._names.of(best[0].label) if best else None
 
-    def _copy(self, source: Path, folder: Path) -> bool:
+    def _copy(self, source: PictureAddress, folder: Path) -> bool:
         part = self._request.destination / _PART
         try:
             self._make_folder(folder)
@@ -130,9 +134,10 @@ class _Sorter:
                     self._control.checkpoint()
                     digest.update(block)
                     out.write(block)
-            with suppress(OSError):  # times and permissions: not every disk keeps them
-                shutil.copystat(source, part)
-            target = _free_name(folder, source.name)
+            if not source.part:
+                with suppress(OSError):  # times and permissions: not every disk keeps them
+                    shutil.copystat(source.file, part)
+            target = _free_name(folder, copy_name(source))
             self._made.note_file(target, part.stat().st_size, digest.hexdigest())
             part.rename(target)
         except _UnreadableError:  # moved since, or locked
@@ -140,7 +145,7 @@ class _Sorter:
             self._cannot_read(source)
             return False
         except OSError as error:
-            raise cannot_write(folder / source.name, error) from error
+            raise cannot_write(folder / copy_name(source), error) from error
         return True
 
     def _make_folder(self, folder: Path) -> None:
@@ -149,21 +154,24 @@ class _Sorter:
             self._made.note_folder(place)
             place.mkdir()
 
-    def _cannot_read(self, path: Path) -> None:
+    def _cannot_read(self, picture: PictureAddress) -> None:
         if len(self._unreadable) < _MOST_NAMED:
-            self._unreadable.append(path)
+            self._unreadable.append(picture)
 
 
 class _UnreadableError(Exception):
     """A picture cannot be read."""
 
 
-def _blocks(source: Path) -> Iterator[bytes]:
+def _lies_in(folder: Path, picture: PictureAddress) -> bool:
+    """Whether the picture is there already; a part is no file that could be."""
+    return not picture.part and picture.file.parent == folder
+
+
+def _blocks(source: PictureAddress) -> Iterator[bytes]:
     try:
-        with source.open("rb") as file:
-            while block := file.read(_BLOCK):
-                yield block
-    except OSError as error:
+        yield from copy_blocks(source)
+    except (OSError, EngineError) as error:
         raise _UnreadableError from error
 
 

@@ -52,7 +52,7 @@ def extract_batch(extractor: FeatureExtractor, examples: Sequence[Example]) -> _
             inputs.append(read_input(example, extractor.preprocessing))
             contents.append(example.content)
         except EngineError as error:
-            failures.append(Failure(example.path, error))
+            failures.append(Failure(example.picture, error))
     if not inputs:
         return _Batch((), np.empty((0, 0), np.float32), None, tuple(failures))
     features, activations = extractor.extract(np.stack(inputs))
@@ -65,7 +65,7 @@ def read_input(example: Example, preprocessing: Preprocessing) -> NDArray[np.uin
     Raises:
         EngineError: as `engine.images.read`; IMAGE_CHANGED.
     """
-    pixels = read(example.path, min_side=preprocessing.resize).pixels
+    pixels = read(example.picture, min_side=preprocessing.resize).pixels
     if not example.is_unchanged():
         raise EngineError(ErrorCode.IMAGE_CHANGED)
     return to_input(pixels, preprocessing)
@@ -101,7 +101,7 @@ def extract(  # noqa: PLR0913
     yield ExtractionProgress(known, ())
     if not missing:
         return
-    wanted_paths = {example.path for example in examples if example.content in missing}
+    wanted_pictures = {example.picture for example in examples if example.content in missing}
     network = extractor()
     size = network.batch_size
     batches = (examples[start : start + size] for start in range(0, len(examples), size))
@@ -115,7 +115,9 @@ def extract(  # noqa: PLR0913
                 write(lambda: _store(waiting, features, activations))
                 waiting.clear()
             news = [c for c in result.contents if c in missing]
-            failures = tuple(failure for failure in result.failures if failure.path in wanted_paths)
+            failures = tuple(
+                failure for failure in result.failures if failure.picture in wanted_pictures
+            )
             done += len(news) + len(failures)
             yield ExtractionProgress(min(done, len(examples)), failures)
     write(lambda: _store(waiting, features, activations))

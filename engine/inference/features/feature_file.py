@@ -10,6 +10,7 @@ from typing import IO, Protocol, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.files import cannot_write, replacing, written_beside
 
 ENDINGS = (".csv", ".npz")
@@ -18,11 +19,11 @@ ENDINGS = (".csv", ".npz")
 class RowsWriter(Protocol):
     """Takes rows one by one."""
 
-    def add(self, path: Path, label: str, vector: NDArray[np.float32]) -> None:
+    def add(self, picture: PictureAddress, label: str, vector: NDArray[np.float32]) -> None:
         """One row.
 
         Args:
-            path: of the picture.
+            picture: its address.
             label: its class; empty where that is not known.
             vector: (dimension,).
         """
@@ -66,8 +67,8 @@ class _Csv:
         self._rows = csv.writer(file)
         self._rows.writerow(("path", "class", *(f"f{number}" for number in range(dimension))))
 
-    def add(self, path: Path, label: str, vector: NDArray[np.float32]) -> None:
-        self._rows.writerow((path, label, *map(str, vector)))
+    def add(self, picture: PictureAddress, label: str, vector: NDArray[np.float32]) -> None:
+        self._rows.writerow((str(picture), label, *map(str, vector)))
 
 
 class _Npz:
@@ -83,9 +84,9 @@ class _Npz:
         self._paths: list[str] = []
         self._labels: list[str] = []
 
-    def add(self, path: Path, label: str, vector: NDArray[np.float32]) -> None:
+    def add(self, picture: PictureAddress, label: str, vector: NDArray[np.float32]) -> None:
         self._spool.write(np.ascontiguousarray(vector, "<f4").tobytes())
-        self._paths.append(str(path))
+        self._paths.append(str(picture))
         self._labels.append(label)
 
     def write(self, out: IO[bytes], model: str, layer: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Note, Progress
 from engine.inference.backends import Predictor
@@ -21,14 +22,14 @@ class Features:
     """The features of one picture.
 
     Attributes:
-        path: the picture, as it was given.
+        picture: its address, as it was given.
         model: id of the model.
         vector: (dimension,) float32.
         seconds: spent on this picture, reading included.
         notes: what the reader did to the picture.
     """
 
-    path: Path
+    picture: PictureAddress
     model: str
     vector: NDArray[np.float32]
     seconds: float
@@ -55,13 +56,13 @@ class FeaturesSummary:
 
 
 def save_features(
-    paths: Sequence[Path], labels: Mapping[Path, str], predictor: Predictor, file: Path,
-    control: JobControl,
+    pictures: Sequence[PictureAddress], labels: Mapping[PictureAddress, str],
+    predictor: Predictor, file: Path, control: JobControl,
 ) -> FeaturesSummary:  # fmt: skip
     """Write one row a picture, whole or not at all. Memory grows by the pictures' names alone.
 
     Args:
-        paths: the pictures.
+        pictures: to be looked at.
         labels: their classes, as far as they are known.
         predictor: whose features.
         file: to be written or replaced; `.npz` or `.csv`.
@@ -73,25 +74,25 @@ def save_features(
     """
     layer, dimension = predictor.features_layer, predictor.dimension
     with feature_file(file, predictor.model, layer, dimension) as rows:
-        failures = _fill(rows, paths, labels, predictor, control)
-    return FeaturesSummary(file, len(paths) - len(failures), dimension, layer, tuple(failures))
+        failures = _fill(rows, pictures, labels, predictor, control)
+    return FeaturesSummary(file, len(pictures) - len(failures), dimension, layer, tuple(failures))
 
 
 def _fill(
-    rows: RowsWriter, paths: Sequence[Path], labels: Mapping[Path, str], predictor: Predictor,
-    control: JobControl,
+    rows: RowsWriter, pictures: Sequence[PictureAddress], labels: Mapping[PictureAddress, str],
+    predictor: Predictor, control: JobControl,
 ) -> list[Failure]:  # fmt: skip
     failures = []
-    began, total = time.monotonic(), len(paths)
-    if not paths:
+    began, total = time.monotonic(), len(pictures)
+    if not pictures:
         return []
     question = Question(predictor, predictor.features, Features)
-    with closing(ask_stream(paths, question, control)) as outcomes:
+    with closing(ask_stream(pictures, question, control)) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             if isinstance(outcome, Failure):
                 failures.append(outcome)
             else:
-                rows.add(outcome.path, labels.get(outcome.path, ""), outcome.vector)
+                rows.add(outcome.picture, labels.get(outcome.picture, ""), outcome.vector)
             left = (time.monotonic() - began) / done * (total - done)
             control.report(Progress(done, total, left))
     return failures

@@ -70,9 +70,9 @@ class PictureInputs:
         inputs, kept, failures = [], [], []
         for place, (number, example) in enumerate(examples):
             try:
-                pixels = read(example.path, min_side=self._preprocessing.resize).pixels
+                pixels = read(example.picture, min_side=self._preprocessing.resize).pixels
             except EngineError as error:
-                failures.append(Failure(example.path, error))
+                failures.append(Failure(example.picture, error))
                 continue
             kept.append(place)
             if epoch is None or self._how is Augmentation.NONE:

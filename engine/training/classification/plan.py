@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Decisions, Example, ProblemKind, Remedy, Split
 from engine.models import ModelLibrary
@@ -35,7 +36,7 @@ class ClassificationDetails:
 
     Attributes:
         settings: how to train.
-        split: which picture is for what; paths are relative to the data set's folder.
+        split: which picture is for what; addresses are relative to the data set's folder.
         decisions: what was done about the folder's problems, where not as the check proposed.
     """
 
@@ -97,19 +98,17 @@ def plan_of(folder: RunFolder) -> ClassificationPlan:
 
 def split_of(plan: ClassificationPlan, binding: Binding) -> Split:
     """Which picture is for what, with the pictures where they are on this computer."""
-    return _moved(plan.details.split, lambda path: binding.folder / path)
+    return _moved(plan.details.split, lambda picture: picture.located_in(binding.folder))
 
 
 def relative_to(folder: Path, split: Split) -> Split:
-    """The same wherever the folder lies; pictures outside of it keep their paths."""
-    return _moved(
-        split, lambda path: path.relative_to(folder) if path.is_relative_to(folder) else path
-    )
+    """The same wherever the folder lies; pictures outside of it keep their addresses."""
+    return _moved(split, lambda picture: picture.relative_to(folder))
 
 
-def _moved(split: Split, move: Callable[[Path], Path]) -> Split:
+def _moved(split: Split, move: Callable[[PictureAddress], PictureAddress]) -> Split:
     def moved(examples: Sequence[Example]) -> tuple[Example, ...]:
-        return tuple(replace(example, path=move(example.path)) for example in examples)
+        return tuple(replace(example, picture=move(example.picture)) for example in examples)
 
     return replace(
         split, train=moved(split.train), validation=moved(split.validation), test=moved(split.test)
@@ -120,7 +119,7 @@ def _as_json(details: ClassificationDetails) -> dict[str, Any]:
     split = details.split
     examples = {
         role: [
-            {"name": e.path.as_posix(), "label": e.label, "content": e.content}
+            {"name": e.picture.as_posix(), "label": e.label, "content": e.content}
             for e in getattr(split, role)
         ]
         for role in _ROLES
@@ -138,7 +137,9 @@ def _as_json(details: ClassificationDetails) -> dict[str, Any]:
 def _from_json(values: dict[str, Any]) -> ClassificationDetails:
     split = values["split"]
     examples = {
-        role: tuple(Example(Path(e["name"]), e["label"], e["content"]) for e in split[role])
+        role: tuple(
+            Example(PictureAddress.parse(e["name"]), e["label"], e["content"]) for e in split[role]
+        )
         for role in _ROLES
     }
     return ClassificationDetails(

@@ -149,4 +149,4 @@ FRAME = (StageStarted, StepTaken, PictureLeftOut, Remark)
 
 def left_out(failure: Failure) -> PictureLeftOut:
     """The event for a picture that can no longer be read."""
-    return PictureLeftOut(str(failure.path), failure.error.code.value, str(failure.error))
+    return PictureLeftOut(str(failure.picture), failure.error.code.value, str(failure.error))

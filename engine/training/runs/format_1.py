@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from engine.base.address import PictureAddress
+
 _SETTINGS = ("recipe", "seed", "epochs", "learning_rate", "batch_size", "optimiser",
              "augmentation", "trained_stages", "class_weights")  # fmt: skip
 
@@ -33,6 +35,5 @@ def from_format_1(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
 
 
 def _example(folder: Path, example: dict[str, str]) -> dict[str, str]:
-    path = Path(example["path"])
-    name = path.relative_to(folder) if path.is_relative_to(folder) else path
+    name = PictureAddress(Path(example["path"])).relative_to(folder)
     return {"name": name.as_posix(), "label": example["label"], "content": example["content"]}

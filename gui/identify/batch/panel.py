@@ -1,7 +1,6 @@
 """The batch as the Identify screen uses it: its widgets, and its ties to the rest."""
 
-from pathlib import Path
-
+from engine.base.address import PictureAddress
 from gui.common.controls import Button
 from gui.common.job_bar import JobBar
 from gui.common.theme import Theme
@@ -82,10 +81,10 @@ class BatchPanel:
             return words.getting_ready(presenter.model_name)
         return words.progress(self._batch, model)
 
-    def _open(self, paths: tuple[Path, ...]) -> None:
-        self._batch.open(paths, self._presenter.model, self._presenter.device)
+    def _open(self, pictures: tuple[PictureAddress, ...]) -> None:
+        self._batch.open(pictures, self._presenter.model, self._presenter.device)
 
     def _open_again(self) -> None:
         if (order := self._batch.order) is not None:
             self._presenter.clear()
-            self._open(order.paths)
+            self._open(order.pictures)

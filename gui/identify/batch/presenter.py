@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.base.address import PictureAddress
 from engine.base.types import Outcome, Progress
 from engine.inference.batch.answer_table import StoredAnswer
 from engine.inference.batch.answering import BatchRequest
@@ -120,10 +121,10 @@ class BatchPresenter(QObject):
         job.succeeded.connect(self._found)
         job.failed.connect(self.noticed)
 
-    def open(self, paths: tuple[Path, ...], model: str, device: str) -> None:
+    def open(self, pictures: tuple[PictureAddress, ...], model: str, device: str) -> None:
         """Begin with pictures and folders."""
         self._leave()
-        self._start(self._batches.new_id(), BatchRequest(paths, model, device))
+        self._start(self._batches.new_id(), BatchRequest(pictures, model, device))
 
     def take_up(self) -> None:
         """Open the batch of last time, and go on with it if it is not done."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from pathlib import Path
 from sys import intern
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections, Failure
 from engine.inference.batch.answer_table import StoredAnswer
@@ -29,7 +29,7 @@ class Row:
     """One picture.
 
     Attributes:
-        file: its path.
+        file: its address, as text.
         label: the likeliest one; empty where there is none.
         score: its probability (0…1); 0 where there is none.
         standing: how to take it.
@@ -45,19 +45,19 @@ class Row:
     offset: int
 
     @property
-    def path(self) -> Path:
+    def picture(self) -> PictureAddress:
         """The picture."""
-        return Path(self.file)
+        return PictureAddress.parse(self.file)
 
     @property
     def name(self) -> str:
-        """Of the file, without its folder."""
-        return self.path.name
+        """Of the picture, without its folder."""
+        return self.picture.name
 
 
 def row_of(kept: StoredAnswer) -> Row:
     """What is shown of an answer."""
-    outcome, file = kept.outcome, str(kept.outcome.path)
+    outcome, file = kept.outcome, str(kept.outcome.picture)
     if isinstance(outcome, Failure):
         remark = _sentence(outcome.error.code, tuple(outcome.error.params.items()))
         return Row(file, "", 0.0, Standing.FAILED, remark, kept.offset)

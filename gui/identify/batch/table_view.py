@@ -145,7 +145,7 @@ class _Cell(QStyledItemDelegate):
         painter.drawText(place, index.data(Qt.ItemDataRole.TextAlignmentRole), text)
 
     def _paint_thumbnail(self, painter: QPainter, box: QRect, row: Row) -> None:
-        made = self._thumbnails.get(row.path)
+        made = self._thumbnails.get(row.picture)
         painter.fillRect(box, self._theme.colour("mat"))
         if made is None:
             return

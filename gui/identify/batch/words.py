@@ -21,11 +21,11 @@ def number(count: int) -> str:
 
 def title(order: BatchRequest) -> str:
     """What the batch is of."""
-    first = order.paths[0]
-    if len(order.paths) == 1:
+    first = order.pictures[0]
+    if len(order.pictures) == 1:
         return first.name or str(first)
     text = translate("Batch", "{name} and {n} more")
-    return text.format(name=first.name or str(first), n=number(len(order.paths) - 1))
+    return text.format(name=first.name or str(first), n=number(len(order.pictures) - 1))
 
 
 def facts(total: int, counts: Counter[Group], model: str) -> str:

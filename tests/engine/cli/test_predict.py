@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.types import Detection, Detections, Outcome
 from engine.cli.predict import outcome_as_json, outcome_as_text
 from engine.inference.backends.pytorch.classifier import TorchClassifier
@@ -261,7 +262,7 @@ FOUND = (
     Detection("big bead", 0.5, 0.0, 0.0, 7.0, 8.0),
     Detection("cell", 0.49, 5.0, 5.0, 9.0, 9.0),
 )
-DETECTIONS = Detections(Path("a.png"), "finder", FOUND, 0.25)
+DETECTIONS = Detections(PictureAddress(Path("a.png")), "finder", FOUND, 0.25)
 
 
 def test_a_detection_as_text_is_score_label_and_corners() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
@@ -30,7 +31,7 @@ def test_the_sample_is_a_dataset_without_problems(tmp_path: Path) -> None:
 def test_pictures_look_stained_on_pale_ground(tmp_path: Path) -> None:
     make_sample(tmp_path / "sample", JobControl(), per_class=3)
     for path in (tmp_path / "sample").rglob("*.jpg"):
-        pixels = read(path).pixels
+        pixels = read(PictureAddress(path)).pixels
         assert pixels.shape == (SIDE, SIDE, 3)
         ground, stained = np.percentile(pixels, 80), np.percentile(pixels, 1)
         assert ground > 150

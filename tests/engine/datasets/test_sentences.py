@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.language import ENGLISH
 from engine.datasets import sentences
 from engine.datasets.dataset import Problem, ProblemKind, Remedy
@@ -14,7 +15,9 @@ REPORT = histories.make_report(FOLDER, {"round": 40, "rods": 4})
 
 
 def problem(kind: ProblemKind, count: int, *remedies: Remedy) -> Problem:
-    sets = tuple((FOLDER / "rods" / f"{number:03}.png",) for number in range(1, count + 1))
+    sets = tuple(
+        (PictureAddress(FOLDER / "rods" / f"{number:03}.png"),) for number in range(1, count + 1)
+    )
     return Problem(kind, sets, remedies or (Remedy.USE,))
 
 

@@ -155,7 +155,7 @@ def test_unusable_pictures_are_used_for_nothing() -> None:
     report = report_of(names_of("a", 10) + names_of("b", 10))
     bad = replace(report.facts[3], error=EngineError(ErrorCode.IMAGE_EMPTY))
     result = split(replace(report, facts=(*report.facts[:3], bad, *report.facts[4:])), {}, 0)
-    assert bad.item.path not in paths_of(result.train) | paths_of(result.validation)
+    assert bad.item.picture not in paths_of(result.train) | paths_of(result.validation)
     assert len(result.train) + len(result.validation) == 19
 
 
@@ -181,6 +181,6 @@ def test_examples_carry_the_content_of_the_file(dataset: Path) -> None:
     control = JobControl()
     report = check(scan(dataset, control), control, dataset.parent / "cache")
     result = split(report, {}, 0)
-    contents = {fact.item.path: fact.content for fact in report.facts}
-    assert {e.path: e.content for e in (*result.train, *result.validation)} == contents
+    contents = {fact.item.picture: fact.content for fact in report.facts}
+    assert {e.picture: e.content for e in (*result.train, *result.validation)} == contents
     assert result.fingerprint == report.fingerprint

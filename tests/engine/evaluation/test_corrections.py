@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Example, Split
 from engine.evaluation.corrections import apply, corrected, read_corrections, write_corrections
 
-ROD = Example(Path("/lab/rods/1.jpg"), "rods", "a" * 64)
-COPY = Example(Path("/lab/rods/2.jpg"), "rods", "a" * 64)
-COCCUS = Example(Path("/lab/cocci/3.jpg"), "cocci", "b" * 64)
+ROD = Example(PictureAddress(Path("/lab/rods/1.jpg")), "rods", "a" * 64)
+COPY = Example(PictureAddress(Path("/lab/rods/2.jpg")), "rods", "a" * 64)
+COCCUS = Example(PictureAddress(Path("/lab/cocci/3.jpg")), "cocci", "b" * 64)
 
 
 def test_they_are_read_as_they_were_written(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_every_picture_of_the_run_has_a_point_and_classes_lie_together(taught: P
     found = feature_map(taught)
     assert (found.run, found.method, found.layer, found.dimension) == (RUN, "pca", "flatten", WIDTH)
     assert len(found.points) == 18
-    assert all(point.path.parent.name == point.label for point in found.points)
+    assert all(point.picture.file.parent.name == point.label for point in found.points)
     assert found.explained is not None
     assert 0.5 < found.explained <= 1
     centres = {
@@ -81,7 +81,7 @@ def test_a_second_map_looks_at_no_picture(taught: Path, monkeypatch: pytest.Monk
 def test_pictures_that_are_gone_or_changed_are_left_out(taught: Path) -> None:
     (taught / "set" / "red" / "train 0.png").unlink()
     (taught / "set" / "blue" / "test 0.png").write_bytes(b"changed")
-    names = {f"{p.path.parent.name}/{p.path.name}" for p in feature_map(taught).points}
+    names = {f"{p.picture.file.parent.name}/{p.picture.name}" for p in feature_map(taught).points}
     assert len(names) == 16
     assert not names & {"red/train 0.png", "blue/test 0.png"}
 

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.datasets.dataset import Example
 from engine.evaluation.inference import LogitSet
 from engine.evaluation.logits_cache import keep, kept
 
-EXAMPLES = tuple(Example(Path(f"/gone/{c}.png"), "a", c * 64) for c in "abc")
+EXAMPLES = tuple(Example(PictureAddress(Path(f"/gone/{c}.png")), "a", c * 64) for c in "abc")
 LOGITS = np.array([[1.5, -2.0], [0.25, 0.0], [3.0, 4.0]], np.float32)
 
 
@@ -38,16 +39,19 @@ def test_another_number_of_classes_is_asked_anew(folder: Path) -> None:
 
 
 def test_a_picture_that_is_still_gone_is_left_out(folder: Path) -> None:
-    more = Example(Path("/gone/d.png"), "a", "d" * 64)
+    more = Example(PictureAddress(Path("/gone/d.png")), "a", "d" * 64)
     found = kept(folder, "weights", (*EXAMPLES, more), 2)
     assert found is not None
-    assert found.left_out == (more.path,)
+    assert found.left_out == (more.picture,)
 
 
 def test_a_picture_that_is_back_is_asked_about(folder: Path) -> None:
     back = folder / "d.png"
     back.touch()
-    assert kept(folder, "weights", (*EXAMPLES, Example(back, "a", "d" * 64)), 2) is None
+    assert (
+        kept(folder, "weights", (*EXAMPLES, Example(PictureAddress(back), "a", "d" * 64)), 2)
+        is None
+    )
 
 
 @pytest.mark.parametrize("logits", [

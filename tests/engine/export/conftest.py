@@ -16,6 +16,7 @@ from engine.models.config import ModelConfig
 from engine.models.loading import build
 from engine.models.storing import store_model
 from engine.verbs.export import Exporter
+from tests.helpers.addresses import addresses
 from tests.helpers.families import odd_pictures, store_family
 
 
@@ -54,7 +55,7 @@ def predictors(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 def exported(predictors: Shelf, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
     """A bundle in a path that is not ASCII, never changed."""
     folder = tmp_path_factory.mktemp("bundles") / "细胞 测试" / "bundle of cells"
-    config = ExportConfig(predictors.model, folder, samples=predictors.pictures)
+    config = ExportConfig(predictors.model, folder, samples=addresses(*predictors.pictures))
     return predictors.exporter.export(config, JobControl())
 
 

@@ -11,6 +11,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.export.request import ExportConfig, Format
 from tests.engine.export.conftest import Shelf
+from tests.helpers.addresses import addresses
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # bioimageio.spec leaves files open
@@ -18,7 +19,7 @@ from tests.engine.export.conftest import Shelf
 def test_bioimageio_test_passes(predictors: Shelf, tmp_path: Path) -> None:
     config = ExportConfig(
         predictors.model, tmp_path / "b", (Format.SAFETENSORS, Format.ONNX, Format.BIOIMAGE),
-        samples=predictors.pictures,
+        samples=addresses(*predictors.pictures),
     )  # fmt: skip
     result = predictors.exporter.export(config, JobControl())
     package = result.folder / "model.bioimage.zip"
@@ -36,7 +37,10 @@ def test_without_its_library_the_extra_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "bioimageio.spec", None)
     config = ExportConfig(
-        predictors.model, tmp_path / "b", (Format.BIOIMAGE,), samples=predictors.pictures
+        predictors.model,
+        tmp_path / "b",
+        (Format.BIOIMAGE,),
+        samples=addresses(*predictors.pictures),
     )
     with pytest.raises(EngineError, match=r"lensmith\[bioimage\]") as caught:
         predictors.exporter.export(config, JobControl())

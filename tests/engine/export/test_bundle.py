@@ -19,6 +19,7 @@ from engine.export.request import ExportConfig, ExportResult, Format, LeftOut
 from engine.export.samples import Expected, read_expected
 from engine.models import DEFAULT_MODEL
 from tests.engine.export.conftest import Shelf
+from tests.helpers.addresses import addresses
 from tests.helpers.families import CLASSES
 
 ONLY_WEIGHTS = (Format.SAFETENSORS,)
@@ -58,7 +59,9 @@ def test_the_samples_are_the_files_themselves(predictors: Shelf, exported: Expor
 
 def test_timm_loads_a_bundle_of_its_own_architecture(predictors: Shelf, tmp_path: Path) -> None:
     folder = tmp_path / "lite"
-    config = ExportConfig(DEFAULT_MODEL, folder, ONLY_WEIGHTS, samples=predictors.pictures)
+    config = ExportConfig(
+        DEFAULT_MODEL, folder, ONLY_WEIGHTS, samples=addresses(*predictors.pictures)
+    )
     predictors.exporter.export(config, JobControl())
     model = timm.create_model(f"local-dir:{folder}", pretrained=True).eval()
     preprocessing = timm.data.resolve_model_data_config(model)
@@ -79,7 +82,7 @@ def test_samples_are_drawn_where_a_model_has_no_pictures(predictors: Shelf, tmp_
 def test_an_empty_folder_is_filled(predictors: Shelf, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     config = ExportConfig(
-        predictors.model, tmp_path / "empty", ONLY_WEIGHTS, samples=predictors.pictures
+        predictors.model, tmp_path / "empty", ONLY_WEIGHTS, samples=addresses(*predictors.pictures)
     )
     assert predictors.exporter.export(config, JobControl()).same == 8
     assert (tmp_path / "empty" / "config.json").is_file()
@@ -108,7 +111,9 @@ def test_a_full_disk_leaves_nothing(
 
     monkeypatch.setattr(bundle_module, write, full)
     formats = (Format.ONNX,) if write == "write_onnx" else ONLY_WEIGHTS
-    config = ExportConfig(predictors.model, tmp_path / "b", formats, samples=predictors.pictures)
+    config = ExportConfig(
+        predictors.model, tmp_path / "b", formats, samples=addresses(*predictors.pictures)
+    )
     with pytest.raises(EngineError, match="No space left on device") as caught:
         predictors.exporter.export(config, JobControl())
     assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
@@ -148,7 +153,7 @@ def test_an_export_that_answers_differently_fails_and_leaves_nothing(
 
     monkeypatch.setattr(bundle_module, "read_expected", a_little_off)
     config = ExportConfig(
-        predictors.model, tmp_path / "b", ONLY_WEIGHTS, samples=predictors.pictures
+        predictors.model, tmp_path / "b", ONLY_WEIGHTS, samples=addresses(*predictors.pictures)
     )
     with pytest.raises(EngineError, match="7 of 8") as caught:
         predictors.exporter.export(config, JobControl())
@@ -165,7 +170,7 @@ def test_cancelled_at_any_step_it_leaves_nothing(
             raise JobCancelled
 
     config = ExportConfig(
-        predictors.model, tmp_path / "b", ONLY_WEIGHTS, samples=predictors.pictures
+        predictors.model, tmp_path / "b", ONLY_WEIGHTS, samples=addresses(*predictors.pictures)
     )
     with pytest.raises(JobCancelled):
         predictors.exporter.export(config, JobControl(cancel))

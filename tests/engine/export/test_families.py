@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.export.agreement import TOLERANCE, by_lensmith, by_onnx
@@ -59,7 +60,8 @@ def test_every_way_to_ask_gives_the_same_answers(
     library = ModelLibrary(places.data)
     model = store_family(family, library, pictures)
     result = Exporter(library, places).export(
-        ExportConfig(model, tmp_path / "bundle", samples=tuple(pictures[:8])), JobControl()
+        ExportConfig(model, tmp_path / "bundle", samples=tuple(map(PictureAddress, pictures[:8]))),
+        JobControl(),
     )
     assert result.same == result.samples == 8
 

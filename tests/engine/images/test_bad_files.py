@@ -17,7 +17,8 @@ from PIL import ImageFile
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Note, NoteKind
-from engine.images import raster, read
+from engine.images import raster
+from engine.images.reader import read_file
 from tests.helpers.pictures import (
     as_16_bit,
     difference,
@@ -53,7 +54,7 @@ TRUNCATABLE: dict[str, Callable[[], bytes]] = {
 
 def _refusal(path: Path) -> EngineError:
     with pytest.raises(EngineError) as caught:
-        read(path)
+        read_file(path)
     assert str(caught.value).endswith(".")  # the sentence can be made of the params
     return caught.value
 
@@ -77,7 +78,7 @@ def test_a_file_below_a_file_is_missing(tmp_path: Path) -> None:
 def test_a_file_that_vanished_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(encoded(quadrants(), "PNG"))
-    read(path)
+    read_file(path)
     path.unlink()
     assert _code(path) is ErrorCode.IMAGE_MISSING
 
@@ -191,7 +192,7 @@ def test_an_archive_named_as_a_picture_is_mislabelled(tmp_path: Path) -> None:
 def test_a_picture_under_another_kinds_name_is_read_and_noted(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(encoded(quadrants(), "PNG"))
-    picture = read(path)
+    picture = read_file(path)
     assert difference(picture.pixels, quadrants()) == 0
     assert picture.notes == (Note(NoteKind.OTHER_FORMAT, {"format": "PNG", "suffix": ".jpg"}),)
 

@@ -12,7 +12,7 @@ from PIL import ExifTags, Image
 
 from engine.base.errors import EngineError
 from engine.base.types import Picture
-from engine.images import read
+from engine.images.reader import read_file
 from tests.helpers.pictures import as_16_bit, encoded, photo
 
 SEEDS = 500
@@ -67,7 +67,7 @@ def _damaged(rng: random.Random) -> tuple[str, bytes]:
 
 def _read(path: Path, min_side: int | None) -> Picture | EngineError:
     try:
-        return read(path, min_side)
+        return read_file(path, min_side)
     except EngineError as error:
         return error
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Note, NoteKind
-from engine.images import read
+from engine.images.reader import read_file
 from tests.helpers.pictures import difference, grey_quadrants, pixels_of, quadrants
 
 pydicom = pytest.importorskip("pydicom")
@@ -45,39 +45,39 @@ def _save(dataset: Any, path: Path) -> Path:
 
 
 def test_a_12_bit_dicom_is_scaled(tmp_path: Path) -> None:
-    picture = read(_save(_dataset(TWELVE_BIT), tmp_path / "a.dcm"))
+    picture = read_file(_save(_dataset(TWELVE_BIT), tmp_path / "a.dcm"))
     assert difference(picture.pixels, grey_quadrants()) == 0
     assert picture.notes == (SCALED,)
 
 
 def test_an_8_bit_dicom_keeps_its_brightness(tmp_path: Path) -> None:
-    picture = read(_save(_dataset(GREY // 4 + 50), tmp_path / "a.dcm"))
+    picture = read_file(_save(_dataset(GREY // 4 + 50), tmp_path / "a.dcm"))
     assert difference(picture.pixels, np.dstack([GREY // 4 + 50] * 3)) == 0
     assert picture.notes == ()
 
 
 def test_a_signed_dicom_is_scaled(tmp_path: Path) -> None:
     values = TWELVE_BIT.astype(np.int16) - 1024
-    picture = read(_save(_dataset(values), tmp_path / "a.dcm"))
+    picture = read_file(_save(_dataset(values), tmp_path / "a.dcm"))
     assert difference(picture.pixels, grey_quadrants()) == 0
 
 
 def test_a_colour_dicom_keeps_its_colours(tmp_path: Path) -> None:
-    picture = read(_save(_dataset(pixels_of(quadrants()), "RGB"), tmp_path / "a.dcm"))
+    picture = read_file(_save(_dataset(pixels_of(quadrants()), "RGB"), tmp_path / "a.dcm"))
     assert difference(picture.pixels, quadrants()) == 0
     assert picture.notes == ()
 
 
 def test_low_values_of_monochrome1_are_bright(tmp_path: Path) -> None:
     dataset = _dataset(4080 - TWELVE_BIT, "MONOCHROME1")
-    picture = read(_save(dataset, tmp_path / "a.dcm"))
+    picture = read_file(_save(dataset, tmp_path / "a.dcm"))
     assert difference(picture.pixels, grey_quadrants()) == 0
 
 
 def test_a_dicom_of_many_frames_gives_the_first_and_their_number(tmp_path: Path) -> None:
     dataset = _dataset(np.stack([TWELVE_BIT, TWELVE_BIT // 2, TWELVE_BIT[::-1]]))
     dataset.NumberOfFrames = 3
-    picture = read(_save(dataset, tmp_path / "a.dcm"))
+    picture = read_file(_save(dataset, tmp_path / "a.dcm"))
     assert difference(picture.pixels, grey_quadrants()) == 0
     assert picture.notes == (SCALED, Note(NoteKind.FIRST_PAGE, {"pages": "3"}))
 
@@ -87,7 +87,7 @@ def test_a_dicom_without_a_picture_is_damaged(tmp_path: Path) -> None:
     del dataset.PixelData
     path = _save(dataset, tmp_path / "a.dcm")
     with pytest.raises(EngineError) as caught:
-        read(path)
+        read_file(path)
     assert caught.value.code is ErrorCode.IMAGE_DAMAGED
 
 
@@ -97,7 +97,7 @@ def test_a_dicom_cut_short_is_truncated(tmp_path: Path, share: float) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
     with pytest.raises(EngineError) as caught:
-        read(path)
+        read_file(path)
     assert caught.value.code is ErrorCode.IMAGE_TRUNCATED
 
 
@@ -106,7 +106,7 @@ def test_a_giant_dicom_is_too_large(tmp_path: Path) -> None:
     dataset.Rows = dataset.Columns = 60_000
     path = _save(dataset, tmp_path / "a.dcm")
     with pytest.raises(EngineError) as caught:
-        read(path)
+        read_file(path)
     assert caught.value.code is ErrorCode.IMAGE_TOO_LARGE
 
 
@@ -116,6 +116,6 @@ def test_without_the_extra_dicom_says_how_to_install_it(
     path = _save(_dataset(TWELVE_BIT), tmp_path / "a.dcm")
     monkeypatch.setitem(sys.modules, "pydicom", None)
     with pytest.raises(EngineError, match=r"lensmith\[dicom\]") as caught:
-        read(path)
+        read_file(path)
     assert caught.value.code is ErrorCode.IMAGE_NEEDS_EXTRA
     assert caught.value.params["extra"] == "dicom"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.images import read, reader
+from engine.images import reader
+from engine.images.reader import read_file
 from tests.helpers.pictures import photo, png_header, save
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def test_a_picture_on_a_failing_disk_is_unreadable(
     path = save(photo(200, 150), tmp_path / name)
     fail_after(good_bytes)
     with pytest.raises(EngineError, match="cannot be read from the disk") as caught:
-        read(path)
+        read_file(path)
     assert caught.value.code is ErrorCode.IMAGE_UNREADABLE
     assert caught.value.params["reason"] == os.strerror(errno.EIO)
 
@@ -69,5 +70,5 @@ def test_a_disk_that_fails_while_damage_is_looked_into_makes_it_unreadable(
     path.write_bytes(png_header(64, 32)[:40] + b"\x55" * 20_000)
     fail_after(1024)
     with pytest.raises(EngineError) as caught:
-        read(path)
+        read_file(path)
     assert caught.value.code is ErrorCode.IMAGE_UNREADABLE

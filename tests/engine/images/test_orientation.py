@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from engine.images import read
+from engine.images.reader import read_file
 from tests.helpers.pictures import (
     as_16_bit,
     difference,
@@ -21,7 +21,7 @@ ORIENTATIONS = range(1, 9)
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.webp"])
 def test_a_turned_picture_is_seen_upright(tmp_path: Path, name: str, orientation: int) -> None:
-    picture = read(save_turned(quadrants(), tmp_path / name, orientation, lossless=True))
+    picture = read_file(save_turned(quadrants(), tmp_path / name, orientation, lossless=True))
     assert (picture.width, picture.height) == (64, 32)
     assert difference(picture.pixels, quadrants()) < 4
 
@@ -32,7 +32,7 @@ def test_a_turned_jpeg_reduced_is_seen_upright(
     tmp_path: Path, orientation: int, min_side: int
 ) -> None:
     image = quadrants(640, 320)
-    picture = read(save_turned(image, tmp_path / "a.jpg", orientation), min_side)
+    picture = read_file(save_turned(image, tmp_path / "a.jpg", orientation), min_side)
     assert (picture.width, picture.height) == (640, 320)
     height, width = picture.pixels.shape[:2]
     assert height < 320
@@ -43,6 +43,6 @@ def test_a_turned_16_bit_tiff_is_seen_upright(tmp_path: Path) -> None:
     stored = np.asarray(grey_quadrants().rotate(90, expand=True))
     orientation = (274, "H", 1, 6, True)
     tifffile.imwrite(tmp_path / "a.tif", as_16_bit(stored), extratags=[orientation])
-    picture = read(tmp_path / "a.tif")
+    picture = read_file(tmp_path / "a.tif")
     assert (picture.width, picture.height) == (64, 32)
     assert difference(picture.pixels, grey_quadrants()) == 0

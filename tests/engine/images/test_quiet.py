@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.images import read
+from engine.images.reader import read_file
 from tests.helpers.pictures import difference, encoded, quadrants
 
 # A directory that announces five entries and holds none.
@@ -27,19 +27,20 @@ def odd_files(tmp_path: Path) -> list[Path]:
 
 def test_odd_files_are_read_even_where_warnings_are_errors(odd_files: list[Path]) -> None:
     for path in odd_files:
-        assert difference(read(path).pixels, quadrants()) < 4
+        assert difference(read_file(path).pixels, quadrants()) < 4
 
 
 def test_odd_files_are_read_after_somebody_reset_the_warnings(odd_files: list[Path]) -> None:
-    read(odd_files[0])
+    read_file(odd_files[0])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert read(odd_files[0]).width == 64
+        assert read_file(odd_files[0]).width == 64
 
 
 def test_reading_odd_files_prints_nothing(odd_files: list[Path]) -> None:
     code = (
-        "import sys, pathlib, engine.images as i; [i.read(pathlib.Path(p)) for p in sys.argv[1:]]"
+        "import sys, pathlib, engine.images.reader as r; "
+        "[r.read_file(pathlib.Path(p)) for p in sys.argv[1:]]"
     )
     done = subprocess.run(
         [sys.executable, "-W", "default", "-c", code, *odd_files],
@@ -52,6 +53,6 @@ def test_reading_odd_files_prints_nothing(odd_files: list[Path]) -> None:
 
 
 def test_warnings_of_others_are_left_alone(odd_files: list[Path]) -> None:
-    read(odd_files[0])
+    read_file(odd_files[0])
     with pytest.raises(UserWarning, match="mine"):
         warnings.warn("mine", stacklevel=1)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Note, NoteKind, Picture
-from engine.images import read
+from engine.images.reader import read_file
 from tests.helpers.pictures import as_16_bit, difference, grey_quadrants, pixels_of, quadrants
 
 GREY = np.asarray(grey_quadrants())
@@ -70,7 +70,7 @@ RGB_FILES: dict[str, tuple[NDArray[np.generic], dict[str, object]]] = {
 
 def _read(path: Path, values: NDArray[np.generic], **options: object) -> Picture:
     tifffile.imwrite(path, values, **{"photometric": "minisblack", **options})
-    return read(path)
+    return read_file(path)
 
 
 def _is_scaled(values: NDArray[np.generic]) -> bool:
@@ -101,7 +101,7 @@ def test_a_tiff_of_many_pages_gives_the_first_and_their_number(
     with tifffile.TiffWriter(tmp_path / "a.tif") as tiff:
         for page in (values, values[::-1], values // 2):
             tiff.write(page, photometric="rgb", contiguous=False)
-    picture = read(tmp_path / "a.tif")
+    picture = read_file(tmp_path / "a.tif")
     assert difference(picture.pixels, RGB) == 0
     assert picture.notes[-1] == Note(NoteKind.FIRST_PAGE, {"pages": "3"})
 

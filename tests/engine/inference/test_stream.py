@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Failure, NoteKind, Outcome, Prediction
@@ -40,7 +41,9 @@ def _stream(
     predictor: BrightnessPredictor | None = None,
     control: JobControl | None = None,
 ) -> Iterator[Outcome]:
-    return predict_stream(paths, predictor or BrightnessPredictor(), 1, control or JobControl())
+    return predict_stream(
+        map(PictureAddress, paths), predictor or BrightnessPredictor(), 1, control or JobControl()
+    )
 
 
 def _told(outcome: Outcome) -> str:
@@ -57,7 +60,7 @@ def _workers() -> list[threading.Thread]:
 
 def test_outcomes_keep_the_order_of_the_paths(greys: list[Path]) -> None:
     outcomes = list(_stream(greys))
-    assert [outcome.path for outcome in outcomes] == greys
+    assert [outcome.picture.file for outcome in outcomes] == greys
     assert [_told(outcome) for outcome in outcomes] == [str(n) for n in range(len(greys))]
 
 
@@ -73,7 +76,7 @@ def test_bad_files_between_good_ones_stop_nothing(tmp_path: Path, greys: list[Pa
     bad = [tmp_path / "gone.png", tmp_path / "empty.png", tmp_path / "text.png", tmp_path]
     mixed = [path for pair in zip(greys, bad, strict=False) for path in pair]
     outcomes = list(_stream(mixed))
-    assert [outcome.path for outcome in outcomes] == mixed
+    assert [outcome.picture.file for outcome in outcomes] == mixed
     assert [_told(outcome) for outcome in outcomes] == [
         "0", ErrorCode.IMAGE_MISSING, "1", ErrorCode.IMAGE_EMPTY,
         "2", ErrorCode.IMAGE_MISLABELLED, "3", ErrorCode.IMAGE_IS_FOLDER,
@@ -141,7 +144,7 @@ def test_several_workers_share_the_cores_and_keep_the_order(
 
     predictor = BrightnessPredictor(before_each=meet_once)
     outcomes = list(_stream(greys, predictor))
-    assert [outcome.path for outcome in outcomes] == greys
+    assert [outcome.picture.file for outcome in outcomes] == greys
     assert predictor.thread_shares == [3, 3, 3]
 
 
@@ -170,7 +173,7 @@ def test_cancelling_ends_after_the_batch(greys: list[Path], clock: Clock) -> Non
     received.append(next(outcomes))  # the second batch is of two and has been answered
     with pytest.raises(JobCancelled):
         next(outcomes)
-    assert [outcome.path for outcome in received] == greys[:3]
+    assert [outcome.picture.file for outcome in received] == greys[:3]
     assert not _workers()
 
 

@@ -65,7 +65,7 @@ def test_the_verbs_make_such_plans(here: Path) -> None:
     config = TrainConfig(here / "pictures", device="cpu")
     plan = make_plan(config, split, ModelLibrary(here / "data"))
     made = plan.details.split
-    assert {str(e.path) for e in made.train} == {
+    assert {str(e.picture) for e in made.train} == {
         f"{label}/train {n}.png" for label in made.classes for n in range(6)
     }
     assert [e.content for e in made.train] == [e.content for e in split.train]

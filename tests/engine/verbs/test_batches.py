@@ -11,6 +11,7 @@ from engine.inference.batch.answer_table import StoredAnswer
 from engine.inference.batch.answering import BatchRequest, BatchResult
 from engine.inference.batch.sorting import SortRequest
 from engine.verbs.batches import Batches, BatchRecord
+from tests.helpers.addresses import addresses
 from tests.helpers.predictors import BrightnessPredictor, PredictorsWith
 
 
@@ -21,7 +22,7 @@ def batches(places: Places) -> Batches:
 
 @pytest.fixture
 def order(greys: list[Path]) -> BatchRequest:
-    return BatchRequest((greys[0].parent / "p",), "brightness")
+    return BatchRequest(addresses(greys[0].parent / "p"), "brightness")
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +72,7 @@ def test_an_answer_is_read_from_where_it_stands(batches: Batches, order: BatchRe
     kept = run(batches, batch, order)[7]
     answer = batches.answer(batch, kept.offset, JobControl())
     assert isinstance(answer, Prediction)
-    assert answer.path == kept.outcome.path
+    assert answer.picture == kept.outcome.picture
     assert answer.labels == (LabelScore("7", 0.5), LabelScore("other", 0.25))
 
 

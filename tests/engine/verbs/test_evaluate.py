@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
@@ -40,7 +41,7 @@ def digest(folder: Path) -> str:
 def test_the_mistakes_are_the_pictures_in_the_wrong_place(lab: Lab) -> None:
     found = lab.reviewer.evaluate(lab.run, JobControl())
     assert (found.right, found.total) == (13, 15)
-    assert {mistake.path: mistake.answer for mistake in found.mistakes} == lab.wrong
+    assert {mistake.picture.file: mistake.answer for mistake in found.mistakes} == lab.wrong
     assert sum(map(sum, found.confusion)) == 15
     assert sum(found.confusion[i][i] for i in range(3)) == 13
     assert not found.judged_on_test
@@ -53,7 +54,7 @@ def test_it_says_what_identify_says(lab: Lab) -> None:
     found = lab.reviewer.evaluate(lab.run, JobControl())
     predictor = TorchClassifier(load(lab.library.find(lab.model)), Device("cpu"))
     for item in found.judged[:4]:
-        prepared = predictor.prepare(read(item.path, min_side=predictor.min_side))
+        prepared = predictor.prepare(read(item.picture, min_side=predictor.min_side))
         labels = predictor.answer([prepared], 5)[0]
         assert [label.label for label in labels] == [label.label for label in item.labels]
         for ours, theirs in zip(labels, item.labels, strict=True):
@@ -75,7 +76,7 @@ def test_a_picture_that_was_changed_is_left_out(lab: Lab, tmp_path: Path) -> Non
     details = replace(plan.details, split=replace(split, validation=(changed, *others)))
     run.write(replace(plan, details=details), binding)
     found = lab.reviewer.evaluate(lab.run, JobControl())
-    assert found.left_out == (binding.folder / first.path,)
+    assert found.left_out == (first.picture.located_in(binding.folder),)
     assert found.total == 14
 
 
@@ -90,7 +91,7 @@ def test_a_budget_is_given_to_the_model_on_the_shelf(lab: Lab) -> None:
     assert predictor is not before
     assert isinstance(predictor, TorchClassifier)
     doubtful = min(found.judged, key=lambda item: item.score)
-    outcome = predictor.outcome(doubtful.path, lab.model, doubtful.labels, 0.1, ())
+    outcome = predictor.outcome(doubtful.picture, lab.model, doubtful.labels, 0.1, ())
     assert outcome.is_sure == (doubtful.score >= found.calibration.threshold)
     always = lab.reviewer.set_budget(lab.run, None, JobControl())
     assert always.calibration.threshold == 0
@@ -101,9 +102,9 @@ def test_a_corrected_label_counts_and_the_folder_is_untouched(lab: Lab) -> None:
     before = digest(lab.folder)
     reviewer = lab.reviewer
     for path, label in lab.wrong.items():
-        found = reviewer.correct(lab.run, path, label, JobControl())
+        found = reviewer.correct(lab.run, PictureAddress(path), label, JobControl())
     assert (found.right, found.total) == (15, 15)
-    assert {item.path: item.given for item in found.corrections} == {
+    assert {item.picture.file: item.given for item in found.corrections} == {
         path: path.parent.name for path in lab.wrong
     }
     assert len(reviewer.undo_correction(lab.run, JobControl()).corrections) == 1
@@ -117,7 +118,7 @@ def test_it_learns_again_with_the_corrections(lab: Lab) -> None:
         lab.teacher.retrain(lab.run, JobControl())
     assert caught.value.code is ErrorCode.RUN_NOTHING_CORRECTED
     for path, label in lab.wrong.items():
-        lab.reviewer.correct(lab.run, path, label, JobControl())
+        lab.reviewer.correct(lab.run, PictureAddress(path), label, JobControl())
     result = lab.teacher.retrain(lab.run, JobControl())
     assert result.name == "slides (corrected)"
     after = lab.reviewer.evaluate(result.run, JobControl())
@@ -125,7 +126,7 @@ def test_it_learns_again_with_the_corrections(lab: Lab) -> None:
     assert (after.right, after.total) == (15, 15)
     assert not after.corrections
     before = lab.reviewer.evaluate(lab.run, JobControl())
-    assert {item.path for item in before.judged} == {item.path for item in after.judged}
+    assert {item.picture for item in before.judged} == {item.picture for item in after.judged}
 
 
 @pytest.mark.parametrize(("path", "label", "code"), [
@@ -135,7 +136,7 @@ def test_it_learns_again_with_the_corrections(lab: Lab) -> None:
 def test_what_cannot_be_corrected_is_said(lab: Lab, path: str, label: str, code: ErrorCode) -> None:
     picture = next(iter(lab.wrong)) if path == "a wrong picture" else Path(path)
     with pytest.raises(EngineError) as caught:
-        lab.reviewer.correct(lab.run, picture, label, JobControl())
+        lab.reviewer.correct(lab.run, PictureAddress(picture), label, JobControl())
     assert caught.value.code is code
 
 

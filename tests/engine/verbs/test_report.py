@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.places import Places
@@ -29,9 +30,9 @@ def evaluation(tmp_path: Path) -> Evaluation:
     red = save(plain((200, 10, 10)), tmp_path / "red.png")
     answer = (LabelScore("<b>ripe</b>", 0.9),)
     judged = (
-        Judged(red, "00", "<b>ripe</b>", "<b>ripe</b>", answer),
-        Judged(red, "00", "raw", "raw", answer),
-        Judged(tmp_path / "gone.png", "11", "raw", "raw", answer),
+        Judged(PictureAddress(red), "00", "<b>ripe</b>", "<b>ripe</b>", answer),
+        Judged(PictureAddress(red), "00", "raw", "raw", answer),
+        Judged(PictureAddress(tmp_path / "gone.png"), "11", "raw", "raw", answer),
     )
     rows = (
         ClassMetrics("<b>ripe</b>", 1 / 3, 1.0, 0.5, 1, 1, 0.2, 1.0),
@@ -47,7 +48,7 @@ def evaluation(tmp_path: Path) -> Evaluation:
 @pytest.fixture
 def reporter(tmp_path: Path, evaluation: Evaluation) -> Reporter:
     places = Places(*(tmp_path / name for name in ("config", "data", "log", "cache")))
-    example = Example(tmp_path / "red.png", "raw", "00")
+    example = Example(PictureAddress(tmp_path / "red.png"), "raw", "00")
     split = Split(evaluation.classes, (example,) * 5, (example,), fingerprint="f00d")
     details = ClassificationDetails(TrainSettings(seed=77), split, {})
     run = run_folder_at(places.data / "runs" / RUN)

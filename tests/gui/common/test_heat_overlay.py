@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
+from engine.base.address import PictureAddress
 from engine.base.types import HeatMap
 from gui.common.heat_overlay import colour_of, overlay
 from gui.common.theme import contrast
@@ -18,7 +19,7 @@ MIDDLE = (0.25, 0.0, 0.75, 1.0)
 
 
 def heat(values: NDArray[np.float32], part: tuple[float, float, float, float] = WHOLE) -> HeatMap:
-    return HeatMap(Path("a.png"), "m", "cell", values, part)
+    return HeatMap(PictureAddress(Path("a.png")), "m", "cell", values, part)
 
 
 def top_left(side: int = 4) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from gui.common.thumbnails import Thumbnails
 from tests.helpers.hand_lane import HandLane
 from tests.helpers.pictures import plain, save
@@ -29,9 +30,9 @@ def make(thumbnails: Thumbnails, lane: HandLane) -> None:
 def test_a_wish_is_fulfilled_once(
     thumbnails: Thumbnails, lane: HandLane, paths: list[Path]
 ) -> None:
-    assert thumbnails.get(paths[0]) is None
+    assert thumbnails.get(PictureAddress(paths[0])) is None
     make(thumbnails, lane)
-    made = thumbnails.get(paths[0])
+    made = thumbnails.get(PictureAddress(paths[0]))
     assert made is not None
     assert max(made.width(), made.height()) == 16
     assert not lane.waiting
@@ -41,22 +42,22 @@ def test_the_newest_wishes_come_first(
     thumbnails: Thumbnails, lane: HandLane, paths: list[Path]
 ) -> None:
     for path in paths:
-        thumbnails.get(path)
-    arrived: list[Path] = []
+        thumbnails.get(PictureAddress(path))
+    arrived: list[PictureAddress] = []
     thumbnails.arrived.connect(arrived.append)
     make(thumbnails, lane)
-    assert arrived[0] == paths[-1]
+    assert arrived[0] == PictureAddress(paths[-1])
     while len(arrived) < len(paths):
         make(thumbnails, lane)
-    assert sorted(arrived) == sorted(paths)
+    assert sorted(arrived) == sorted(map(PictureAddress, paths))
 
 
 def test_a_bad_file_has_an_empty_one_and_is_not_tried_again(
     thumbnails: Thumbnails, lane: HandLane, tmp_path: Path
 ) -> None:
-    thumbnails.get(tmp_path / "gone.png")
+    thumbnails.get(PictureAddress(tmp_path / "gone.png"))
     make(thumbnails, lane)
-    made = thumbnails.get(tmp_path / "gone.png")
+    made = thumbnails.get(PictureAddress(tmp_path / "gone.png"))
     assert made is not None
     assert made.isNull()
     assert not lane.waiting
@@ -65,8 +66,8 @@ def test_a_bad_file_has_an_empty_one_and_is_not_tried_again(
 def test_after_the_end_nothing_more_is_made(
     thumbnails: Thumbnails, lane: HandLane, paths: list[Path]
 ) -> None:
-    thumbnails.get(paths[0])
+    thumbnails.get(PictureAddress(paths[0]))
     thumbnails.close()
     assert not thumbnails._soon.isActive()
-    assert thumbnails.get(paths[1]) is None
+    assert thumbnails.get(PictureAddress(paths[1])) is None
     assert not thumbnails._soon.isActive()

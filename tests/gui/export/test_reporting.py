@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.qt_jobs import JobLane
@@ -20,7 +21,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     control, reviewer = JobControl(), taught.reviewer
     reviewer.evaluate(taught.run, control)
     picture, label = next(iter(taught.wrong.items()))
-    reviewer.correct(taught.run, picture, label, control)
+    reviewer.correct(taught.run, PictureAddress(picture), label, control)
     reviewer.set_budget(taught.run, 0.1, control)
     return taught
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.types import Detection, Detections, LabelScore, Prediction
 from gui.app import Lensmith
 from gui.identify.page import IdentifyPage
@@ -22,9 +23,11 @@ def shown(qtbot: QtBot, start: Callable[[], Lensmith], red: Path) -> Lensmith:
     """Shows a picture in which a detector found two things."""
     lensmith = start()
     presenter = lensmith.identify
-    presenter.add([red])
+    presenter.add([PictureAddress(red)])
     qtbot.waitUntil(lambda: presenter.outcome is not None and presenter.view is not None)
-    presenter.pictures.set_outcome(Detections(red, "finder", (LIKELY, UNLIKELY), 0.1))
+    presenter.pictures.set_outcome(
+        Detections(PictureAddress(red), "finder", (LIKELY, UNLIKELY), 0.1)
+    )
     presenter.outcome_changed.emit()
     return lensmith
 
@@ -59,7 +62,7 @@ def test_boxes_follow_the_slider(shown: Lensmith) -> None:
 
 def test_the_answer_of_a_classifier_has_no_boxes(shown: Lensmith, red: Path) -> None:
     labels = (LabelScore("red", 0.9),)
-    shown.identify.pictures.set_outcome(Prediction(red, "namer", labels, 0.1))
+    shown.identify.pictures.set_outcome(Prediction(PictureAddress(red), "namer", labels, 0.1))
     shown.identify.outcome_changed.emit()
     assert boxes(shown) == 0
     assert find(shown, "label_bars").isVisible()
@@ -80,5 +83,5 @@ def test_what_is_shown_is_copied(shown: Lensmith) -> None:
 
 
 def test_the_list_counts_what_is_likely(shown: Lensmith, red: Path) -> None:
-    assert shown.identify.pictures.summary(red) == ("1 × cell", "red.png")
+    assert shown.identify.pictures.summary(PictureAddress(red)) == ("1 × cell", "red.png")
     assert shown.identify.all_as_text() == "red.png\t1 × cell"

@@ -5,15 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections
 from gui.identify.heat import HeatPresenter, Painted
 from tests.gui.conftest import Desk
+from tests.helpers.addresses import addresses
 
 
 def answered(desk: Desk, *paths: Path) -> HeatPresenter:
     """Pictures on the list and answered, the first one shown."""
-    desk.presenter.add(paths)
+    desk.presenter.add(addresses(*paths))
     desk.io.run_all()
     desk.compute.run_all()
     return desk.presenter.heat
@@ -37,7 +39,7 @@ def test_at_first_it_is_made_for_the_likeliest_label(desk: Desk, red: Path) -> N
     assert heat.is_busy
     desk.compute.run_all()
     assert not heat.is_busy
-    assert (shown(heat).heat.path, shown(heat).heat.label) == (red, "red")
+    assert (shown(heat).heat.picture, shown(heat).heat.label) == (PictureAddress(red), "red")
     assert heat.label == "red"
 
 
@@ -70,7 +72,7 @@ def test_the_map_of_a_picture_that_was_left_never_arrives(
     heat.want(on=True)
     made: list[str] = []
     heat.changed.connect(lambda: made.append(heat.painted.heat.label if heat.painted else ""))
-    desk.presenter.select(green)
+    desk.presenter.select(PictureAddress(green))
     desk.io.run_all()
     desk.compute.run_all()
     assert [label for label in made if label] == ["green"]
@@ -82,7 +84,7 @@ def test_the_label_of_one_picture_is_not_looked_for_in_the_next(
     heat = answered(desk, red, green)
     heat.want(on=True)
     heat.choose("blue")
-    desk.presenter.select(green)
+    desk.presenter.select(PictureAddress(green))
     desk.io.run_all()
     desk.compute.run_all()
     assert shown(heat).heat.label == "green"
@@ -128,7 +130,7 @@ def test_a_detector_has_none(desk: Desk, red: Path) -> None:
     heat = answered(desk, red)
     heat.want(on=True)
     desk.compute.run_all()
-    desk.presenter.pictures.set_outcome(Detections(red, "finder", (), 0.1))
+    desk.presenter.pictures.set_outcome(Detections(PictureAddress(red), "finder", (), 0.1))
     desk.presenter.outcome_changed.emit()
     assert not heat.is_possible
     assert heat.painted is None
@@ -140,9 +142,9 @@ def test_it_does_not_wait_for_all_the_other_pictures(
     desk: Desk, red: Path, green: Path, blue: Path, is_stopped: bool
 ) -> None:
     heat = answered(desk, red)
-    desk.presenter.add([green, blue])
+    desk.presenter.add([PictureAddress(green), PictureAddress(blue)])
     desk.io.run_all()
-    desk.presenter.select(red)
+    desk.presenter.select(PictureAddress(red))
     desk.io.run_all()
     if is_stopped:
         desk.presenter.stop()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections
 from gui.app import Lensmith
@@ -52,7 +53,7 @@ def saturation(lensmith: Lensmith, x: float, y: float = 0.5) -> int:
 def lensmith(qtbot: QtBot, start: Start, red: Path) -> Lensmith:
     """With a red picture that has been answered."""
     started = start()
-    started.identify.add([red])
+    started.identify.add([PictureAddress(red)])
     qtbot.waitUntil(
         lambda: started.identify.heat.is_possible and find(started, "heat_panel").isVisible(),
         timeout=LIMIT_MS,
@@ -140,7 +141,7 @@ def test_a_failure_says_what_to_do_and_gives_its_details(qtbot: QtBot, lensmith:
 
 
 def test_a_detector_has_no_switch(lensmith: Lensmith, red: Path) -> None:
-    lensmith.identify.pictures.set_outcome(Detections(red, "finder", (), 0.1))
+    lensmith.identify.pictures.set_outcome(Detections(PictureAddress(red), "finder", (), 0.1))
     lensmith.identify.outcome_changed.emit()
     assert not find(lensmith, "heat_panel").isVisible()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from gui.app import Lensmith
 from gui.identify.page import IdentifyPage
 from gui.identify.strip import Strip
@@ -83,7 +84,7 @@ def test_several_pictures_stand_down_the_side(
     answered(qtbot, lensmith, 3)
     assert find(lensmith, "side").isVisible()
     assert not find(lensmith, "job_bar").isVisible()
-    summaries = [lensmith.identify.pictures.summary(p)[0] for p in (red, green)]
+    summaries = [lensmith.identify.pictures.summary(PictureAddress(p))[0] for p in (red, green)]
     assert summaries == ["red", "green"]
 
 
@@ -93,12 +94,12 @@ def test_up_down_and_delete_on_the_list(qtbot: QtBot, start: Start, red: Path, g
     answered(qtbot, lensmith, 2)
     strip = find(lensmith, "strip")
     qtbot.keyClick(strip, Qt.Key.Key_Down)
-    assert lensmith.identify.current == green
+    assert lensmith.identify.current == PictureAddress(green)
     assert text(lensmith, "label_1") == "green"
     qtbot.keyClick(strip, Qt.Key.Key_Up)
-    assert lensmith.identify.current == red
+    assert lensmith.identify.current == PictureAddress(red)
     qtbot.keyClick(strip, Qt.Key.Key_Delete)
-    assert lensmith.identify.current == green
+    assert lensmith.identify.current == PictureAddress(green)
     assert red.exists()
     assert isinstance(strip, Strip)
     assert strip.currentIndex().row() == 0
@@ -123,7 +124,7 @@ def test_the_one_clear_button_asks_for_pictures(
     lensmith = start()
     click(qtbot, lensmith, "choose_pictures")
     answered(qtbot, lensmith)
-    assert lensmith.identify.current == red
+    assert lensmith.identify.current == PictureAddress(red)
 
 
 def test_a_folder_by_the_menu(

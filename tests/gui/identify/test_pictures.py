@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Failure, LabelScore, Prediction
-from gui.identify.pictures import OUTCOME_ROLE, PATH_ROLE, PictureList
+from gui.identify.pictures import OUTCOME_ROLE, PICTURE_ROLE, PictureList
+from tests.helpers.addresses import addresses
 
-A, B, C = Path("a.png"), Path("b.png"), Path("c.png")
+A, B, C, D = addresses(Path("a.png"), Path("b.png"), Path("c.png"), Path("d.png"))
 
 
 @pytest.fixture
@@ -22,19 +24,19 @@ def pictures(qapp: object) -> PictureList:
     return pictures
 
 
-def prediction(path: Path) -> Prediction:
-    return Prediction(path, "m", (LabelScore("cat", 0.5),), 0.1)
+def prediction(picture: PictureAddress) -> Prediction:
+    return Prediction(picture, "m", (LabelScore("cat", 0.5),), 0.1)
 
 
 def test_it_keeps_the_order_and_nothing_twice(pictures: PictureList) -> None:
-    assert pictures.add([C, Path("d.png"), A]) == [2, 3, 0]
-    assert [pictures.path(row) for row in range(4)] == [A, B, C, Path("d.png")]
+    assert pictures.add([C, D, A]) == [2, 3, 0]
+    assert [pictures.address(row) for row in range(4)] == [A, B, C, D]
 
 
 def test_what_a_row_says(pictures: PictureList) -> None:
     index = pictures.index(0)
     assert index.data() == "a.png"
-    assert index.data(PATH_ROLE) == A
+    assert index.data(PICTURE_ROLE) == A
     assert index.data(OUTCOME_ROLE) is None
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Waiting, a.png"
     pictures.set_outcome(prediction(A))

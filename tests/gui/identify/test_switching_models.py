@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.types import LabelScore, Outcome, Prediction
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
@@ -65,7 +66,7 @@ def test_fifty_switches_while_pictures_arrive(
     seen = 0
     for number in range(SWITCHES):
         presenter.get_ready(f"model-{number}", "cpu")
-        presenter.add([save(plain((number, 0, 0)), tmp_path / f"{number}.png")])
+        presenter.add([PictureAddress(save(plain((number, 0, 0)), tmp_path / f"{number}.png"))])
         qtbot.wait(number % 4 * 5)  # switch now before, now during, now after the answers
         seen += len(presenter.pictures.outcomes())
     qtbot.waitUntil(lambda: len(presenter.pictures.outcomes()) == SWITCHES, timeout=20_000)

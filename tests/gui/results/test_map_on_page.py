@@ -36,7 +36,7 @@ def test_a_click_on_the_map_opens_the_picture(
     qtbot.mouseClick(plot._widget.viewport(), Qt.MouseButton.LeftButton, pos=place)
     desk = presenter_of(lensmith).inspector
     qtbot.waitUntil(
-        lambda: desk.shown is not None and desk.shown.path == point.path, timeout=LIMIT_MS
+        lambda: desk.shown is not None and desk.shown.picture == point.picture, timeout=LIMIT_MS
     )
     assert plot._ring.data["x"].tolist() == [point.x]
 
@@ -58,7 +58,7 @@ def test_arrow_keys_go_through_the_odd_ones_and_pass_over_what_is_hidden(
     shown = presenter_of(lensmith).inspector.shown
     expected = next(point for point in plot._points if point.label != hidden)
     assert shown is not None
-    assert shown.path == expected.path
+    assert shown.picture == expected.picture
     QTest.keyClick(plot, Qt.Key.Key_0)
     assert "Click a point" in text(lensmith, "map_hint")
 

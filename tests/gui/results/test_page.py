@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QRadioButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from gui.results.presenter import ResultsState
@@ -130,14 +131,14 @@ def test_any_class_can_be_chosen_and_taken_back(
     qtbot.waitUntil(lambda: is_seen(lensmith, "take_back"), timeout=LIMIT_MS)
     click(qtbot, lensmith, "take_back")
     qtbot.waitUntil(lambda: is_seen(lensmith, "agree_with_answer"), timeout=LIMIT_MS)
-    path = evaluations.FOLDER / "round" / "001.png"
+    path = PictureAddress(evaluations.FOLDER / "round" / "001.png")
     assert ("correct", "cells-1", path, "round") in reviewer.asked
 
 
 def test_where_it_looked_is_shown_for_any_label(
     qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator, red: Path
 ) -> None:
-    items = [evaluations.judged(red, "round", "rods", 0.9)]
+    items = [evaluations.judged(PictureAddress(red), "round", "rods", 0.9)]
     reviewer.evaluations["cells-1"] = evaluations.evaluation(items)
     lensmith = opened(qtbot, start, teacher, reviewer)
     desk = presenter_of(lensmith).inspector
@@ -224,8 +225,8 @@ def test_learning_again_compares_before_and_after(
     click(qtbot, lensmith, "agree_with_answer")
     qtbot.waitUntil(find(lensmith, "learn_again").isEnabled, timeout=LIMIT_MS)
     items = list(reviewer.evaluations["cells-1"].judged)
-    items[5] = evaluations.judged(items[5].path, "round", "round", 0.9)
-    items[6] = evaluations.judged(items[6].path, "round", "rods", 0.6)
+    items[5] = evaluations.judged(items[5].picture, "round", "round", 0.9)
+    items[6] = evaluations.judged(items[6].picture, "round", "rods", 0.6)
     after = evaluations.evaluation(items, "cells-2")
     reviewer.evaluations["cells-2"] = replace(after, corrected_from="cells-1")
     teacher.told["cells-2"] = ()

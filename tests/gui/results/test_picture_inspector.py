@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Picture
 from gui.results.picture_inspector import PictureInspector, Shown
@@ -21,17 +22,17 @@ def desk(bench: Bench) -> PictureInspector:
 def test_a_picture_is_read_and_shown_with_its_heat_map(
     bench: Bench, desk: PictureInspector, red: Path
 ) -> None:
-    desk.show_picture(Shown(red, "round"))
+    desk.show_picture(Shown(PictureAddress(red), "round"))
     bench.run_all()
     assert isinstance(desk.view, Picture)
     assert isinstance(desk.heat, QImage)
-    assert bench.reviewer.asked == [("look", red, "cells", "round")]
+    assert bench.reviewer.asked == [("look", PictureAddress(red), "cells", "round")]
 
 
 def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
     bench: Bench, desk: PictureInspector, red: Path
 ) -> None:
-    desk.show_judged(evaluations.judged(red, "round", "rods", 0.9))
+    desk.show_judged(evaluations.judged(PictureAddress(red), "round", "rods", 0.9))
     desk.want_heat(on=True)
     bench.run_all()
     assert isinstance(desk.heat, QImage)
@@ -39,8 +40,8 @@ def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
     assert desk.heat is None
     bench.run_all()
     assert bench.reviewer.asked == [
-        ("look", red, "cells", "rods"),
-        ("look", red, "cells", "spirals"),
+        ("look", PictureAddress(red), "cells", "rods"),
+        ("look", PictureAddress(red), "cells", "spirals"),
     ]
 
 
@@ -48,17 +49,17 @@ def test_a_heat_map_of_another_picture_is_never_shown(
     bench: Bench, desk: PictureInspector, red: Path, green: Path
 ) -> None:
     desk.want_heat(on=True)
-    desk.show_picture(Shown(red, "round"))
+    desk.show_picture(Shown(PictureAddress(red), "round"))
     bench.io.run_all()
     assert desk.is_looking
-    desk.show_picture(Shown(green, "rods"))
+    desk.show_picture(Shown(PictureAddress(green), "rods"))
     assert not desk.is_looking
     bench.run_all()
-    assert bench.reviewer.asked == [("look", green, "cells", "rods")]
+    assert bench.reviewer.asked == [("look", PictureAddress(green), "cells", "rods")]
 
 
 def test_turned_off_nothing_is_made(bench: Bench, desk: PictureInspector, red: Path) -> None:
-    desk.show_picture(Shown(red, "round"))
+    desk.show_picture(Shown(PictureAddress(red), "round"))
     desk.want_heat(on=True)
     bench.io.run_all()
     desk.want_heat(on=False)
@@ -70,21 +71,27 @@ def test_a_correction_leaves_picture_and_heat_map(
     bench: Bench, desk: PictureInspector, red: Path
 ) -> None:
     desk.want_heat(on=True)
-    desk.show_judged(evaluations.judged(red, "round", "rods", 0.9))
+    desk.show_judged(evaluations.judged(PictureAddress(red), "round", "rods", 0.9))
     bench.run_all()
     view, heat = desk.view, desk.heat
-    desk.show_picture(Shown(red, "rods", evaluations.judged(red, "rods", "rods", 0.9)))
+    desk.show_picture(
+        Shown(
+            PictureAddress(red),
+            "rods",
+            evaluations.judged(PictureAddress(red), "rods", "rods", 0.9),
+        )
+    )
     assert (desk.view, desk.heat) == (view, heat)
 
 
 def test_what_cannot_be_read_or_looked_through_says_why(
     bench: Bench, desk: PictureInspector, red: Path
 ) -> None:
-    desk.show_picture(Shown(Path("/gone.png"), "round"))
+    desk.show_picture(Shown(PictureAddress(Path("/gone.png")), "round"))
     bench.run_all()
     assert isinstance(desk.view, EngineError)
     bench.reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
     desk.want_heat(on=True)
-    desk.show_picture(Shown(red, "round"))
+    desk.show_picture(Shown(PictureAddress(red), "round"))
     bench.run_all()
     assert desk.heat is bench.reviewer.error

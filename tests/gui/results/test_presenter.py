@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from gui.results.presenter import ResultsState
 from tests.gui.results.conftest import Bench
@@ -76,10 +77,10 @@ def test_what_is_left_is_never_shown(bench: Bench) -> None:
 def test_a_correction_is_applied_at_once_and_keeps_its_place(bench: Bench) -> None:
     judged(bench)
     first = bench.presenter.mistakes()[0]
-    bench.presenter.correct(first.path, first.answer)
+    bench.presenter.correct(first.picture, first.answer)
     bench.run_all()
     now = bench.presenter.mistakes()[0]
-    assert (now.path, now.label, now.is_corrected) == (first.path, first.answer, True)
+    assert (now.picture, now.label, now.is_corrected) == (first.picture, first.answer, True)
     shown = bench.presenter.inspector.shown
     assert shown is not None
     assert shown.judged == now
@@ -88,7 +89,7 @@ def test_a_correction_is_applied_at_once_and_keeps_its_place(bench: Bench) -> No
 def test_the_same_label_again_asks_for_nothing(bench: Bench) -> None:
     judged(bench)
     first = bench.presenter.mistakes()[0]
-    bench.presenter.correct(first.path, first.label)
+    bench.presenter.correct(first.picture, first.label)
     bench.presenter.undo()
     assert not bench.compute.waiting
 
@@ -97,12 +98,12 @@ def test_corrections_are_undone_one_by_one(bench: Bench) -> None:
     judged(bench)
     before = bench.presenter.mistakes()
     for item in before[:2]:
-        bench.presenter.correct(item.path, item.answer)
+        bench.presenter.correct(item.picture, item.answer)
         bench.run_all()
     bench.presenter.undo()
     bench.run_all()
     assert [item.is_corrected for item in bench.presenter.mistakes()[:2]] == [True, False]
-    bench.presenter.take_back(before[0].path)
+    bench.presenter.take_back(before[0].picture)
     bench.run_all()
     assert bench.presenter.mistakes() == before
 
@@ -113,10 +114,10 @@ def test_a_correction_made_before_another_run_was_opened_is_kept_but_not_shown(
     bench.reviewer.evaluations["cells-2"] = evaluations.evaluation((), "cells-2")
     judged(bench)
     first = bench.presenter.mistakes()[0]
-    bench.presenter.correct(first.path, first.answer)
+    bench.presenter.correct(first.picture, first.answer)
     bench.presenter.open("cells-2")
     bench.run_all()
-    assert ("correct", "cells-1", first.path, first.answer) in bench.reviewer.asked
+    assert ("correct", "cells-1", first.picture, first.answer) in bench.reviewer.asked
     assert bench.presenter.evaluation == bench.reviewer.evaluations["cells-2"]
 
 
@@ -126,7 +127,7 @@ def test_a_correction_that_fails_is_said_and_changes_nothing(bench: Bench) -> No
     bench.presenter.noticed.connect(errors.append)
     before = bench.presenter.evaluation
     bench.reviewer.error = EngineError(ErrorCode.FILE_CANNOT_WRITE, path="x", reason="full")
-    bench.presenter.correct(bench.presenter.mistakes()[0].path, "spirals")
+    bench.presenter.correct(bench.presenter.mistakes()[0].picture, "spirals")
     bench.run_all()
     assert errors == [bench.reviewer.error]
     assert bench.presenter.evaluation is before
@@ -151,7 +152,7 @@ def test_learning_again_ends_in_a_comparison(bench: Bench) -> None:
     bench.presenter.learn_again()
     assert not bench.presenter.again.is_learning  # nothing was corrected
     first = bench.presenter.mistakes()[0]
-    bench.presenter.correct(first.path, first.answer)
+    bench.presenter.correct(first.picture, first.answer)
     bench.run_all()
     known = bench.reviewer.evaluations["cells-1"]
     after = replace(evaluations.evaluation(known.judged, "cells-2"), corrected_from="cells-1")
@@ -171,7 +172,7 @@ def test_who_looks_at_another_run_meanwhile_is_not_torn_away(bench: Bench) -> No
     bench.reviewer.evaluations["cells-2"] = evaluations.evaluation((), "cells-2")
     judged(bench)
     first = bench.presenter.mistakes()[0]
-    bench.presenter.correct(first.path, first.answer)
+    bench.presenter.correct(first.picture, first.answer)
     bench.run_all()
     learned: list[object] = []
     bench.presenter.learned.connect(learned.append)
@@ -185,7 +186,7 @@ def test_who_looks_at_another_run_meanwhile_is_not_torn_away(bench: Bench) -> No
 def test_learning_again_that_fails_or_is_cancelled_leaves_everything(bench: Bench) -> None:
     judged(bench)
     first = bench.presenter.mistakes()[0]
-    bench.presenter.correct(first.path, first.answer)
+    bench.presenter.correct(first.picture, first.answer)
     bench.run_all()
     errors: list[Exception] = []
     bench.presenter.noticed.connect(errors.append)
@@ -202,7 +203,7 @@ def test_learning_again_that_fails_or_is_cancelled_leaves_everything(bench: Benc
 
 def test_a_picture_that_was_not_judged_can_be_looked_at(bench: Bench) -> None:
     judged(bench)
-    bench.presenter.show_path(Path("/data/cells/rods/999.png"), "rods")
+    bench.presenter.show_picture(PictureAddress(Path("/data/cells/rods/999.png")), "rods")
     shown = bench.presenter.inspector.shown
     assert shown is not None
     assert (shown.label, shown.judged) == ("rods", None)
@@ -210,5 +211,5 @@ def test_a_picture_that_was_not_judged_can_be_looked_at(bench: Bench) -> None:
 
 def test_a_cell_of_the_matrix_has_its_pictures(bench: Bench) -> None:
     judged(bench)
-    paths = [item.path.name for item in bench.presenter.pictures_of("round", "rods")]
+    paths = [item.picture.name for item in bench.presenter.pictures_of("round", "rods")]
     assert paths == ["001.png"]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.places import Places
 from engine.base.types import Prediction
 from engine.evaluation.results import Evaluation
@@ -71,9 +72,11 @@ def identified(qtbot: QtBot, lensmith: Lensmith, picture: Path) -> dict[str, flo
     identify = lensmith.identify
     click(qtbot, lensmith, "nav_identify")
     identify.clear()
-    identify.add([picture])
+    identify.add([PictureAddress(picture)])
     qtbot.waitUntil(
-        lambda: isinstance(identify.outcome, Prediction) and identify.current == picture,
+        lambda: (
+            isinstance(identify.outcome, Prediction) and identify.current == PictureAddress(picture)
+        ),
         timeout=A_MINUTE_MS,
     )
     assert isinstance(identify.outcome, Prediction)
@@ -154,7 +157,7 @@ def test_from_mislabelled_pictures_to_the_same_answers_elsewhere(
     lensmith = users.begin(tmp_path / "first user")
     teach(qtbot, lensmith, slides)
     before = judged(qtbot, lensmith)
-    assert {item.path: item.answer for item in before.mistakes} == wrong
+    assert {item.picture.file: item.answer for item in before.mistakes} == wrong
 
     correct_the_mistake_that_is_shown(qtbot, lensmith, 1)
     qtbot.keyClick(find(lensmith, "mistakes_gallery"), Qt.Key.Key_Right)

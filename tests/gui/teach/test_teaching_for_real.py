@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.places import Places
 from engine.base.types import Prediction
 from engine.inference import PredictorCache
@@ -54,7 +55,7 @@ def test_the_sample_is_taught_within_a_minute_and_put_to_use(
     qtbot.waitUntil(lambda: identify.readiness is not None, timeout=A_MINUTE_MS)
     assert identify.model == taught.args[0]
     picture = next((folder / "rods").iterdir())
-    identify.add([picture])
+    identify.add([PictureAddress(picture)])
     qtbot.waitUntil(lambda: isinstance(identify.outcome, Prediction), timeout=A_MINUTE_MS)
     assert isinstance(identify.outcome, Prediction)
     assert {item.label for item in identify.outcome.labels} == {"cocci", "rods", "spirals"}

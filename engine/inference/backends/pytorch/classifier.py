@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import LabelScore, Note, Picture, Prediction
@@ -80,12 +80,12 @@ class TorchClassifier(Predictor):
         ]
 
     def outcome(
-        self, path: Path, model: str, labels: tuple[LabelScore, ...], seconds: float,
+        self, picture: PictureAddress, model: str, labels: tuple[LabelScore, ...], seconds: float,
         notes: tuple[Note, ...],
     ) -> Prediction:  # fmt: skip
         """An answer as it is handed on, with whether the model is sure of it."""
         is_sure = labels[0].score >= self._calibration.threshold
-        return Prediction(path, model, labels, seconds, notes, is_sure)
+        return Prediction(picture, model, labels, seconds, notes, is_sure)
 
     def logits(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """What the network puts out, before temperature and softmax: (n, classes).

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
 from engine.datasets.checks.check import check
 from engine.datasets.dataset import ClassCount, ProblemKind
 from engine.datasets.layouts.scan import scan
+from tests.helpers.addresses import addresses
 from tests.helpers.datasets import add_pictures, checked, kinds, make_dataset
 from tests.helpers.pictures import photo, save
 
@@ -24,7 +26,7 @@ def test_good_pictures_have_no_problem(dataset: Path) -> None:
 def test_facts_are_those_of_the_file(dataset: Path) -> None:
     path = save(photo(300, 200), dataset / "cats" / "0.jpg")
     fact = checked(dataset).facts[0]
-    assert (fact.item.path, fact.item.label) == (path, "cats")
+    assert (fact.item.picture.file, fact.item.label) == (path, "cats")
     assert (fact.width, fact.height, fact.depth, fact.error) == (300, 200, 8, None)
     assert len(fact.content) == 64
     assert 0 < fact.perceptual_hash < 2**128
@@ -36,8 +38,8 @@ def test_samples_are_spread_over_the_class(tmp_path: Path) -> None:
     (tmp_path / "set" / "b" / "9.png").write_bytes(b"no picture")
     many, three = checked(tmp_path / "set").counts
     assert len(set(many.samples)) == 8
-    assert (many.samples[0], many.samples[-1]) == (paths[0], paths[-1])
-    assert three == ClassCount("b", 3, tuple(few))
+    assert (many.samples[0], many.samples[-1]) == addresses(paths[0], paths[-1])
+    assert three == ClassCount("b", 3, tuple(map(PictureAddress, few)))
 
 
 def test_the_fingerprint_is_the_same_wherever_the_folder_lies(dataset: Path) -> None:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from engine.datasets.dataset import ProblemKind, Remedy
+from tests.helpers.addresses import addresses
 from tests.helpers.datasets import add_pictures, checked, kinds, make_dataset, problem_of
 
 
@@ -51,7 +52,7 @@ def test_one_class_that_is_left_when_contradictions_are_left_out_is_single(tmp_p
 def test_nine_pictures_are_few_and_ten_are_not(tmp_path: Path) -> None:
     folder = make_dataset(tmp_path / "set", {"a": 9, "b": 10, "c": 2})
     problem = problem_of(checked(folder), ProblemKind.TOO_FEW)
-    assert [path.parent.name for path in problem.files] == ["a"] * 9 + ["c"] * 2
+    assert [picture.file.parent.name for picture in problem.files] == ["a"] * 9 + ["c"] * 2
     assert problem.params == {"labels": "a, c", "classes": "2", "pictures": "2", "limit": "10"}
     assert problem.remedies == (Remedy.USE, Remedy.LEAVE_OUT)
 
@@ -68,7 +69,10 @@ def test_classes_of_one_picture_and_of_none_are_told_apart(tmp_path: Path) -> No
     (folder / "empty" / "bad.jpg").touch()
     empty, one = (p for p in checked(folder).problems if p.kind is ProblemKind.TOO_FEW)
     assert (empty.params["pictures"], empty.params["labels"]) == ("0", "empty")
-    assert (empty.files, empty.remedies) == ((folder / "empty" / "bad.jpg",), (Remedy.LEAVE_OUT,))
+    assert (empty.files, empty.remedies) == (
+        addresses(folder / "empty" / "bad.jpg"),
+        (Remedy.LEAVE_OUT,),
+    )
     assert (one.params["pictures"], one.params["labels"]) == ("1", "one")
     assert one.remedies[0] is Remedy.USE
 
@@ -83,7 +87,7 @@ def test_pictures_that_only_judge_are_nothing_to_learn_from(tmp_path: Path) -> N
 def test_five_times_as_many_pictures_are_an_imbalance(tmp_path: Path) -> None:
     folder = make_dataset(tmp_path / "set", {"common": 50, "rare": 10, "usual": 11})
     problem = problem_of(checked(folder), ProblemKind.IMBALANCE)
-    assert [path.parent.name for path in problem.files] == ["rare"] * 10
+    assert [picture.file.parent.name for picture in problem.files] == ["rare"] * 10
     assert problem.remedies == (Remedy.WEIGHT, Remedy.USE)
     assert problem.params == {
         "largest": "common", "most": "50", "smallest": "rare", "fewest": "10",

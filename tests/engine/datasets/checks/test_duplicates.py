@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from engine.datasets.dataset import ProblemKind, Remedy
+from tests.helpers.addresses import addresses
 from tests.helpers.datasets import add_pictures, checked, kinds, make_dataset, problem_of
 from tests.helpers.pictures import photo, plain, save
 
@@ -29,7 +30,7 @@ def test_equal_files_of_a_class_are_duplicates(dataset: Path) -> None:
     shutil.copy(first, copy)
     report = checked(dataset)
     problem = problem_of(report, ProblemKind.DUPLICATE)
-    assert problem.sets == ((first, copy),)
+    assert problem.sets == (addresses(first, copy),)
     assert problem.remedies == (Remedy.KEEP_ONE, Remedy.KEEP_TOGETHER)
     assert problem.params == {"sets": "1", "files": "2"}
     assert kinds(report) == [ProblemKind.DUPLICATE]
@@ -50,7 +51,7 @@ def test_a_table_may_give_one_file_two_labels(tmp_path: Path) -> None:
     folder = tmp_path / "set"
     one, *_ = add_pictures(folder, 3)
     (folder / "t.csv").write_text("file,label\n1.png,a\n1.png,b\n2.png,a\n3.png,b\n")
-    assert problem_of(checked(folder), ProblemKind.TWO_LABELS).sets == ((one,),)
+    assert problem_of(checked(folder), ProblemKind.TWO_LABELS).sets == (addresses(one),)
 
 
 @pytest.mark.parametrize("quality", [95, 75])
@@ -58,16 +59,16 @@ def test_a_picture_saved_anew_is_nearly_the_same(dataset: Path, quality: int) ->
     first = dataset / "cats" / "1.png"
     again = _resaved(first, dataset / "cats" / "9 again.jpg", quality=quality)
     problem = problem_of(checked(dataset), ProblemKind.NEAR_DUPLICATE)
-    assert set(problem.files) == {first, again}
+    assert set(problem.files) == {*addresses(first, again)}
     assert problem.remedies == (Remedy.KEEP_TOGETHER, Remedy.KEEP_ONE, Remedy.USE)
 
 
 def test_nearly_equal_pictures_form_one_set_with_every_copy(dataset: Path) -> None:
     first = dataset / "cats" / "1.png"
     again = _resaved(first, dataset / "dogs" / "again.jpg")
-    copy = shutil.copy(first, dataset / "cats" / "copy.png")
+    copy = Path(shutil.copy(first, dataset / "cats" / "copy.png"))
     problem = problem_of(checked(dataset), ProblemKind.NEAR_DUPLICATE)
-    assert [set(one_set) for one_set in problem.sets] == [{first, again, copy}]
+    assert [set(one_set) for one_set in problem.sets] == [{*addresses(first, again, copy)}]
 
 
 def test_plain_pictures_are_not_nearly_the_same(dataset: Path) -> None:
@@ -81,7 +82,7 @@ def test_a_picture_in_train_and_val_is_a_leak(splits: Path) -> None:
     shutil.copy(learned, judged)
     report = checked(splits)
     problem = problem_of(report, ProblemKind.ACROSS_SPLITS)
-    assert set(problem.files) == {learned, judged}
+    assert set(problem.files) == {*addresses(learned, judged)}
     assert problem.remedies == (Remedy.KEEP_TOGETHER, Remedy.USE)
     assert kinds(report) == [ProblemKind.ACROSS_SPLITS]
 
@@ -89,7 +90,7 @@ def test_a_picture_in_train_and_val_is_a_leak(splits: Path) -> None:
 def test_nearly_equal_pictures_in_train_and_val_are_a_leak_too(splits: Path) -> None:
     again = _resaved(splits / "train" / "dogs" / "3.png", splits / "val" / "dogs" / "x.jpg")
     problem = problem_of(checked(splits), ProblemKind.ACROSS_SPLITS)
-    assert set(problem.files) == {splits / "train" / "dogs" / "3.png", again}
+    assert set(problem.files) == {*addresses(splits / "train" / "dogs" / "3.png", again)}
 
 
 def test_copies_on_one_side_are_mere_duplicates(splits: Path) -> None:

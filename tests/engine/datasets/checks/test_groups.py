@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.datasets.checks.groups import named_groups
 from engine.datasets.dataset import Dataset, Item, Layout, Problem, Remedy, Role
 
@@ -15,7 +16,7 @@ def _groups(
     names: Sequence[str], *, layout: Layout = Layout.CLASS_FOLDERS, role: Role | None = None
 ) -> list[Problem]:
     """What is proposed for files named `class/name`."""
-    items = [Item(HERE / name, name.split("/", 1)[0], role) for name in names]
+    items = [Item(PictureAddress(HERE / name), name.split("/", 1)[0], role) for name in names]
     classes = tuple(dict.fromkeys(item.label for item in items))
     return list(named_groups(Dataset(HERE, layout, classes, tuple(items)), items))
 

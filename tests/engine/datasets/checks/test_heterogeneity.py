@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 import tifffile
 
+from engine.base.address import PictureAddress
 from engine.datasets.checks.picture_facts import inspect_picture
 from engine.datasets.dataset import Item, ProblemKind, Remedy
+from tests.helpers.addresses import addresses
 from tests.helpers.datasets import add_pictures, checked, kinds, problem_of
 from tests.helpers.pictures import as_16_bit, photo, pixels_of, save
 
@@ -17,7 +19,7 @@ def test_sizes_that_differ_more_than_fourfold_are_named(dataset: Path) -> None:
     (small,) = add_pictures(dataset / "cats" / "small", 1, size=(20, 15))
     (large,) = add_pictures(dataset / "dogs" / "large", 1, size=(161, 20))
     problem = problem_of(checked(dataset), ProblemKind.MIXED_SIZES)
-    assert set(problem.files) == {small, large}
+    assert set(problem.files) == {*addresses(small, large)}
     assert problem.remedies == (Remedy.USE,)
     assert (problem.params["smallest"], problem.params["largest"]) == ("20 × 15", "161 × 20")
 
@@ -33,7 +35,7 @@ def test_pictures_of_another_bit_depth_are_named(dataset: Path) -> None:
     deep = dataset / "cats" / "deep.tif"
     tifffile.imwrite(deep, as_16_bit(grey), photometric="minisblack")
     problem = problem_of(checked(dataset), ProblemKind.MIXED_DEPTHS)
-    assert problem.files == (deep,)
+    assert problem.files == addresses(deep)
     assert problem.params == {"rare": "16", "common": "8", "files": "1"}
     assert problem.remedies == (Remedy.USE,)
 
@@ -52,13 +54,13 @@ def test_the_bit_depth_is_that_of_the_file(
         path.write_bytes(imagecodecs.png_encode(values))
     else:
         tifffile.imwrite(path, values, photometric="rgb")
-    fact = inspect_picture(Item(path, "a"))
+    fact = inspect_picture(Item(PictureAddress(path), "a"))
     assert (fact.depth, fact.error) == (depth, None)
 
 
 def test_a_grey_16_bit_png_has_16_bits(tmp_path: Path) -> None:
     path = save(photo(64, 48).convert("I;16"), tmp_path / "a.png")
-    assert inspect_picture(Item(path, "a")).depth == 16
+    assert inspect_picture(Item(PictureAddress(path), "a")).depth == 16
 
 
 def test_the_bit_depth_of_dicom_is_what_is_stored(tmp_path: Path) -> None:
@@ -76,5 +78,5 @@ def test_the_bit_depth_of_dicom_is_what_is_stored(tmp_path: Path) -> None:
     picture.BitsAllocated, picture.BitsStored, picture.HighBit = 16, 12, 11
     picture.PixelRepresentation, picture.PixelData = 0, grey.tobytes()
     picture.save_as(tmp_path / "a.dcm", enforce_file_format=True)
-    fact = inspect_picture(Item(tmp_path / "a.dcm", "a"))
+    fact = inspect_picture(Item(PictureAddress(tmp_path / "a.dcm"), "a"))
     assert (fact.depth, fact.error) == (12, None)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobCancelled, JobControl
 from engine.datasets.checks.perceptual_hash import NEAR, near_duplicate_sets, perceptual_hash
 from engine.datasets.micrograph import SHAPES, draw_micrograph
@@ -29,17 +30,17 @@ def _hash(image: Image.Image) -> int:
 def test_a_photo_is_known_again_when_saved_anew_in_another_size(
     samples: Path, tmp_path: Path, name: str
 ) -> None:
-    original = read(samples / name)
+    original = read(PictureAddress(samples / name))
     image = Image.fromarray(original.pixels)
     for scale, quality in ((1.0, 60), (0.75, 85), (0.3, 85), (1.5, 90)):
         size = (round(image.width * scale), round(image.height * scale))
         path = save(image.resize(size), tmp_path / "again.jpg", quality=quality)
-        again = read(path, min_side=64)
+        again = read(PictureAddress(path), min_side=64)
         assert _apart(perceptual_hash(original.pixels), perceptual_hash(again.pixels)) <= NEAR
 
 
 def test_different_photos_are_far_from_each_other(samples: Path) -> None:
-    hashes = [perceptual_hash(read(samples / name).pixels) for name in PHOTOS]
+    hashes = [perceptual_hash(read(PictureAddress(samples / name)).pixels) for name in PHOTOS]
     assert min(_apart(one, other) for one, other in combinations(hashes, 2)) > 3 * NEAR
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import images
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Picture
@@ -26,10 +27,10 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     lock = threading.Lock()
     original = images.read
 
-    def counting(path: Path, min_side: int | None = None) -> Picture:
+    def counting(address: PictureAddress, min_side: int | None = None) -> Picture:
         with lock:
-            paths.append(path)
-        return original(path, min_side)
+            paths.append(address.file)
+        return original(address, min_side)
 
     monkeypatch.setattr(picture_facts, "read", counting)
     return paths

@@ -8,6 +8,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.datasets.dataset import Dataset, Layout, Role
 from engine.datasets.layouts.scan import scan
+from tests.helpers.addresses import addresses
 
 
 def _scan(folder: Path, table: str | bytes, *, name: str = "labels.csv") -> Dataset:
@@ -36,7 +37,7 @@ def test_a_table_names_files_and_labels(flat: Path) -> None:
     found = _scan(flat, "file,label\n2.jpg,dog\n1.jpg,cat\n")
     assert found.layout is Layout.TABLE
     assert found.classes == ("cat", "dog")
-    assert [(i.path.name, i.label) for i in found.items] == [("1.jpg", "cat"), ("2.jpg", "dog")]
+    assert [(i.picture.name, i.label) for i in found.items] == [("1.jpg", "cat"), ("2.jpg", "dog")]
     assert (found.not_pictures, found.unsorted) == ((), ())
 
 
@@ -62,11 +63,13 @@ def test_a_column_split_says_what_pictures_are_for(flat: Path) -> None:
 
 
 def test_files_that_are_missing_become_items_all_the_same(flat: Path) -> None:
-    assert [i.path for i in _scan(flat, "file,label\ngone.jpg,a\n").items] == [flat / "gone.jpg"]
+    assert [i.picture.file for i in _scan(flat, "file,label\ngone.jpg,a\n").items] == [
+        flat / "gone.jpg"
+    ]
 
 
 def test_pictures_the_table_does_not_label_are_of_no_class(flat: Path) -> None:
-    assert _scan(flat, "file,label\n1.jpg,\n").unsorted == (flat / "1.jpg", flat / "2.jpg")
+    assert _scan(flat, "file,label\n1.jpg,\n").unsorted == addresses(flat / "1.jpg", flat / "2.jpg")
 
 
 def test_a_file_named_twice_with_a_label_is_one_item(flat: Path) -> None:
@@ -79,8 +82,8 @@ def test_files_may_lie_in_subfolders_and_be_written_as_on_windows(flat: Path) ->
     (flat / "images" / "3.jpg").touch()
     found = _scan(flat, "file,label\nimages\\3.jpg,a\n1.jpg,b\n")
     assert found.layout is Layout.TABLE
-    assert found.items[0].path.is_file()
-    assert found.unsorted == (flat / "2.jpg",)
+    assert found.items[0].picture.file.is_file()
+    assert found.unsorted == addresses(flat / "2.jpg")
 
 
 def test_a_table_of_something_else_beside_classes_does_not_matter(flat: Path) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Dataset, Layout, Role
 from engine.datasets.layouts.scan import scan
+from tests.helpers.addresses import addresses
 
 
 def _make(folder: Path, *names: str) -> Path:
@@ -26,7 +28,7 @@ def _scan(folder: Path) -> Dataset:
 
 
 def _names(dataset: Dataset) -> list[str]:
-    return [dataset.name_of(item.path) for item in dataset.items]
+    return [dataset.name_of(item.picture) for item in dataset.items]
 
 
 def test_a_folder_is_a_class(tmp_path: Path) -> None:
@@ -51,7 +53,7 @@ def test_pictures_at_any_depth_belong_to_the_class(tmp_path: Path) -> None:
 
 def test_files_that_are_no_pictures_are_named_wherever_they_lie(tmp_path: Path) -> None:
     found = _scan(_make(tmp_path, "LICENSE", "cats/notes.txt", "cats/1.jpg", "dogs/x/y.csv"))
-    names = [found.name_of(path) for path in found.not_pictures]
+    names = [found.name_of(PictureAddress(path)) for path in found.not_pictures]
     assert sorted(names) == ["LICENSE", "cats/notes.txt", "dogs/x/y.csv"]
 
 
@@ -65,14 +67,14 @@ def test_what_is_hidden_is_passed_over(tmp_path: Path) -> None:
 
 def test_pictures_beside_the_classes_are_of_no_class(tmp_path: Path) -> None:
     found = _scan(_make(tmp_path, "loose.jpg", "cats/1.jpg"))
-    assert found.unsorted == (tmp_path / "loose.jpg",)
+    assert found.unsorted == addresses(tmp_path / "loose.jpg")
     assert _names(found) == ["cats/1.jpg"]
 
 
 def test_a_folder_of_loose_pictures_has_no_classes(tmp_path: Path) -> None:
     found = _scan(_make(tmp_path, "1.jpg", "2.jpg"))
     assert (found.classes, found.items) == ((), ())
-    assert found.unsorted == (tmp_path / "1.jpg", tmp_path / "2.jpg")
+    assert found.unsorted == addresses(tmp_path / "1.jpg", tmp_path / "2.jpg")
 
 
 def test_an_empty_folder_has_no_classes(tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_folders_named_as_splits_say_what_pictures_are_for(tmp_path: Path, valid
     found = _scan(_make(tmp_path, f"{validation}/dogs/4.jpg"))
     assert found.layout is Layout.SPLIT_FOLDERS
     assert found.classes == ("cats", "dogs")
-    roles = {item.path.name: (item.label, item.role) for item in found.items}
+    roles = {item.picture.name: (item.label, item.role) for item in found.items}
     assert roles == {
         "1.jpg": ("cats", Role.TRAIN),
         "2.jpg": ("dogs", Role.TRAIN),

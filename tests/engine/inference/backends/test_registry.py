@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
@@ -75,9 +76,14 @@ class DummyPredictor(Predictor):
         return answers
 
     def outcome(
-        self, path: Path, model: str, answer: Any, seconds: float, notes: tuple[Note, ...]
+        self,
+        picture: PictureAddress,
+        model: str,
+        answer: Any,
+        seconds: float,
+        notes: tuple[Note, ...],
     ) -> Prediction | Detections:
-        return Prediction(path, model, answer, seconds, notes)
+        return Prediction(picture, model, answer, seconds, notes)
 
     def logits(self, prepared: Sequence[float]) -> NDArray[np.float32]:
         above = np.array(prepared, np.float32) - self._threshold
@@ -141,10 +147,11 @@ def test_the_library_has_it_with_its_size_and_can_delete_it(library: ModelLibrar
 def test_pictures_are_identified(predictors: PredictorCache, pictures: list[Path]) -> None:
     told: list[Any] = []
     identify(
-        IdentifyConfig(tuple(pictures), MODEL, "cpu", 2), JobControl(on_item=told.append),
+        IdentifyConfig(tuple(map(PictureAddress, pictures)), MODEL, "cpu", 2),
+        JobControl(on_item=told.append),
         predictors,
     )  # fmt: skip
-    assert [outcome.path for outcome in told] == pictures
+    assert [outcome.picture.file for outcome in told] == pictures
     assert [outcome.labels[0].label for outcome in told[:10]] == EXPECTED
     assert {len(outcome.labels) for outcome in told[:10]} == {2}
     assert told[10].error.code is ErrorCode.IMAGE_MISLABELLED
@@ -157,7 +164,7 @@ def test_a_batch_has_its_table_of_answers(
 ) -> None:
     told: list[Any] = []
     batches, control = Batches(places, predictors), JobControl(on_item=told.append)
-    order = BatchRequest((pictures[0].parent,), MODEL, "cpu")
+    order = BatchRequest((PictureAddress(pictures[0].parent),), MODEL, "cpu")
     assert batches.run("b", order, control) == BatchResult(11, 1)
     read: list[Any] = []
     batches.read("b", JobControl(on_item=read.append))
@@ -168,7 +175,7 @@ def test_a_batch_has_its_table_of_answers(
 def test_its_features_are_saved(
     predictors: PredictorCache, pictures: list[Path], tmp_path: Path
 ) -> None:
-    config = FeaturesConfig(tuple(pictures), MODEL, tmp_path / "f.npz", "cpu")
+    config = FeaturesConfig(tuple(map(PictureAddress, pictures)), MODEL, tmp_path / "f.npz", "cpu")
     saved = features(config, JobControl(), predictors)
     assert (saved.rows, saved.dimension, saved.layer) == (10, 1, "brightness")
     with np.load(tmp_path / "f.npz") as file:
@@ -179,16 +186,21 @@ def test_its_logits_can_be_judged(predictors: PredictorCache, pictures: list[Pat
     import hashlib
 
     examples = [
-        Example(path, "dark", hashlib.sha256(path.read_bytes()).hexdigest()) for path in pictures
+        Example(PictureAddress(path), "dark", hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in pictures
     ]
     asked = ask(examples, predictors.get(MODEL, "cpu"), JobControl())
     assert asked.logits.argmax(axis=1).tolist() == [int(name == "bright") for name in EXPECTED]
-    assert asked.left_out == (pictures[10],)
+    assert asked.left_out == (PictureAddress(pictures[10]),)
 
 
 def test_it_has_no_heat_map_and_says_so(predictors: PredictorCache, pictures: list[Path]) -> None:
     with pytest.raises(EngineError) as caught:
-        heat_map(HeatMapConfig(pictures[0], "dark", MODEL, "cpu"), JobControl(), predictors)
+        heat_map(
+            HeatMapConfig(PictureAddress(pictures[0]), "dark", MODEL, "cpu"),
+            JobControl(),
+            predictors,
+        )
     assert caught.value.code is ErrorCode.MODEL_NO_HEAT_MAP
     assert caught.value.params == {"model": MODEL}
 

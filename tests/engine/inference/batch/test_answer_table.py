@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
 from engine.inference.batch.answer_table import (
@@ -17,23 +18,23 @@ from engine.inference.batch.answer_table import (
     rows_of,
 )
 
-UNSURE = Prediction(Path("c.png"), "namer", (LabelScore("a", 0.4), LabelScore("b", 0.3)), 0.0,
-                    is_sure=False)  # fmt: skip
-FOUND = Detections(Path("a.png"), "finder", (
+UNSURE = Prediction(PictureAddress(Path("c.png")), "namer",
+                    (LabelScore("a", 0.4), LabelScore("b", 0.3)), 0.0, is_sure=False)  # fmt: skip
+FOUND = Detections(PictureAddress(Path("a.png")), "finder", (
     Detection("cell", 0.91, 1.5, 2.0, 30.0, 40.5), Detection("big bead", 0.5, 0.0, 0.0, 7.0, 8.0),
 ), 0.0)  # fmt: skip
-NOTHING = Detections(Path("b.png"), "finder", (), 0.0)
+NOTHING = Detections(PictureAddress(Path("b.png")), "finder", (), 0.0)
 OUTCOMES: list[Outcome] = [UNSURE, FOUND, NOTHING]
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_an_answer_comes_back_as_it_was(outcome: Outcome) -> None:
-    assert outcome_of(rows_of(outcome, str(outcome.path))) == outcome
+    assert outcome_of(rows_of(outcome, str(outcome.picture))) == outcome
 
 
 def test_a_failure_comes_back_with_the_facts_of_its_sentence() -> None:
     error = EngineError(ErrorCode.IMAGE_TOO_LARGE, megapixels="400", limit="300")
-    back = outcome_of(rows_of(Failure(Path("x.png"), error), "x.png"))
+    back = outcome_of(rows_of(Failure(PictureAddress(Path("x.png")), error), "x.png"))
     assert isinstance(back, Failure)
     assert (back.error.code, back.error.params) == (error.code, error.params)
 
@@ -57,7 +58,9 @@ def test_boxes_are_columns_that_labels_leave_empty() -> None:
 
 
 def test_what_is_rather_not_there_is_not_written() -> None:
-    faint = Detections(Path("a.png"), "finder", (Detection("cell", 0.49, 0, 0, 1, 1),), 0.0)
+    faint = Detections(
+        PictureAddress(Path("a.png")), "finder", (Detection("cell", 0.49, 0, 0, 1, 1),), 0.0
+    )
     assert rows_of(faint, "a.png") == [("a.png", "finder", *[""] * 10)]
 
 
@@ -66,8 +69,8 @@ NAMES = ['with "quotes".png', "two\nlines.png", "return\r.png", "测试.png", "=
 
 
 def test_any_name_is_read_back_from_where_it_stands() -> None:
-    answers = [Prediction(Path(name), "m", UNSURE.labels, 0.0) for name in NAMES]
-    data = b"".join(as_bytes(rows_of(answer, str(answer.path))) for answer in answers)
+    answers = [Prediction(PictureAddress(Path(name)), "m", UNSURE.labels, 0.0) for name in NAMES]
+    data = b"".join(as_bytes(rows_of(answer, str(answer.picture))) for answer in answers)
     kept = list(read_answers(io.BytesIO(data)))
     assert [item.outcome for item in kept] == answers
     for item in kept:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Failure, Progress
@@ -16,6 +17,7 @@ from engine.inference.batch.answer_file import AnswerFile, part_of
 from engine.inference.batch.answer_table import StoredAnswer
 from engine.inference.batch.answering import BatchRequest, BatchResult, answer_all
 from engine.inference.batch.overview import answers_in
+from tests.helpers.addresses import addresses
 from tests.helpers.pictures import quadrants, save
 from tests.helpers.predictors import BrightnessPredictor, PredictorsWith
 
@@ -50,7 +52,7 @@ def run(
             control.cancel()
 
     control = JobControl(on_item=count)
-    order = BatchRequest(paths, "brightness")
+    order = BatchRequest(addresses(*paths), "brightness")
     return answer_all(order, table, control, predictors, resume=resume, **options)
 
 
@@ -59,7 +61,7 @@ def left_in(folder: Path) -> list[str]:
 
 
 def names(table: Path) -> list[str]:
-    return [outcome.path.name for outcome in answers_in(table)]
+    return [outcome.picture.name for outcome in answers_in(table)]
 
 
 def test_a_folder_becomes_a_table_in_order(
@@ -84,7 +86,7 @@ def test_bad_files_and_empty_folders_are_rows_too(
     empty.mkdir()
     text.write_text("no picture")
     assert run(table, predictors, text, empty, greys[0], tmp_path / "gone.png") == BatchResult(4, 3)
-    failures = {o.path.name: o.error.code for o in answers_in(table) if isinstance(o, Failure)}
+    failures = {o.picture.name: o.error.code for o in answers_in(table) if isinstance(o, Failure)}
     assert failures == {
         "empty": ErrorCode.FOLDER_NO_PICTURES,
         "text.png": ErrorCode.IMAGE_MISLABELLED,
@@ -96,7 +98,7 @@ def test_progress_counts_pictures_of_all(
     table: Path, predictors: PredictorsWith, greys: list[Path]
 ) -> None:
     told: list[Progress] = []
-    order = BatchRequest((greys[0].parent,), "brightness")
+    order = BatchRequest(addresses(greys[0].parent), "brightness")
     answer_all(order, table, JobControl(on_progress=told.append), predictors)
     counted = [(news.done, news.total) for news in told if news.total is not None]
     assert counted[0] == (0, 40)
@@ -127,7 +129,12 @@ def test_cancelled_before_the_first_answer_leaves_nothing(
     control = JobControl()
     control.cancel()
     with pytest.raises(JobCancelled):
-        answer_all(BatchRequest(tuple(greys), "brightness"), table, control, predictors)
+        answer_all(
+            BatchRequest(tuple(map(PictureAddress, greys)), "brightness"),
+            table,
+            control,
+            predictors,
+        )
     assert left_in(table.parent) == []
 
 
@@ -175,9 +182,9 @@ def test_old_answers_are_delivered_before_new_ones(
     with pytest.raises(JobCancelled):
         run(table, predictors, *greys, stop_after=10)
     kept: list[StoredAnswer] = []
-    order = BatchRequest(tuple(greys), "brightness")
+    order = BatchRequest(tuple(map(PictureAddress, greys)), "brightness")
     answer_all(order, table, JobControl(on_item=kept.append), predictors, resume=True)  # type: ignore[arg-type]
-    assert [item.outcome.path for item in kept] == greys
+    assert [item.outcome.picture.file for item in kept] == greys
 
 
 def test_answers_of_another_model_are_not_mixed_in(
@@ -259,5 +266,7 @@ def test_one_label_a_picture_on_wish(
     table: Path, predictors: PredictorsWith, tmp_path: Path
 ) -> None:
     picture = save(quadrants(), tmp_path / "p.png")
-    answer_all(BatchRequest((picture,), "brightness", top=1), table, JobControl(), predictors)
+    answer_all(
+        BatchRequest(addresses(picture), "brightness", top=1), table, JobControl(), predictors
+    )
     assert len(table.read_text().splitlines()) == 2

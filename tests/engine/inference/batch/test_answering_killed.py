@@ -13,17 +13,20 @@ from engine.base.jobs import JobControl
 from engine.inference.batch.answer_file import part_of
 from engine.inference.batch.answering import BatchRequest, BatchResult, answer_all
 from engine.inference.batch.overview import answers_in
+from tests.helpers.addresses import addresses
 from tests.helpers.predictors import BrightnessPredictor, PredictorsWith
 
 SCRIPT = """
 import sys, time
 from pathlib import Path
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.inference.batch.answering import BatchRequest, answer_all
 from tests.helpers.predictors import BrightnessPredictor, PredictorsWith
 slow = BrightnessPredictor(before_each=lambda _: time.sleep(0.1))
 folder, table = map(Path, sys.argv[1:])
-answer_all(BatchRequest((folder,), "brightness"), table, JobControl(), PredictorsWith(slow))
+order = BatchRequest((PictureAddress(folder),), "brightness")
+answer_all(order, table, JobControl(), PredictorsWith(slow))
 """
 
 
@@ -44,6 +47,6 @@ def test_killed_and_gone_on_with_it_is_whole(greys: list[Path], tmp_path: Path) 
         process.wait()
     assert not table.exists()
     predictors = PredictorsWith(BrightnessPredictor())
-    order = BatchRequest((folder,), "brightness")
+    order = BatchRequest(addresses(folder), "brightness")
     assert answer_all(order, table, JobControl(), predictors, resume=True) == BatchResult(40, 0)
-    assert [o.path.name for o in answers_in(table)] == [f"grey {n}.png" for n in range(40)]
+    assert [o.picture.name for o in answers_in(table)] == [f"grey {n}.png" for n in range(40)]

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
@@ -20,9 +21,14 @@ from engine.inference.batch.overview import COLUMNS, save_overview
 NAME = "=cmd|'/c calc'!A1.png"
 LABELS = tuple(LabelScore(name, score) for name, score in (("cat", 0.7), ("dog", 0.2), ("6", 0.1)))
 OUTCOMES: list[Outcome] = [
-    Prediction(Path(NAME), "m", LABELS, 0.0, is_sure=False),
-    Detections(Path("测试.png"), "m", tuple(Detection("cell", 0.9, 0, 0, 1, 1) for _ in "12"), 0.0),
-    Failure(Path("gone.png"), EngineError(ErrorCode.IMAGE_MISSING)),
+    Prediction(PictureAddress(Path(NAME)), "m", LABELS, 0.0, is_sure=False),
+    Detections(
+        PictureAddress(Path("测试.png")),
+        "m",
+        tuple(Detection("cell", 0.9, 0, 0, 1, 1) for _ in "12"),
+        0.0,
+    ),
+    Failure(PictureAddress(Path("gone.png")), EngineError(ErrorCode.IMAGE_MISSING)),
 ]
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -31,7 +37,7 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 def make_table(tmp_path: Path) -> Callable[[list[Outcome]], Path]:
     def make(outcomes: list[Outcome]) -> Path:
         table = tmp_path / "answers.csv"
-        rows = [row for outcome in outcomes for row in rows_of(outcome, str(outcome.path))]
+        rows = [row for outcome in outcomes for row in rows_of(outcome, str(outcome.picture))]
         table.write_bytes(as_bytes([TABLE_COLUMNS, *rows]))
         return table
 
@@ -89,7 +95,9 @@ def test_excel_has_numbers_and_no_formulas(make_table: Callable[..., Path], targ
 def test_a_name_that_is_not_unicode_is_saved_all_the_same(
     make_table: Callable[..., Path], target: Path
 ) -> None:
-    table = make_table([Prediction(Path(os.fsdecode(b"\xff.png")), "m", LABELS, 0.0)])
+    table = make_table(
+        [Prediction(PictureAddress(Path(os.fsdecode(b"\xff.png"))), "m", LABELS, 0.0)]
+    )
     save_overview(table, target.with_suffix(".xlsx"), JobControl())
     assert cells(target.with_suffix(".xlsx"))["A2"][1] == "\N{REPLACEMENT CHARACTER}.png"
 
@@ -100,7 +108,9 @@ def test_cancelling_leaves_the_old_file(
 ) -> None:
     file = target.with_suffix(ending)
     file.write_text("old")
-    table = make_table([Prediction(Path(f"{n}.png"), "m", LABELS, 0.0) for n in range(120)])
+    table = make_table(
+        [Prediction(PictureAddress(Path(f"{n}.png")), "m", LABELS, 0.0) for n in range(120)]
+    )
     control = JobControl()
     control.cancel()
     with pytest.raises(JobCancelled):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Failure, LabelScore, Outcome, Prediction
@@ -14,12 +15,13 @@ from engine.inference.batch.answer_table import COLUMNS, as_bytes, rows_of
 from engine.inference.batch.folder_names import FolderNames, safe_name
 from engine.inference.batch.sorting import Sorted, SortRequest, sort_into_folders
 from engine.inference.batch.sorting_journal import Undone, undo
+from tests.helpers.addresses import addresses
 
 Make = Callable[..., Path]
 
 
 def answer(path: Path, label: str, *, is_sure: bool = True) -> Prediction:
-    return Prediction(path, "m", (LabelScore(label, 0.9),), 0.0, is_sure=is_sure)
+    return Prediction(PictureAddress(path), "m", (LabelScore(label, 0.9),), 0.0, is_sure=is_sure)
 
 
 @pytest.fixture
@@ -38,9 +40,9 @@ def table(tmp_path: Path, pictures: list[Path]) -> Path:
     outcomes: list[Outcome] = [
         answer(first, "cat"), answer(second, "cat"), answer(third, "a/b: dog."),
         answer(fourth, "cat", is_sure=False),
-        Failure(Path("gone.png"), EngineError(ErrorCode.IMAGE_MISSING)),
+        Failure(PictureAddress(Path("gone.png")), EngineError(ErrorCode.IMAGE_MISSING)),
     ]  # fmt: skip
-    rows = [row for outcome in outcomes for row in rows_of(outcome, str(outcome.path))]
+    rows = [row for outcome in outcomes for row in rows_of(outcome, str(outcome.picture))]
     file = tmp_path / "answers.csv"
     file.write_bytes(as_bytes([COLUMNS, *rows]))
     return file
@@ -69,7 +71,7 @@ def test_each_picture_is_copied_into_the_folder_of_its_label(
     table: Path, destination: Path, journal: Path, pictures: list[Path]
 ) -> None:
     result = sort(table, destination, journal)
-    assert result == Sorted(destination, 4, 3, 1, (Path("gone.png"),))
+    assert result == Sorted(destination, 4, 3, 1, addresses(Path("gone.png")))
     assert files_in(destination) == [
         "Not sure/c.png", "a_b_ dog/b.png", "cat/a (2).png", "cat/a.png",
     ]  # fmt: skip
@@ -126,7 +128,7 @@ def test_a_picture_that_went_away_is_left_and_named(
     pictures[0].unlink()
     result = sort(table, destination, journal)
     assert (result.copied, result.left) == (3, 2)
-    assert result.unreadable == (pictures[0], Path("gone.png"))
+    assert result.unreadable == addresses(pictures[0], Path("gone.png"))
 
 
 def test_pictures_that_lie_there_already_stay_alone(

@@ -56,7 +56,7 @@ class Looking:
         return FeatureExtractor.of_model(self._backbone.loaded, self._backbone.head, "cpu", CUT)
 
     def extract_batch(self, extractor: FeatureExtractor, examples: Sequence[Example]) -> object:
-        self.looked.append(tuple(example.path.name for example in examples))
+        self.looked.append(tuple(example.picture.name for example in examples))
         return extract_batch(extractor, examples)
 
     def look(
@@ -128,7 +128,7 @@ def test_only_batches_with_a_missing_picture_are_computed(
     looking.look(examples)
     looking.forget([examples[1], examples[9], examples[10]])
     looking.look(examples)
-    names = [example.path.name for example in examples]
+    names = [example.picture.name for example in examples]
     assert looking.looked == [tuple(names[0:4]), tuple(names[8:12])]
     assert looking.news[0].done == len(examples) - 3
     assert looking.news[-1].done == len(examples)
@@ -176,12 +176,12 @@ def test_of_equal_pictures_the_first_one_is_always_remembered(
 def test_a_picture_that_cannot_be_read_is_named_and_left_out(
     looking: Looking, own: list[Example]
 ) -> None:
-    own[2].path.unlink()
-    own[5].path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    own[2].picture.file.unlink()
+    own[5].picture.file.write_bytes(b"\x89PNG\r\n\x1a\n")
     looking.look(own)
-    failures = {f.path: f.error.code for news in looking.news for f in news.failures}
-    assert failures[own[2].path] is ErrorCode.IMAGE_MISSING
-    assert set(failures) == {own[2].path, own[5].path}
+    failures = {f.picture: f.error.code for news in looking.news for f in news.failures}
+    assert failures[own[2].picture] is ErrorCode.IMAGE_MISSING
+    assert set(failures) == {own[2].picture, own[5].picture}
     assert looking.features.missing(e.content for e in own) == {own[2].content, own[5].content}
     assert looking.news[-1].done == len(own)
 
@@ -189,16 +189,18 @@ def test_a_picture_that_cannot_be_read_is_named_and_left_out(
 def test_a_picture_that_was_changed_is_named_and_left_out(
     looking: Looking, own: list[Example]
 ) -> None:
-    own[3].path.write_bytes(own[4].path.read_bytes())
+    own[3].picture.file.write_bytes(own[4].picture.file.read_bytes())
     looking.look(own)
     failures = [failure for news in looking.news for failure in news.failures]
-    assert [(f.path, f.error.code) for f in failures] == [(own[3].path, ErrorCode.IMAGE_CHANGED)]
+    assert [(f.picture, f.error.code) for f in failures] == [
+        (own[3].picture, ErrorCode.IMAGE_CHANGED)
+    ]
     assert looking.features.missing(example.content for example in own) == {own[3].content}
 
 
 def test_where_no_picture_can_be_read_all_are_named(looking: Looking, own: list[Example]) -> None:
     for example in own:
-        example.path.unlink()
+        example.picture.file.unlink()
     looking.look(own)
     assert sum(len(news.failures) for news in looking.news) == len(own)
     assert looking.news[-1].done == len(own)
@@ -210,7 +212,7 @@ def test_a_picture_that_is_remembered_is_not_called_left_out(
     """Its file has gone, but only its neighbour has to be looked at."""
     looking.look(own)
     looking.forget([own[1]])
-    own[0].path.unlink()
+    own[0].picture.file.unlink()
     looking.look(own)
     assert [failure for news in looking.news for failure in news.failures] == []
     assert looking.features.missing(example.content for example in own) == set()
@@ -263,6 +265,6 @@ def test_a_predictor_has_the_same_features(
 ) -> None:
     looking.look(examples)
     predictor = TorchClassifier(backbone.loaded, Device("cpu"))
-    inputs = [predictor.prepare(read(example.path)) for example in examples]
+    inputs = [predictor.prepare(read(example.picture)) for example in examples]
     found = [predictor.features(inputs[start : start + 4]) for start in range(0, len(inputs), 4)]
     assert np.array_equal(looking.rows(examples)[0], np.concatenate(found))

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
@@ -16,6 +17,7 @@ from engine.images import read
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import LoadedModel
 from engine.verbs.features import FeaturesConfig, features
+from tests.helpers.addresses import addresses
 from tests.helpers.predictors import PredictorsWith
 from tests.helpers.teaching import (
     RULE,
@@ -44,10 +46,10 @@ def save_to(
     file: Path, tiny: TorchClassifier, *paths: Path, control: JobControl | None = None
 ) -> tuple[int, list[str]]:
     """How many rows were written, and what failed."""
-    config = FeaturesConfig(paths, "tiny", file)
+    config = FeaturesConfig(addresses(*paths), "tiny", file)
     summary = features(config, control or JobControl(), PredictorsWith(tiny))
     assert (summary.file, summary.dimension, summary.layer) == (file, WIDTH, "flatten")
-    return summary.rows, [failure.path.name for failure in summary.failures]
+    return summary.rows, [failure.picture.name for failure in summary.failures]
 
 
 def left_in(folder: Path) -> set[str]:
@@ -95,7 +97,7 @@ def test_npz_has_everything_and_needs_no_pickle(
         assert saved["model"] == "tiny"
         assert saved["layer"] == "flatten"
         assert saved["dimension"] == WIDTH
-        expected = tiny.features([tiny.prepare(read(paths[4]))])[0]
+        expected = tiny.features([tiny.prepare(read(PictureAddress(paths[4])))])[0]
         np.testing.assert_allclose(saved["features"][4], expected, atol=1e-5)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.base.address import PictureAddress
 from engine.base.errors import ErrorCode
 from engine.datasets.dataset import Example, Split
 from engine.inference.features.array_store import ArrayStore
@@ -82,20 +83,20 @@ def test_a_picture_that_has_gone_is_named_and_the_others_are_given(
     varied: PictureInputs, tmp_path: Path, epoch: int | None
 ) -> None:
     examples = make_split(tmp_path, 3).train[:3]
-    examples[1].path.unlink()
+    examples[1].picture.file.unlink()
     given = varied.get(numbered(examples), epoch)
     assert given.kept == (0, 2)
     assert given.tensor is not None
     assert len(given.tensor) == 2
-    assert [(f.path, f.error.code) for f in given.failures] == [
-        (examples[1].path, ErrorCode.IMAGE_MISSING)
+    assert [(f.picture, f.error.code) for f in given.failures] == [
+        (examples[1].picture, ErrorCode.IMAGE_MISSING)
     ]
 
 
 def test_where_all_pictures_have_gone_there_is_no_tensor(
     varied: PictureInputs, tmp_path: Path
 ) -> None:
-    gone = Example(tmp_path / "gone.png", "a", "0" * 64)
+    gone = Example(PictureAddress(tmp_path / "gone.png"), "a", "0" * 64)
     given = varied.get([(0, gone), (1, gone)], 1)
     assert given.tensor is None
     assert given.kept == ()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.jobs import JobCancelled, JobControl
 from engine.datasets.dataset import Split
 from engine.training.classification.config import TimeEstimates
@@ -65,7 +66,8 @@ def test_one_picture_of_each_class_is_enough_to_measure(
 def test_pictures_that_have_gone_do_not_end_the_measurement(
     backbone: Backbone, ground: Resources, easy: Split
 ) -> None:
-    gone = tuple(replace(e, path=Path("gone"), content=f"{n}") for n, e in enumerate(easy.train))
+    away = PictureAddress(Path("gone"))
+    gone = tuple(replace(e, picture=away, content=f"{n}") for n, e in enumerate(easy.train))
     seconds = estimate(replace(easy, train=gone, validation=gone), backbone, ground)
     assert seconds.thorough > 0
 

@@ -99,8 +99,8 @@ def test_a_finished_run_leaves_its_plan_and_its_story(finished: Finished) -> Non
 def test_a_finished_run_changes_no_picture(finished: Finished) -> None:
     split = finished.plan.details.split
     for example in (*split.train, *split.validation):
-        assert sha256_of(example.path) == example.content
-    folder = split.train[0].path.parents[1]
+        assert sha256_of(example.picture.file) == example.content
+    folder = split.train[0].picture.file.parents[1]
     files = [file for file in folder.rglob("*") if file.is_file()]
     assert len(files) == len(split.train) + len(split.validation)
 

@@ -19,10 +19,10 @@ def test_pictures_that_have_gone_before_it_began_are_left_out(
     split = make_split(tmp_path / "pictures", 10, hard=True)
     gone = [split.train[0], split.validation[0]]
     for example in gone:
-        example.path.unlink()
+        example.picture.file.unlink()
     done = teach(tmp_path, make_plan_of(split), backbone)
     told = {event.path: event.code for event in done.control.told.of(PictureLeftOut)}
-    assert told == {str(example.path): "image.missing" for example in gone}
+    assert told == {str(example.picture): "image.missing" for example in gone}
     assert done.result.total == len(split.validation) - 1
 
 
@@ -37,12 +37,12 @@ def test_a_picture_deleted_while_it_learns_is_told_and_left_out(
     def delete(event: RunEvent) -> None:
         if isinstance(event, EpochEnded) and event.epoch == 1:
             for example in gone:
-                example.path.unlink()
+                example.picture.file.unlink()
 
     control.at_event = delete
     done = teach(tmp_path, plan, backbone, control)
     told = [event.path for event in control.told.of(PictureLeftOut)]
-    assert sorted(told) == sorted(str(example.path) for example in gone)
+    assert sorted(told) == sorted(str(example.picture) for example in gone)
     assert len(control.told.of(EpochEnded)) == 3
     there = [example for example in split.validation if example is not gone[1]]
     assert done.result.best_epoch > 0
@@ -54,7 +54,7 @@ def test_where_all_validation_pictures_go_the_head_is_kept(
 ) -> None:
     split = make_split(tmp_path / "pictures", 10, hard=True)
     for example in split.validation:
-        example.path.unlink()
+        example.picture.file.unlink()
     done = teach(tmp_path, make_plan_of(split, epochs=2), backbone)
     assert (done.result.best_epoch, done.result.right, done.result.total) == (0, 0, 0)
     assert (done.result.low, done.result.high) == (0.0, 1.0)
@@ -66,7 +66,7 @@ def test_a_class_without_any_picture_left_ends_the_training(
     split = make_split(tmp_path / "pictures")
     for example in split.train:
         if example.label == "green":
-            example.path.write_bytes(b"")
+            example.picture.file.write_bytes(b"")
     with pytest.raises(EngineError) as caught:
         teach(tmp_path, make_plan_of(split), backbone)
     assert caught.value.code is ErrorCode.TRAIN_NO_PICTURES

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
 from engine.base.types import Failure
@@ -28,7 +29,9 @@ from tests.helpers.teaching import TinyNet, seeded
 
 WEIGHTS = torch.tensor([0.5, 1.0, 3.0, 1.0, 1.0])
 PICTURES = torch.randn(10, 3, 32, 32, generator=torch.Generator().manual_seed(5))
-BATCH: list[Numbered] = [(n, Example(Path(f"{n}.png"), "", f"{n}"), n % 3) for n in range(10)]
+BATCH: list[Numbered] = [
+    (n, Example(PictureAddress(Path(f"{n}.png")), "", f"{n}"), n % 3) for n in range(10)
+]
 
 
 class FixedInputs:
@@ -46,7 +49,7 @@ class FixedInputs:
         numbers = [number for number, _ in examples]
         self.asked.append((numbers, epoch))
         kept = tuple(place for place, number in enumerate(numbers) if number not in self._gone)
-        gone = [e.path for n, e in examples if n in self._gone]
+        gone = [e.picture for n, e in examples if n in self._gone]
         failures = tuple(Failure(p, EngineError(ErrorCode.IMAGE_MISSING)) for p in gone)
         tensor = PICTURES[[numbers[place] for place in kept]] if kept else None
         return InputBatch(tensor, kept, failures)
@@ -122,7 +125,7 @@ def test_unreadable_pictures_are_named_and_left_out(workers: WorkerPool) -> None
     loss, expected = whole([3, 4, 5, 6, 8, 9])
     assert found.loss == pytest.approx(loss, abs=1e-5)
     assert found.pictures == 6
-    assert [failure.path.name for failure in found.failures] == [
+    assert [failure.picture.name for failure in found.failures] == [
         "0.png", "1.png", "2.png", "7.png",
     ]  # fmt: skip
     for gradient, wanted in zip(found.gradients, expected, strict=True):
@@ -193,7 +196,7 @@ def test_unreadable_pictures_are_named_and_missing_in_answers_and_labels(
     made = task_of(workers, FixedInputs(gone=[0, 1, 5]))
     told: list[Failure] = []
     logits, labels = made.logits(BATCH, 2, lambda: None, told.extend)
-    assert [failure.path.name for failure in told] == ["0.png", "1.png", "5.png"]
+    assert [failure.picture.name for failure in told] == ["0.png", "1.png", "5.png"]
     assert len(logits) == 7
     assert labels.tolist() == [2, 0, 1, 0, 1, 2, 0]
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
 from engine.base.types import Failure
@@ -162,7 +163,7 @@ def test_an_end_of_an_epoch_is_not_lost_when_it_is_cancelled_on_a_full_disk(
 
 def test_a_picture_that_has_gone_is_told_once(run_folder: RunFolder) -> None:
     scene = Scene(run_folder)
-    gone = Failure(Path("3.png"), EngineError(ErrorCode.IMAGE_MISSING))
+    gone = Failure(PictureAddress(Path("3.png")), EngineError(ErrorCode.IMAGE_MISSING))
     scene.task.failures = (gone,)
     scene.task.pictures = 1
     scene.loop.run()
@@ -174,7 +175,7 @@ def test_a_picture_that_has_gone_is_told_once(run_folder: RunFolder) -> None:
 def test_a_picture_that_was_told_to_have_gone_is_not_told_again_after_resuming(
     run_folder: RunFolder,
 ) -> None:
-    gone = (Failure(Path("3.png"), EngineError(ErrorCode.IMAGE_MISSING)),)
+    gone = (Failure(PictureAddress(Path("3.png")), EngineError(ErrorCode.IMAGE_MISSING)),)
     first = Scene(run_folder)
     first.task.failures = gone
     first.task.at_batch = lambda: first.control.cancel() if len(first.task.asked) == 4 else None

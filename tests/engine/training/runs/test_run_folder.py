@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Example, ProblemKind, Remedy, Split
 from engine.training.classification.config import Augmentation, ClassWeights
@@ -19,8 +20,11 @@ from tests.engine.training.runs.test_event_file import EVENTS, RESULT
 from tests.helpers.teaching import make_plan_of, run_folder_at
 
 SPLIT = Split(
-    ("ä", "b"), (Example(Path("/p/ä/1 “x”.png"), "ä", "0" * 64), Example(Path("b.png"), "b", "1")),
-    (Example(Path("v.png"), "ä", "2"),), (Example(Path("t.png"), "b", "3"),), weigh_classes=True,
+    ("ä", "b"),
+    (Example(PictureAddress(Path("/p/ä/1 “x”.png")), "ä", "0" * 64),
+     Example(PictureAddress(Path("b.png")), "b", "1")),
+    (Example(PictureAddress(Path("v.png")), "ä", "2"),),
+    (Example(PictureAddress(Path("t.tif"), "page=3"), "b", "3"),), weigh_classes=True,
     fingerprint="f",
 )  # fmt: skip
 
@@ -57,7 +61,7 @@ def test_a_plan_comes_back_as_it_was(runs: Path) -> None:
 
 
 def test_a_plan_keeps_names_that_are_no_utf_8(runs: Path) -> None:
-    odd = Example(Path(os.fsdecode(b"/cells/\xe9.png")), "b", "4")
+    odd = Example(PictureAddress(Path(os.fsdecode(b"/cells/\xe9.png"))), "b", "4")
     split = replace(SPLIT, validation=(odd,))
     wanted = replace(plan(), details=replace(plan().details, split=split))
     folder = run_folder_at(runs / "one")

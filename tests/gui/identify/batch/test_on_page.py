@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.address import PictureAddress
 from engine.base.types import Calibration
 from gui.app import Lensmith
 from gui.identify.batch.label_list import LabelList
@@ -71,7 +72,7 @@ def table(lensmith: Lensmith) -> BatchTableView:
 def opened(qtbot: QtBot, start: Start, folder: Path) -> Lensmith:
     """The program, with the whole folder in the table."""
     lensmith = start()
-    lensmith.identify.add([folder])
+    lensmith.identify.add([PictureAddress(folder)])
     qtbot.waitUntil(lambda: lensmith.batch.state is BatchState.DONE, timeout=LIMIT_MS)
     return lensmith
 
@@ -162,7 +163,7 @@ def test_stopped_it_keeps_what_is_done_and_goes_on(
 ) -> None:
     lensmith = start()
     lensmith.identify._predictors.predictor = _Slow()  # type: ignore[attr-defined]
-    lensmith.identify.add([folder])
+    lensmith.identify.add([PictureAddress(folder)])
     qtbot.waitUntil(lambda: lensmith.batch.table.total > 0, timeout=LIMIT_MS)
     assert find(lensmith, "job_bar").isVisible()
     click(qtbot, lensmith, "job_button")
@@ -188,7 +189,7 @@ def test_a_few_pictures_become_a_table_on_wish(
     qtbot: QtBot, start: Start, red: Path, green: Path
 ) -> None:
     lensmith = start()
-    lensmith.identify.add([red, green])
+    lensmith.identify.add([PictureAddress(red), PictureAddress(green)])
     qtbot.waitUntil(lambda: lensmith.identify.pictures.rowCount() == 2, timeout=LIMIT_MS)
     assert not find(lensmith, "batch_view").isVisible()
     click(qtbot, lensmith, "as_table")
@@ -203,7 +204,7 @@ def test_a_picture_it_is_not_sure_of_says_so_above_its_labels(
     lensmith = start()
     predictor = lensmith.identify._predictors.get("any", "cpu")
     predictor._calibration = Calibration(threshold=0.95)  # type: ignore[attr-defined]
-    lensmith.identify.add([red])
+    lensmith.identify.add([PictureAddress(red)])
     qtbot.waitUntil(lambda: lensmith.identify.outcome is not None, timeout=LIMIT_MS)
     assert find(lensmith, "not_sure").isVisible()
     assert text(lensmith, "not_sure_words") == "Not sure"

@@ -12,6 +12,7 @@ from engine.inference.batch.sorting import Sorted
 from engine.inference.batch.sorting_journal import Undone
 from engine.verbs.batches import Batches
 from gui.identify.batch.presenter import BatchPresenter, BatchState, Chore
+from tests.helpers.addresses import addresses
 from tests.helpers.hand_lane import HandLane
 from tests.helpers.pictures import plain, save
 from tests.helpers.predictors import ColourPredictor, PredictorsWith
@@ -29,7 +30,7 @@ class Bench:
         return self.presenter.state is state
 
     def open(self, folder: Path) -> None:
-        self.presenter.open((folder,), "any", "cpu")
+        self.presenter.open(addresses(folder), "any", "cpu")
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_a_row_brings_its_whole_answer(bench: Bench, folder: Path, qtbot: QtBot)
     assert answered.args is not None
     (outcome,) = answered.args
     assert isinstance(outcome, Prediction)
-    assert outcome.path == folder / "4.png"
+    assert outcome.picture.file == folder / "4.png"
     assert len(outcome.labels) == 5
 
 

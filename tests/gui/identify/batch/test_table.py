@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
 from engine.inference.batch.answer_table import StoredAnswer
@@ -109,13 +110,13 @@ def test_cells_are_words(table: BatchTable) -> None:
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
-        (Prediction(Path("a"), "m", (LabelScore("cat", 0.4),), 0.1, is_sure=False),
+        (Prediction(PictureAddress(Path("a")), "m", (LabelScore("cat", 0.4),), 0.1, is_sure=False),
          Row("a", "cat", 0.4, Standing.UNSURE, "Not sure", 7)),
-        (Detections(Path("a"), "m", (Detection("cell", 0.9, 0, 0, 1, 1),) * 2, 0.1),
+        (Detections(PictureAddress(Path("a")), "m", (Detection("cell", 0.9, 0, 0, 1, 1),) * 2, 0.1),
          Row("a", "cell", 0.9, Standing.SURE, "2 × cell", 7)),
-        (Detections(Path("a"), "m", (Detection("cell", 0.3, 0, 0, 1, 1),), 0.1),
+        (Detections(PictureAddress(Path("a")), "m", (Detection("cell", 0.3, 0, 0, 1, 1),), 0.1),
          Row("a", "", 0.0, Standing.NOTHING, "Nothing found", 7)),
-        (Failure(Path("a"), EngineError(ErrorCode.IMAGE_EMPTY)),
+        (Failure(PictureAddress(Path("a")), EngineError(ErrorCode.IMAGE_EMPTY)),
          Row("a", "", 0.0, Standing.FAILED, "The file is empty (0 bytes).", 7)),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.types import Calibration, LabelScore
 from engine.images import read
@@ -26,7 +27,7 @@ PICTURES = ("coffee.png", "chelsea.png", "astronaut.png", "rocket.jpg", "camera.
 def _answers(
     predictor: TorchClassifier, *paths: Path, top: int = 5
 ) -> list[tuple[LabelScore, ...]]:
-    pictures = [read(path, min_side=predictor.min_side) for path in paths]
+    pictures = [read(PictureAddress(path), min_side=predictor.min_side) for path in paths]
     return predictor.answer([predictor.prepare(picture) for picture in pictures], top)
 
 
@@ -174,10 +175,12 @@ def test_a_calibration_tempers_the_scores_and_says_when_it_is_not_sure(
     before, after = _answers(plain, path)[0], _answers(tempered, path)[0]
     assert before[0].label == after[0].label
     assert before[0].score > after[0].score
-    logits = plain.logits([plain.prepare(read(path))])
+    logits = plain.logits([plain.prepare(read(PictureAddress(path)))])
     expected = torch.from_numpy(logits / 4).softmax(dim=1).max().item()
     assert after[0].score == pytest.approx(expected, abs=1e-6)
-    assert plain.outcome(path, "m", before, 0.1, ()).is_sure
-    assert tempered.outcome(path, "m", after, 0.1, ()).is_sure == (after[0].score >= 0.5)
+    assert plain.outcome(PictureAddress(path), "m", before, 0.1, ()).is_sure
+    assert tempered.outcome(PictureAddress(path), "m", after, 0.1, ()).is_sure == (
+        after[0].score >= 0.5
+    )
     unsure = (LabelScore("a", 0.49),)
-    assert not tempered.outcome(path, "m", unsure, 0.1, ()).is_sure
+    assert not tempered.outcome(PictureAddress(path), "m", unsure, 0.1, ()).is_sure

@@ -10,6 +10,7 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.jobs import JobControl
 from engine.base.types import Detection, Detections, Failure, Picture, Task
@@ -19,6 +20,7 @@ from engine.inference.backends.pytorch.detector import LEAST_SCORE, MOST_FOUND, 
 from engine.inference.stream import predict_stream
 from engine.models import CATALOGUE, LibraryEntry
 from engine.models.loading import LoadedModel
+from tests.helpers.addresses import addresses
 from tests.helpers.pictures import photo, quadrants, save, save_turned
 
 CLASSES = ("__background__", "cell", "N/A", "bead")
@@ -156,8 +158,8 @@ def test_the_stream_tells_detections_in_order_and_goes_on_after_a_bad_file(tmp_p
     good = [save(quadrants(), tmp_path / f"{n}.png") for n in range(3)]
     paths = [good[0], tmp_path / "gone.png", *good[1:]]
     detector = detector_of(FixedBoxes([(3, 0.7, (8, 4, 16, 12))]))
-    outcomes = list(predict_stream(paths, detector, 5, JobControl()))
-    assert [outcome.path for outcome in outcomes] == paths
+    outcomes = list(predict_stream(addresses(*paths), detector, 5, JobControl()))
+    assert [outcome.picture.file for outcome in outcomes] == paths
     assert isinstance(outcomes.pop(1), Failure)
     for outcome in outcomes:
         assert isinstance(outcome, Detections)
@@ -169,11 +171,11 @@ def test_a_turned_jpeg_read_in_reduced_size_has_boxes_of_its_upright_original(
     tmp_path: Path,
 ) -> None:
     path = save_turned(photo(1600, 1200), tmp_path / "a.jpg", 6)
-    read_in = read(path, min_side=100)
+    read_in = read(PictureAddress(path), min_side=100)
     height, width = read_in.pixels.shape[:2]
     assert (width, height) < (1600, 1200)
     network = FixedBoxes([(1, 0.9, (0, 0, 1000, 1000))], min_size=100)
-    (outcome,) = predict_stream([path], detector_of(network), 5, JobControl())
+    (outcome,) = predict_stream([PictureAddress(path)], detector_of(network), 5, JobControl())
     assert isinstance(outcome, Detections)
     assert corners(outcome.found[0]) == (0, 0, read_in.width, read_in.height)
 
@@ -202,7 +204,7 @@ def test_a_real_network_answers_from_end_to_end(real: TorchDetector, tmp_path: P
     path = save(photo(400, 300), tmp_path / "a.jpg")
     assert real.min_side == 320
     real.warm_up()
-    (outcome,) = predict_stream([path], real, 5, JobControl())
+    (outcome,) = predict_stream([PictureAddress(path)], real, 5, JobControl())
     assert isinstance(outcome, Detections)
     assert outcome.found  # with random weights each class has a share of about a quarter
     for item in outcome.found:

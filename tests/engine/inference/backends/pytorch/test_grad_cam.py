@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
@@ -161,9 +162,9 @@ def test_the_part_is_what_the_model_saw_of_wide_and_tall_pictures(
 ) -> None:
     path = save(Image.new("RGB", size, "white"), tmp_path / "a.png")
     predictors = PredictorsWith(predictor_of(Corner()))
-    found = heat_map(HeatMapConfig(path, "corner", "m"), JobControl(), predictors)
+    found = heat_map(HeatMapConfig(PictureAddress(path), "corner", "m"), JobControl(), predictors)
     assert found.part == pytest.approx(part)
-    assert (found.path, found.model, found.label) == (path, "m", "corner")
+    assert (found.picture.file, found.model, found.label) == (path, "m", "corner")
     assert not found.values.flags.writeable
     assert predictors.asked == [("m", "auto")]
 
@@ -171,7 +172,11 @@ def test_the_part_is_what_the_model_saw_of_wide_and_tall_pictures(
 def test_a_picture_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     predictors = PredictorsWith(predictor_of(Corner()))
     with pytest.raises(EngineError) as caught:
-        heat_map(HeatMapConfig(tmp_path / "gone.png", "corner", "m"), JobControl(), predictors)
+        heat_map(
+            HeatMapConfig(PictureAddress(tmp_path / "gone.png"), "corner", "m"),
+            JobControl(),
+            predictors,
+        )
     assert caught.value.code is ErrorCode.IMAGE_MISSING
 
 
@@ -179,5 +184,5 @@ def test_it_can_be_cancelled_before_it_loads_a_model() -> None:
     control, predictors = JobControl(), PredictorsWith(BrightnessPredictor())
     control.cancel()
     with pytest.raises(JobCancelled):
-        heat_map(HeatMapConfig(Path("a.png"), "corner"), control, predictors)
+        heat_map(HeatMapConfig(PictureAddress(Path("a.png")), "corner"), control, predictors)
     assert predictors.asked == []
