@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 
 from engine.base.places import Places
 from tests.helpers.hand_lane import HandLane
@@ -28,6 +28,7 @@ def _nothing_dangles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _remember(monkeypatch, QThread, lanes)
     _remember(monkeypatch, QTimer, timers)
     yield
+    _delete_widgets()
     _collect()
     running = [lane.objectName() for lane in lanes if _alive(lane) and lane.isRunning()]
     ticking = [timer for timer in timers if _alive(timer) and timer.isActive()]
@@ -39,6 +40,12 @@ def _nothing_dangles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not running, f"lanes left running: {running}"
     assert not ticking, f"timers left ticking: {ticking}"
     assert not threads, f"threads left running: {threads}"
+
+
+def _delete_widgets() -> None:
+    """Delete what is to be deleted: a later style sheet would dress it too, a second each time."""
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _collect() -> None:
