@@ -52,6 +52,7 @@ def by_readme(bundle: Path, pictures: list[Path]) -> dict[str, NDArray[np.float3
     return {way: np.asarray(rows, np.float32) for way, rows in said["answers"].items()}
 
 
+@pytest.mark.timeout(400)  # beside other work
 @pytest.mark.parametrize("family", SMALL_FAMILIES)
 def test_every_way_to_ask_gives_the_same_answers(
     family: str, pictures: list[Path], places: Places, tmp_path: Path,
