@@ -7,12 +7,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported a
 os.environ.setdefault("MPLCONFIGDIR", f"{tempfile.gettempdir()}/lensmith-tests-matplotlib")
 
 import gc
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 
 from engine.base.places import Places
 from tests.helpers.hand_lane import HandLane
@@ -27,7 +28,8 @@ def _nothing_dangles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _remember(monkeypatch, QThread, lanes)
     _remember(monkeypatch, QTimer, timers)
     yield
-    gc.collect()
+    _delete_widgets()
+    _collect()
     running = [lane.objectName() for lane in lanes if _alive(lane) and lane.isRunning()]
     ticking = [timer for timer in timers if _alive(timer) and timer.isActive()]
     threads = [
@@ -38,6 +40,27 @@ def _nothing_dangles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not running, f"lanes left running: {running}"
     assert not ticking, f"timers left ticking: {ticking}"
     assert not threads, f"threads left running: {threads}"
+
+
+def _delete_widgets() -> None:
+    """Delete what is to be deleted: a later style sheet would dress it too, a second each time."""
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _collect() -> None:
+    """Collect garbage; what an import has brought (torch, sympy …) is not looked through again.
+
+    A million objects that stay for good would cost each test half a second.
+    """
+    gc.collect()
+    known = len(sys.modules)
+    if known > _modules_known[0]:
+        _modules_known[0] = known
+        gc.freeze()
+
+
+_modules_known = [0]
 
 
 def _remember(monkeypatch: pytest.MonkeyPatch, kind: type, started: list) -> None:  # type: ignore[type-arg]

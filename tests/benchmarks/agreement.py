@@ -34,7 +34,7 @@ def main() -> None:
 def _line(family: str, pictures: list[Path], home: Path) -> str:
     places = Places(*(home / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
-    model = store_family(family, library, pictures)
+    model = store_family(family, library, pictures, FAMILIES)
     config = ExportConfig(model, home / "bundle", samples=tuple(map(PictureAddress, pictures[:8])))
     result = Exporter(library, places).export(config, JobControl())
     lensmith = by_lensmith(load(library.find(model)))

@@ -91,6 +91,7 @@ def test_closing_during_work_leaves_no_thread(
     assert time.monotonic() - began < 3  # the promise itself, not a measurement
     assert not lensmith._compute.isRunning()
     assert not lensmith._io.isRunning()
+    lensmith.window.deleteLater()
 
 
 def test_size_and_settings_survive_a_restart(qtbot: QtBot, start: Start) -> None:

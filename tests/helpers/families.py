@@ -2,6 +2,7 @@
 apart, in a real library."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from engine.models.config import ModelConfig
 from engine.models.loading import build
 from engine.models.preprocessing import as_batch, to_input
 from engine.models.storing import store_model
+from tests.helpers import small_networks  # noqa: F401 - torchvision knows them from then on
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 FAMILIES = {
@@ -36,15 +38,35 @@ FAMILIES = {
         Preprocessing(256, 224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), "bicubic"),
     ),
 }  # fmt: skip
+SMALL_FAMILIES = {
+    "ResNet": ("torchvision", "small_resnet", Preprocessing(256, 224, *IMAGENET, "bilinear")),
+    "VGG": ("torchvision", "small_vgg", Preprocessing(256, 224, *IMAGENET, "bilinear")),
+    "MobileNetV2": (
+        "torchvision", "small_mobilenet_v2", Preprocessing(232, 224, *IMAGENET, "bilinear")
+    ),
+    "MobileNetV3": (
+        "torchvision", "small_mobilenet_v3", Preprocessing(256, 224, *IMAGENET, "bilinear")
+    ),
+    "EfficientNet": (
+        "torchvision", "small_efficientnet", Preprocessing(256, 224, *IMAGENET, "bicubic")
+    ),
+    "ConvNeXt": ("torchvision", "small_convnext", Preprocessing(236, 224, *IMAGENET, "bilinear")),
+    "EfficientNet-Lite0": FAMILIES["EfficientNet-Lite0"],
+}  # fmt: skip
+"""The same, small, but for the one that comes with Lensmith."""
+
 CLASSES = ("blue cells", "红细胞", "rods")
 
 
-def store_family(name: str, library: ModelLibrary, pictures: list[Path]) -> str:
+def store_family(
+    name: str, library: ModelLibrary, pictures: list[Path],
+    families: Mapping[str, tuple[str, str, Preprocessing]] = SMALL_FAMILIES,
+) -> str:  # fmt: skip
     """A model of a family whose answers differ between pictures; its id.
 
     The head is set so that the three answers are spread over these pictures, as teaching does.
     """
-    where, architecture, preprocessing = FAMILIES[name]
+    where, architecture, preprocessing = families[name]
     with torch.random.fork_rng():
         torch.manual_seed(int(hashlib.sha256(name.encode()).hexdigest()[:6], 16))
         network = build(where, architecture, len(CLASSES), Task.CLASSIFICATION)

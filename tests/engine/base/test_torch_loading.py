@@ -12,6 +12,8 @@ from engine.base.torch_loading import no_garbage_collection
 def _unfreeze() -> Iterator[None]:
     yield
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # or every later test's collection would look through all of torch
     gc.enable()
 
 

@@ -47,8 +47,8 @@ def test_the_end_says_how_good_it_is_and_leads_to_identify(
     assert text(lensmith, "training_second") == "94.6 %, and between 88 and 98 % over many pictures"
     assert "which chose the best version" in text(lensmith, "training_facts")
     assert find(lensmith, "loss_card").isVisible()
+    appears(qtbot, lensmith, "score_list")
     scores = find(lensmith, "score_list")
-    assert scores.isVisible()
     weakest = scores.model().index(0, 0)  # type: ignore[attr-defined]
     assert weakest.data() == "spirals"
     assert refreshed == [True]
