@@ -10,7 +10,7 @@ have changed); one that is not is said so, and the next of the reserve takes its
 states are compared by the same faults.
 
 For each, first the tests named after its module and those that import it, then those of the
-modules beside it and those that reach it through helpers or other modules, then those of the
+modules beside it, those that reach it through another module or a helper, and those of the
 verbs. The tree is copied; nothing in it is changed. A fault counts as noticed when a test fails.
 """
 
