@@ -36,7 +36,7 @@ def stages_of(tree: Path, module: str) -> list[list[str]]:
         file for file, distance in tests.items()
         if distance <= _NEAR or (file.parent == mirror and distance < _FAR) or file in verbs
     ]  # fmt: skip
-    later.sort(key=lambda file: (tests[file], file.parent != mirror))
+    later.sort(key=lambda file: (tests[file], file.parent != mirror, "cli" in str(file)))
     return _each_once(tree, [named + near, later])
 
 
