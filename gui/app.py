@@ -18,7 +18,7 @@ from engine.base.torch_loading import load_before_qt
 from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.qt_jobs import JobLane
-from engine.training.events import RunResult
+from engine.training.classification.events import RunResult
 from engine.verbs.batches import Batches
 from engine.verbs.export import Exporter
 from engine.verbs.report import Reporter

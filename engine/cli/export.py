@@ -12,7 +12,7 @@ from engine.base.types import Progress
 from engine.cli.interrupt import cancelled_by_ctrl_c
 from engine.export.request import ExportConfig, ExportResult, Format, LeftOut
 from engine.models import ModelLibrary
-from engine.training.events import RunSummary
+from engine.training.runs.run_store import RunSummary
 from engine.verbs.export import Exporter
 
 _SENTENCES = {

@@ -12,24 +12,11 @@ from engine.base.jobs import JobCancelled, JobControl
 from engine.base.places import find_places
 from engine.cli.interrupt import cancelled_by_ctrl_c
 from engine.models import DEFAULT_MODEL, ModelLibrary
-from engine.training.classification.config import (
-    BATCH_SIZE,
-    EPOCHS,
-    LEARNING_RATE,
-    SEED,
-    Recipe,
-    TrainConfig,
-)
-from engine.training.events import (
-    EpochEnded,
-    Event,
-    HeadFitted,
-    PictureLeftOut,
-    Remark,
-    RunResult,
-    RunStarted,
-)
+from engine.training.classification.config import TrainConfig
+from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
 from engine.training.runs.event_file import as_line
+from engine.training.runs.events import PictureLeftOut, Remark, RunEvent
+from engine.training.settings import BATCH_SIZE, EPOCHS, LEARNING_RATE, SEED, Recipe
 from engine.verbs.train import Trainer
 
 _INTERRUPTED = 130
@@ -108,14 +95,14 @@ class _Output:
 
     def write(self, item: object) -> None:
         """Write one event."""
-        assert isinstance(item, Event)  # noqa: S101
+        assert isinstance(item, RunEvent)  # noqa: S101
         if isinstance(item, RunStarted):
             self.run = item.run
         text = self.text(item)
         if text:
             print(text, flush=True)  # noqa: T201
 
-    def text(self, event: Event) -> str:
+    def text(self, event: RunEvent) -> str:
         """What is written of an event."""
         return as_line(event)
 
@@ -127,7 +114,7 @@ class _JsonLines(_Output):
 class _Sentences(_Output):
     """For people."""
 
-    def text(self, event: Event) -> str:
+    def text(self, event: RunEvent) -> str:
         """What is written of an event; empty for nothing."""
         for kind, sentence in _SENTENCES.items():
             if isinstance(event, kind):

@@ -12,7 +12,7 @@ from engine.export.samples import FOLDER, read_expected
 from engine.models import ModelLibrary
 from engine.models.config import read_config
 from engine.models.loading import LoadedModel, load_folder
-from engine.models.storing import free_id, store_model
+from engine.models.storing import store_model
 from engine.models.verification import sha256_of
 
 _DAMAGE = (
@@ -49,7 +49,7 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
             ErrorCode.BUNDLE_DIFFERS, path=str(folder), same=str(agreement.same),
             total=str(agreement.total), largest=f"{agreement.largest:.6f}",
         )  # fmt: skip
-    model = free_id(library, config.name)
+    model = library.free_id(config.name)
     store_model(library.models / model, loaded.network.state_dict(), config, control)
     return BundleImport(library.find(model), agreement.same, agreement.total, agreement.largest)
 

@@ -6,6 +6,7 @@ SHA-256; `models/<id>/` holds a model that was brought along, as `model.safetens
 """
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,6 +62,16 @@ class ModelLibrary:
                 return entry
         known = ", ".join(entry.record.id for entry in entries)
         raise EngineError(ErrorCode.MODEL_UNKNOWN, model=model, known=known)
+
+    def free_id(self, name: str) -> str:
+        """An id that no model has yet, made of a name."""
+        stem = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:60].strip("-") or "model"
+        taken = {entry.record.id for entry in self.entries()}
+        number, model = 1, stem
+        while model in taken or (self.models / model).exists():
+            number += 1
+            model = f"{stem}-{number}"
+        return model
 
     def remove(self, model: str) -> None:
         """Delete a model's files; a model of the catalogue can be fetched again.

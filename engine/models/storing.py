@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -15,19 +14,8 @@ from torch import Tensor
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.models.config import ModelConfig, write_config
-from engine.models.library import ModelLibrary, note_beside
+from engine.models.library import note_beside
 from engine.models.verification import sha256_of
-
-
-def free_id(library: ModelLibrary, name: str) -> str:
-    """An id that no model has yet, made of a name."""
-    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:60].strip("-") or "model"
-    taken = {entry.record.id for entry in library.entries()}
-    number, model = 1, stem
-    while model in taken or (library.models / model).exists():
-        number += 1
-        model = f"{stem}-{number}"
-    return model
 
 
 def store_model(

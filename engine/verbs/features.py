@@ -18,6 +18,7 @@ from engine.datasets.layouts.scan import scan
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
 from engine.verbs.pictures import gather
+from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from engine.evaluation.results import FeatureMap
@@ -91,6 +92,6 @@ def feature_map(  # noqa: PLR0913
     import_gently()
     from engine.evaluation.feature_map import map_features  # noqa: PLC0415
 
-    runs = runs_folder or places.data / "runs"
+    folder = run_store(places, runs_folder).find(run)
     cache = places.cache / "features"
-    return map_features(run, method, library, runs, cache, device, control)
+    return map_features(folder, method, library, cache, device, control)

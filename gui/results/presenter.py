@@ -11,7 +11,9 @@ from engine.base.jobs import Job
 from engine.base.types import Progress
 from engine.evaluation.results import Evaluation, Judged
 from engine.qt_jobs import JobHandle, Lane
-from engine.training.events import Event, RunResult, RunSummary
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import RunEvent
+from engine.training.runs.run_store import RunSummary
 from gui.common.runs import Runs
 from gui.common.training_history import TrainingHistory
 from gui.results.comparison import Comparison, compare
@@ -171,7 +173,7 @@ class ResultsPresenter(QObject):
         job.failed.connect(self.noticed)
         self._jobs.append(job)
 
-    def _curves_read(self, events: tuple[Event, ...]) -> None:
+    def _curves_read(self, events: tuple[RunEvent, ...]) -> None:
         self.curves = TrainingHistory()
         for event in events:
             self.curves.take(event)

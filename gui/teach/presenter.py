@@ -14,7 +14,8 @@ from engine.datasets.dataset import CheckReport, ProblemKind, Remedy
 from engine.models import LibraryEntry, ModelLibrary
 from engine.qt_jobs import JobHandle, Lane
 from engine.training.classification.config import TrainConfig
-from engine.training.events import Event, RunResult
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import RunEvent
 from engine.verbs.train import Trainer
 from gui.common.runs import Runs
 from gui.common.training_history import TrainingHistory
@@ -187,7 +188,7 @@ class TeachPresenter(QObject):
         if not self.is_learning:
             self._learn(lambda control: self._teacher.resume(run, control))
 
-    def _learn(self, job: Job[RunResult]) -> None:
+    def _learn(self, job: Job[Any]) -> None:
         self._leave()
         self.history = TrainingHistory()
         self.is_finishing = False
@@ -229,7 +230,7 @@ class TeachPresenter(QObject):
         if learning is not None:  # the run lies on the disk when the lane is free again
             self._compute.submit(lambda _control: None).succeeded.connect(self.runs.refresh)
 
-    def _told(self, events: tuple[Event, ...]) -> None:
+    def _told(self, events: tuple[RunEvent, ...]) -> None:
         for event in events:
             self.history.take(event)
         self.history_changed.emit()
@@ -289,7 +290,7 @@ class TeachPresenter(QObject):
         job.succeeded.connect(self._looked_back)
         self._ask(job)
 
-    def _looked_back(self, events: tuple[Event, ...]) -> None:
+    def _looked_back(self, events: tuple[RunEvent, ...]) -> None:
         self._asking = None
         for event in events:
             self.history.take(event)

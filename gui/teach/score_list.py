@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from engine.training.events import ClassScore
+from engine.training.classification.events import ClassScore
 from gui.common.named_bar import paint_named_bar
 from gui.common.theme import Theme
 

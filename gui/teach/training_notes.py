@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.training.classification.config import Recipe
-from engine.training.events import Remark, RemarkKind
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.settings import Recipe
 from gui.common.controls import frame, label
 from gui.common.disclosure import Disclosure
 from gui.common.icons import pixmap

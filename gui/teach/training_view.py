@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.training.classification.config import Recipe
+from engine.training.settings import Recipe
 from gui.common.controls import frame, label
 from gui.common.curve_card import CurveCard
 from gui.common.curve_style import Curve

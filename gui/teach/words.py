@@ -4,8 +4,10 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.base.types import Progress
 from engine.training.classification.coach import Advice
-from engine.training.classification.config import Recipe
-from engine.training.events import Remark, RemarkKind, RunResult, RunSummary
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.runs.run_store import RunSummary
+from engine.training.settings import Recipe
 from gui.common import words
 from gui.common.run_words import name_of, when
 from gui.common.training_history import TrainingHistory

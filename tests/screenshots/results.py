@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabBar
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from engine.evaluation.results import Evaluation, Judged
-from engine.training.events import RunResult
+from engine.training.classification.events import RunResult
 from gui.results.presenter import ResultsPresenter, ResultsState
 from tests.helpers import evaluations, histories
 from tests.helpers.specimens import SHAPES, make_specimens

@@ -15,8 +15,8 @@ from engine.base.types import Progress, Task
 from engine.evaluation.feature_map import principal_components
 from engine.evaluation.results import FeatureMap
 from engine.models import ModelLibrary, loading
-from engine.training.classification.config import Recipe
 from engine.training.classification.extract import FeatureExtractor
+from engine.training.settings import Recipe
 from engine.verbs import features as feature_verbs
 from tests.helpers.teaching import (
     CLASSES,

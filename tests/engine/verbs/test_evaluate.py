@@ -16,8 +16,8 @@ from engine.images import read
 from engine.inference import PredictorCache
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import load
-from engine.training.runs.run_folder import RunFolder
 from tests.helpers.mixed_up import Lab, copy_of, teach_mixed_up
+from tests.helpers.teaching import run_folder_at
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +70,15 @@ def test_it_is_asked_only_once(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_picture_that_was_changed_is_left_out(lab: Lab, tmp_path: Path) -> None:
-    run = RunFolder(lab.reviewer.runs_folder / lab.run)
-    plan = run.read_plan()
-    first, *others = plan.split.validation
+    run = run_folder_at(lab.reviewer.runs_folder / lab.run)
+    plan, binding = run.read_plan(), run.read_binding()
+    split = plan.details.split
+    first, *others = split.validation
     changed = replace(first, content="0" * 64)
-    run.write_plan(replace(plan, split=replace(plan.split, validation=(changed, *others))))
+    details = replace(plan.details, split=replace(split, validation=(changed, *others)))
+    run.write(replace(plan, details=details), binding)
     found = lab.reviewer.evaluate(lab.run, JobControl())
-    assert found.left_out == (first.path,)
+    assert found.left_out == (binding.folder / first.path,)
     assert found.total == 14
 
 

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.base.types import Progress
 from engine.datasets.dataset import ProblemKind, Remedy
-from engine.training.classification.config import Recipe, TrainConfig
+from engine.training.classification.config import TrainConfig
+from engine.training.settings import Recipe
 from gui.common.choice import Choice
 from gui.teach.presenter import TeachState
 from tests.helpers import histories

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
-from engine.training.classification.config import Recipe
+from engine.training.settings import Recipe
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
 from tests.helpers.teach_screen import (

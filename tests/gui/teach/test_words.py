@@ -10,8 +10,8 @@ from PySide6.QtCore import QDate
 from engine.base.types import Progress
 from engine.datasets.dataset import Problem, ProblemKind, Remedy
 from engine.training.classification.coach import Advice
-from engine.training.classification.config import Recipe
-from engine.training.events import Remark, RemarkKind
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.settings import Recipe
 from gui.common import run_words
 from gui.teach import problem_words, words
 from tests.helpers import histories

@@ -1,6 +1,6 @@
 """From what was learned to a model on the shelf."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,19 @@ from engine.base.types import Task
 from engine.models.config import read_config
 from engine.models.library import note_beside
 from engine.models.verification import sha256_of
-from engine.training.classification.taught_model import assemble, store_taught_model
+from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.trained_layers import Backbone
-from engine.training.classification.training import Ground
-from tests.helpers.teaching import CLASSES, RULE, SteeredControl
+from engine.training.classification.trained_model import assemble, store_trained_model
+from engine.training.runs.run_session import RunSession
+from tests.helpers.teaching import (
+    CLASSES,
+    RULE,
+    SteeredControl,
+    make_binding,
+    make_plan_of,
+    no_split,
+    run_folder_at,
+)
 
 HEAD = {
     "fc.weight": torch.randn(3, 24, generator=torch.Generator().manual_seed(2)),
@@ -23,19 +32,15 @@ HEAD = {
 }
 
 
-def directly(write: Callable[[], None]) -> None:
-    write()
-
-
 def put(
-    backbone: Backbone, ground: Ground, source: str = "Tiny, taught in cells 1",
+    backbone: Backbone, ground: Resources, run: str = "cells 1",
     control: JobControl | None = None,
 ) -> tuple[str, str]:  # fmt: skip
     network = assemble(backbone, 3, HEAD)
-    return store_taught_model(
-        network, backbone, CLASSES, "Cells", "cells", source, ground.library,
-        control or JobControl(), directly,
-    )  # fmt: skip
+    plan = replace(make_plan_of(no_split()), name="Cells", model="cells")
+    folder = run_folder_at(ground.cache / run)
+    session = RunSession(folder, plan, make_binding(), control or JobControl(), "Tiny")
+    return store_trained_model(network, backbone, session, CLASSES, ground.library)
 
 
 def test_the_whole_network_has_the_learned_tensors_and_the_old_rest(backbone: Backbone) -> None:
@@ -60,7 +65,7 @@ def test_tensors_of_another_network_are_a_key_error(backbone: Backbone) -> None:
 
 
 def test_a_taught_model_lies_on_the_shelf_with_all_it_needs(
-    backbone: Backbone, ground: Ground
+    backbone: Backbone, ground: Resources
 ) -> None:
     model, digest = put(backbone, ground)
     entry = ground.library.find(model)
@@ -78,18 +83,22 @@ def test_a_taught_model_lies_on_the_shelf_with_all_it_needs(
     assert config.parameters == counted
 
 
-def test_the_model_of_the_same_run_is_not_stored_twice(backbone: Backbone, ground: Ground) -> None:
+def test_the_model_of_the_same_run_is_not_stored_twice(
+    backbone: Backbone, ground: Resources
+) -> None:
     first = put(backbone, ground)
     assert put(backbone, ground) == first
     assert [folder.name for folder in ground.library.models.iterdir()] == ["cells"]
 
 
-def test_a_model_of_another_run_is_not_overwritten(backbone: Backbone, ground: Ground) -> None:
-    assert put(backbone, ground, "Tiny, taught in cells 1")[0] == "cells"
-    assert put(backbone, ground, "Tiny, taught in cells 2")[0] == "cells-2"
+def test_a_model_of_another_run_is_not_overwritten(backbone: Backbone, ground: Resources) -> None:
+    assert put(backbone, ground, "cells 1")[0] == "cells"
+    assert put(backbone, ground, "cells 2")[0] == "cells-2"
 
 
-def test_a_folder_that_is_no_model_is_not_overwritten(backbone: Backbone, ground: Ground) -> None:
+def test_a_folder_that_is_no_model_is_not_overwritten(
+    backbone: Backbone, ground: Resources
+) -> None:
     mine = ground.library.models / "cells" / "mine.txt"
     mine.parent.mkdir(parents=True)
     mine.write_text("x")
@@ -97,7 +106,7 @@ def test_a_folder_that_is_no_model_is_not_overwritten(backbone: Backbone, ground
     assert mine.read_text() == "x"
 
 
-def test_what_a_killed_process_left_half_is_deleted(backbone: Backbone, ground: Ground) -> None:
+def test_what_a_killed_process_left_half_is_deleted(backbone: Backbone, ground: Resources) -> None:
     half = ground.library.models / ".cells.0a1b2c3d"
     half.mkdir(parents=True)
     (half / "model.safetensors").write_bytes(b"x")
@@ -109,7 +118,7 @@ def test_what_a_killed_process_left_half_is_deleted(backbone: Backbone, ground: 
     ]  # fmt: skip
 
 
-def test_cancelling_leaves_no_model(backbone: Backbone, ground: Ground) -> None:
+def test_cancelling_leaves_no_model(backbone: Backbone, ground: Resources) -> None:
     with pytest.raises(JobCancelled):
         put(backbone, ground, control=SteeredControl(cancel_at=1))
     assert list(ground.library.models.iterdir()) == []
@@ -117,7 +126,7 @@ def test_cancelling_leaves_no_model(backbone: Backbone, ground: Ground) -> None:
 
 
 def test_the_taught_file_is_the_same_for_the_same_weights(
-    backbone: Backbone, ground: Ground, tmp_path: Path
+    backbone: Backbone, ground: Resources, tmp_path: Path
 ) -> None:
-    other = Ground(type(ground.library)(tmp_path / "other"), ground.cache, ground.weights)
+    other = Resources(type(ground.library)(tmp_path / "other"), ground.cache, ground.weights)
     assert put(backbone, ground)[1] == put(backbone, other)[1]

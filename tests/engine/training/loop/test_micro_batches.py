@@ -11,15 +11,19 @@ from torch.nn.functional import cross_entropy
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Failure
 from engine.datasets.dataset import Example
+from engine.training.classification.fine_tuning import (
+    ClassifierLoss,
+    Examples,
+    FineTuningTask,
+    Numbered,
+)
 from engine.training.classification.inputs import InputBatch
 from engine.training.loop import workers as workers_module
-from engine.training.loop.gradients import (
-    BatchGradients,
-    MicroBatchGradients,
-    Numbered,
-    is_out_of_memory,
-)
+from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradients, is_out_of_memory
+from engine.training.loop.task import LoopSettings
+from engine.training.loop.train_state import TrainState
 from engine.training.loop.workers import Workers
+from engine.training.settings import Optimiser
 from tests.helpers.teaching import TinyNet, seeded
 
 WEIGHTS = torch.tensor([0.5, 1.0, 3.0, 1.0, 1.0])
@@ -56,10 +60,20 @@ def workers() -> Iterator[Workers]:
 
 def gradients_of(
     workers: Workers, inputs: FixedInputs, network: nn.Module | None = None
-) -> MicroBatchGradients:
+) -> MicroBatchGradients[Numbered]:
     network = network or seeded(TinyNet)
     parameters = list(network.requires_grad_().parameters())
-    return MicroBatchGradients(network, parameters, inputs, WEIGHTS, workers, "cpu")
+    loss = ClassifierLoss(network, inputs, WEIGHTS, "cpu")
+    return MicroBatchGradients(parameters, loss.loss, workers)
+
+
+def task_of(workers: Workers, inputs: FixedInputs) -> FineTuningTask:
+    network = seeded(TinyNet)
+    parameters = dict(network.requires_grad_().named_parameters())
+    train_state = TrainState(network, [(1.0, parameters)], Optimiser.SGD, 0.0)
+    loss = ClassifierLoss(network, inputs, WEIGHTS, "cpu")
+    settings = LoopSettings(epochs=1, learning_rate=0.1, patience=1, batch_size=10, seed=0)
+    return FineTuningTask(settings, train_state, loss, Examples(BATCH, BATCH), workers)
 
 
 def gradients(
@@ -68,9 +82,7 @@ def gradients(
     return gradients_of(workers, inputs or FixedInputs()).gradients(BATCH, 1, size, lambda: None)
 
 
-def answers(
-    made: MicroBatchGradients, batch: Sequence[Numbered], size: int
-) -> tuple[Tensor, Tensor]:
+def answers(made: FineTuningTask, batch: Sequence[Numbered], size: int) -> tuple[Tensor, Tensor]:
     return made.logits(batch, size, lambda: None, lambda _: None)
 
 
@@ -142,7 +154,8 @@ def test_parameters_that_take_no_part_get_no_gradient(workers: Workers) -> None:
     network = seeded(TinyNet)
     stray = nn.Parameter(torch.ones(3))
     parameters = [*network.requires_grad_().parameters(), stray]
-    unused = MicroBatchGradients(network, parameters, FixedInputs(), WEIGHTS, workers, "cpu")
+    loss = ClassifierLoss(network, FixedInputs(), WEIGHTS, "cpu")
+    unused = MicroBatchGradients[Numbered](parameters, loss.loss, workers)
     found = unused.gradients(BATCH, 1, 4, lambda: None)
     assert found.gradients[-1].tolist() == [0, 0, 0]
 
@@ -156,8 +169,8 @@ def test_gradients_lie_in_memory_as_their_weights_do(workers: Workers) -> None:
 
 def test_learning_asks_for_the_epochs_variation_and_answering_for_none(workers: Workers) -> None:
     inputs = FixedInputs()
-    made = gradients_of(workers, inputs)
-    made.gradients(BATCH, 7, 5, lambda: None)
+    made = task_of(workers, inputs)
+    made.gradients(range(10), 7, 5, lambda: None)
     answers(made, BATCH, 5)
     micro_batches = [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
     assert sorted(inputs.asked[:2]) == [(micro_batch, 7) for micro_batch in micro_batches]
@@ -168,14 +181,14 @@ def test_learning_asks_for_the_epochs_variation_and_answering_for_none(workers: 
 
 @pytest.mark.parametrize("size", [1, 4, 10])
 def test_answers_are_those_of_the_network_in_order(workers: Workers, size: int) -> None:
-    logits, labels = answers(gradients_of(workers, FixedInputs()), BATCH, size)
+    logits, labels = answers(task_of(workers, FixedInputs()), BATCH, size)
     with torch.inference_mode():
         torch.testing.assert_close(logits, seeded(TinyNet)(PICTURES), rtol=1e-4, atol=1e-5)
     assert labels.tolist() == [label for _, _, label in BATCH]
 
 
 def test_unreadable_pictures_are_named_and_missing_in_answers_and_labels(workers: Workers) -> None:
-    made = gradients_of(workers, FixedInputs(gone=[0, 1, 5]))
+    made = task_of(workers, FixedInputs(gone=[0, 1, 5]))
     told: list[Failure] = []
     logits, labels = made.logits(BATCH, 2, lambda: None, told.extend)
     assert [failure.path.name for failure in told] == ["0.png", "1.png", "5.png"]
@@ -184,7 +197,7 @@ def test_unreadable_pictures_are_named_and_missing_in_answers_and_labels(workers
 
 
 def test_of_nothing_there_are_no_answers(workers: Workers) -> None:
-    logits, labels = answers(gradients_of(workers, FixedInputs()), [], 4)
+    logits, labels = answers(task_of(workers, FixedInputs()), [], 4)
     assert logits.shape == (0, 5)
     assert labels.shape == (0,)
     assert labels.dtype == torch.long
@@ -202,10 +215,10 @@ def test_others_get_a_turn_between_pieces_and_may_end_it(workers: Workers) -> No
         if turns == 5:
             raise EnoughError
 
-    made = gradients_of(workers, FixedInputs())
+    made = task_of(workers, FixedInputs())
     made.logits(BATCH, 5, between, lambda _: None)
     with pytest.raises(EnoughError):
-        made.gradients(BATCH, 1, 2, between)
+        made.gradients(range(10), 1, 2, between)
     assert turns == 5
 
 

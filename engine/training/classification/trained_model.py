@@ -1,18 +1,19 @@
-"""From what was learned to a model on the shelf."""
+"""From what was learned to a model in the library."""
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor, nn
 
-from engine.base.jobs import JobControl
 from engine.models import ModelLibrary
 from engine.models.config import ModelConfig, read_config
 from engine.models.library import note_beside
-from engine.models.storing import free_id, store_model
+from engine.models.storing import store_model
 from engine.training.classification.network_stages import with_head
 from engine.training.classification.trained_layers import Backbone
+from engine.training.runs.run_session import RunSession
 
 
 def assemble(backbone: Backbone, classes: int, learned: Mapping[str, Tensor]) -> nn.Module:
@@ -35,30 +36,30 @@ def assemble(backbone: Backbone, classes: int, learned: Mapping[str, Tensor]) ->
     return network.eval()
 
 
-def store_taught_model(  # noqa: PLR0913
-    network: nn.Module, backbone: Backbone, classes: Sequence[str], name: str, model: str,
-    source: str, library: ModelLibrary, control: JobControl,
-    write: Callable[[Callable[[], None]], None],
+def store_trained_model(
+    network: nn.Module, backbone: Backbone, session: RunSession[Any], classes: Sequence[str],
+    library: ModelLibrary,
 ) -> tuple[str, str]:  # fmt: skip
-    """Store a taught model; one that is already there from before a crash is not stored twice.
+    """Store a trained model; one that is already there from before a crash is not stored twice.
 
     Returns:
         Its id, and the SHA-256 of its weights (hex).
     """
-    record = backbone.loaded.record
+    record, plan = backbone.loaded.record, session.plan
+    source = f"{record.name}, taught in {session.folder.run}"
     config = ModelConfig(
-        name=name, task=record.task, library=record.library, architecture=record.architecture,
+        name=plan.name, task=record.task, library=record.library, architecture=record.architecture,
         classes=tuple(classes), preprocessing=backbone.loaded.preprocessing,
         parameters=sum(parameter.numel() for parameter in network.parameters()), source=source,
     )  # fmt: skip
     tensors = network.state_dict()
-    folder = library.models / model
-    for half in library.models.glob(f".{model}.*"):  # of a process that was killed
+    folder = library.models / plan.model
+    for half in library.models.glob(f".{plan.model}.*"):  # of a process that was killed
         shutil.rmtree(half, ignore_errors=True)
     if folder.exists() and not _is_from(folder, source):
-        folder = library.models / free_id(library, name)
+        folder = library.models / library.free_id(plan.name)
     if not folder.exists():
-        write(lambda: store_model(folder, tensors, config, control))
+        session.write(lambda: store_model(folder, tensors, config, session.control))
     return folder.name, note_beside(folder / "model.safetensors").read_text("ascii").strip()
 
 
