@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--list", type=Path, metavar="FILE", help="write faults down")
     parser.add_argument("--from", type=Path, metavar="FILE", dest="source", help="try them")
     parser.add_argument("--only", help="numbers of faults, separated by commas")
-    parser.add_argument("--seconds", type=int, default=150, help="of CPU, for one fault's tests")
+    parser.add_argument("--seconds", type=int, default=60, help="of CPU, for one fault's tests")
     parser.add_argument("--map", action="store_true", help="say where they are, run nothing")
     options = parser.parse_args()
     tree = options.tree.resolve()
