@@ -23,7 +23,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.Pow: ast.Mult,
 }  # fmt: skip
 _NOT_CODE = {"annotation", "returns", "decorator_list", "type_params"}
-_LEAST_ALIKE = 0.6
+_LEAST_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
