@@ -72,7 +72,7 @@ class Lensmith(QObject):
 
     def __init__(  # noqa: PLR0913
         self, app: QApplication, places: Places, library: ModelLibrary, predictors: PredictorCache,
-        *, teacher: Trainer | None = None, results: ResultsTools | None = None,
+        *, trainer: Trainer | None = None, results: ResultsTools | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self._places = places
@@ -94,8 +94,8 @@ class Lensmith(QObject):
             library, exporter, self._compute, self._transfer, self._asked[0]
         )
         self.models.mirror = values.mirror
-        teacher = teacher or Trainer(library, places)
-        self.teach = TeachPresenter(teacher, library, self._compute, self._io)
+        trainer = trainer or Trainer(library, places)
+        self.teach = TeachPresenter(trainer, library, self._compute, self._io)
         self.teach.device = values.device
         side = self.theme.size("thumbnail") * _THUMBNAIL_PIXELS
         self._thumbnails = Thumbnails(self._io, side)
@@ -103,10 +103,10 @@ class Lensmith(QObject):
         self._identify_page = IdentifyPage(self.theme, self.identify, self.batch, self._thumbnails)
         self._plotting = Plotting(self._io)
         self._teach_page = TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
-        tools = results or tools_for(library, places, predictors, teacher, self._device)
+        tools = results or tools_for(library, places, predictors, trainer, self._device)
         self.results, self._results_page = self._make_results(tools)
         self._settings_page = SettingsPage(self.theme, self.settings)
-        reporter = Reporter(library, places, tools.reviewer.evaluate)
+        reporter = Reporter(library, places, tools.evaluator.evaluate)
         self.export = ExportPresenter(exporter, report_writer(reporter), self._compute)
         self.window = self._make_window()
         self._export_dialog = ExportDialog(self.theme, self.export, self.window)
@@ -175,7 +175,7 @@ class Lensmith(QObject):
 
     def _make_results(self, tools: ResultsTools) -> tuple[ResultsPresenter, ResultsPage]:
         presenter = ResultsPresenter(
-            tools.reviewer, tools.teacher, tools.look, tools.draw, self._compute, self._io
+            tools.evaluator, tools.trainer, tools.look, tools.draw, self._compute, self._io
         )
         presenter.device = self.settings.values.device
         side = self.theme.size("gallery") * _THUMBNAIL_PIXELS

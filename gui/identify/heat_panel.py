@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from gui.common.controls import Button, label
 from gui.common.errors import explain
+from gui.common.heat_maps import HeatMapPresenter
 from gui.common.heat_overlay import colour_of
 from gui.common.theme import Theme
-from gui.identify.heat import HeatPresenter
 
 _KEY = "H"
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -17,9 +17,9 @@ _STEPS = 16
 
 
 class HeatPanel(QWidget):
-    """Shows a `HeatPresenter`: off, busy, done with a legend, or failed."""
+    """Shows a `HeatMapPresenter`: off, busy, done with a legend, or failed."""
 
-    def __init__(self, theme: Theme, presenter: HeatPresenter) -> None:
+    def __init__(self, theme: Theme, presenter: HeatMapPresenter) -> None:
         super().__init__()
         self.setObjectName("heat_panel")
         self._presenter = presenter

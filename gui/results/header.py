@@ -44,7 +44,7 @@ class ResultsHead(QWidget):
         row.addLayout(text, 1)
         row.addWidget(self._badge, 0, middle)
         row.addWidget(self._again, 0, middle)
-        presenter.again.changed.connect(self.refresh)
+        presenter.retraining.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Show the presenter's evaluation."""
@@ -65,7 +65,7 @@ class ResultsHead(QWidget):
             whole, short = (f"{text} ({words.number(count)})" for text in (whole, short))
         self._again.say(short if self._is_narrow else whole)
         self._again.setAccessibleName(whole)
-        self._again.setEnabled(bool(count) and not presenter.again.is_learning)
+        self._again.setEnabled(bool(count) and not presenter.retraining.is_learning)
         self._again.setToolTip(
             words.corrections(count) if count else self.tr("Correct a label first")
         )

@@ -42,7 +42,7 @@ class ResultsPage(QWidget):
             self._stack.addWidget(view)
         self._again = JobBar(
             theme,
-            Button(theme, "cancel_again", self.tr("Cancel")).on_click(presenter.again.cancel),
+            Button(theme, "cancel_again", self.tr("Cancel")).on_click(presenter.retraining.cancel),
             "again",
         )
         self._again.hide()
@@ -56,7 +56,7 @@ class ResultsPage(QWidget):
         presenter.progress_changed.connect(self._show_progress)
         presenter.runs.changed.connect(self._show_runs)
         presenter.evaluation_changed.connect(self._show_runs)
-        presenter.again.changed.connect(self._show_again)
+        presenter.retraining.changed.connect(self._show_again)
         self._show_state()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -112,7 +112,7 @@ class ResultsPage(QWidget):
         self._none_chosen.setVisible(has_runs)
 
     def _show_again(self) -> None:
-        again = self._presenter.again
+        again = self._presenter.retraining
         self._again.setVisible(again.is_learning)
         if not again.is_learning:
             return

@@ -154,10 +154,10 @@ class TeachPage(QWidget):
         presenter, state = self._presenter, self._presenter.state
         started = presenter.history.started
         folder = presenter.folder.name if presenter.folder is not None else ""
-        is_lesson = state in {
+        is_run = state in {
             TeachState.LEARNING, TeachState.PAUSED, TeachState.DONE, TeachState.BROKEN_OFF,
         }  # fmt: skip
-        name = started.name if is_lesson and started is not None else folder
+        name = started.name if is_run and started is not None else folder
         self._name.setText(name)
         self._earlier.setVisible(state is TeachState.EMPTY and bool(presenter.runs.finished))
         self._another.setVisible(state is TeachState.READY)

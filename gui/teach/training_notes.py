@@ -47,7 +47,7 @@ class TrainingNotes(QWidget):
         theme.changed.connect(self._draw_icon)
         self._draw_icon()
 
-    def show_lesson(self, history: TrainingHistory) -> None:
+    def show_history(self, history: TrainingHistory) -> None:
         """Say it."""
         is_refining = history.result is None and history.recipe not in {None, Recipe.QUICK}
         self._card.setVisible(is_refining and history.head is not None)

@@ -63,8 +63,8 @@ class TrainingView(QWidget):
         if history.recipe is not self._arranged_for:
             self._arrange()
         for plot in self._plots:
-            plot.show_lesson(history)
-        self._notes.show_lesson(history)
+            plot.show_history(history)
+        self._notes.show_history(history)
         self.foot.refresh()
 
     def show_from_the_start(self) -> None:
@@ -118,7 +118,7 @@ class TrainingView(QWidget):
         for number, plot in enumerate(self._plots):
             if not plot.has_plot:
                 plot.make_plot()
-                plot.show_lesson(self._presenter.history)
+                plot.show_history(self._presenter.history)
                 if number + 1 < len(self._plots):
                     QTimer.singleShot(0, self, self._make_next_plot)
                 return

@@ -88,7 +88,7 @@ def test_while_it_saves_it_says_how_far_it_is_and_can_be_cancelled(
     lensmith = start()
     features = lensmith.identify.features
     features.save(red.parent, tmp_path / "f.npz", "m", "cpu")
-    features.progress = Progress(1200, 2000, 125.0)
+    features._saving.progress = Progress(1200, 2000, 125.0)
     features.changed.emit()
     said = text(lensmith, "features_sentence")
     assert said == "Saving features: 1,200 of 2,000 pictures, about 2 min left"

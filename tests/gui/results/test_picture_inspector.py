@@ -25,7 +25,7 @@ def test_a_picture_is_read_and_shown_with_its_heat_map(
     bench.run_all()
     assert isinstance(desk.view, Picture)
     assert isinstance(desk.heat, QImage)
-    assert bench.reviewer.asked == [("look", red, "cells", "round")]
+    assert bench.evaluator.asked == [("look", red, "cells", "round")]
 
 
 def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
@@ -38,7 +38,7 @@ def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
     desk.choose_label("spirals")
     assert desk.heat is None
     bench.run_all()
-    assert bench.reviewer.asked == [
+    assert bench.evaluator.asked == [
         ("look", red, "cells", "rods"),
         ("look", red, "cells", "spirals"),
     ]
@@ -54,7 +54,7 @@ def test_a_heat_map_of_another_picture_is_never_shown(
     desk.show_picture(Shown(green, "rods"))
     assert not desk.is_looking
     bench.run_all()
-    assert bench.reviewer.asked == [("look", green, "cells", "rods")]
+    assert bench.evaluator.asked == [("look", green, "cells", "rods")]
 
 
 def test_turned_off_nothing_is_made(bench: Bench, desk: PictureInspector, red: Path) -> None:
@@ -63,7 +63,7 @@ def test_turned_off_nothing_is_made(bench: Bench, desk: PictureInspector, red: P
     bench.io.run_all()
     desk.want_heat(on=False)
     bench.run_all()
-    assert bench.reviewer.asked == []
+    assert bench.evaluator.asked == []
 
 
 def test_a_correction_leaves_picture_and_heat_map(
@@ -83,8 +83,8 @@ def test_what_cannot_be_read_or_looked_through_says_why(
     desk.show_picture(Shown(Path("/gone.png"), "round"))
     bench.run_all()
     assert isinstance(desk.view, EngineError)
-    bench.reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
+    bench.evaluator.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
     desk.want_heat(on=True)
     desk.show_picture(Shown(red, "round"))
     bench.run_all()
-    assert desk.heat is bench.reviewer.error
+    assert desk.heat is bench.evaluator.error
