@@ -4,7 +4,6 @@ import platform
 import traceback
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -314,6 +313,8 @@ def explain(error: BaseException) -> Explanation:
 @lru_cache(maxsize=1)
 def _version() -> str:
     """StoredAnswer, as it is read from a file and lists of bad files explain many errors."""
+    from importlib.metadata import version  # noqa: PLC0415 - imports half of `email`
+
     return version("lensmith")
 
 

@@ -12,7 +12,7 @@ from engine.verbs import pictures as picture_verbs
 from gui.common.job_follower import JobFollower
 from gui.common.pixmaps import to_image
 
-_KEPT = 600
+KEPT = 600
 _AT_ONCE = 8
 
 
@@ -25,7 +25,7 @@ class Thumbnails(QObject):
 
     arrived = Signal(object)
 
-    def __init__(self, lane: Lane, side: int, kept: int = _KEPT) -> None:
+    def __init__(self, lane: Lane, side: int, kept: int = KEPT) -> None:
         super().__init__()
         self._lane = lane
         self._side = side

@@ -78,7 +78,7 @@ def go_through_teaching(qtbot: QtBot, lensmith: Lensmith, trainer: FakeTrainer) 
     trainer.script = [*told, *(Remark(kind) for kind in RemarkKind)]
     trainer.summaries = (histories.UNFINISHED, histories.FINISHED)
     trainer.told = {"cells-1": ()}
-    lensmith.window.show_screen(lensmith._teach_page)
+    lensmith.window.show_screen("teach")
     qtbot.waitUntil(lambda: bool(teach.runs.all) and lensmith._plotting.is_ready, timeout=LIMIT_MS)
     teach.open_folder(folder)
     qtbot.waitUntil(lambda: teach.state is TeachState.READY, timeout=LIMIT_MS)
@@ -102,7 +102,7 @@ def open_a_batch(qtbot: QtBot, lensmith: Lensmith, picture: Path) -> None:
 def go_through_results(qtbot: QtBot, lensmith: Lensmith) -> None:
     """Have every part of the Results screen made and filled: views, a map, a comparison."""
     presenter, page = lensmith.results, lensmith._results_page
-    lensmith.window.show_screen(page)
+    lensmith.window.show_screen("results")
     qtbot.waitUntil(lambda: presenter.state is ResultsState.DONE, timeout=LIMIT_MS)
     presenter.feature_map.want()
     presenter.comparison = Comparison(30, 26, 27, presenter.mistakes()[:1], ())

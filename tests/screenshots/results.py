@@ -32,7 +32,7 @@ def shoot(studio: Studio) -> None:
     presenter.run = ""
     presenter._leave()
     presenter._go_to(ResultsState.EMPTY)
-    lensmith.window.show_screen(lensmith._results_page)
+    lensmith.window.show_screen("results")
     presenter.refresh()
     studio.until(lambda: lensmith._plotting.is_ready)
     studio.shoot("results-01-empty")
@@ -42,7 +42,7 @@ def shoot(studio: Studio) -> None:
     _shoot_views(studio, presenter)
     _shoot_again(studio, presenter)
     _shoot_ends(studio, presenter)
-    lensmith.window.show_screen(lensmith._identify_page)
+    lensmith.window.show_screen("identify")
 
 
 def _prepare(studio: Studio, folder: Path) -> None:

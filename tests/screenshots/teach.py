@@ -50,12 +50,12 @@ def shoot(studio: Studio) -> None:
     if not folder.exists():
         make_specimens(folder, COUNTS)
     studio.trainer.result = replace(histories.RESULT, per_class=SCORES)
-    lensmith.window.show_screen(lensmith._teach_page)
+    lensmith.window.show_screen("teach")
     _shoot_empty(studio)
     _shoot_check(studio, folder)
     _shoot_run(studio)
     _shoot_ends(studio, folder)
-    lensmith.window.show_screen(lensmith._identify_page)
+    lensmith.window.show_screen("identify")
 
 
 def _shoot_empty(studio: Studio) -> None:

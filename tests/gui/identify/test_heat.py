@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gui.identify.heat import HeatPresenter, Painted
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections
-from gui.identify.heat import HeatPresenter, Painted
 from tests.gui.conftest import Desk
 
 

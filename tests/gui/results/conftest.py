@@ -34,5 +34,7 @@ class Bench:
 def bench(qapp: QApplication) -> Bench:
     evaluator, trainer, compute, io = FakeEvaluator(), FakeTrainer(), HandLane(), HandLane()
     trainer.told = {"cells-1": (), "cells-2": ()}
-    presenter = ResultsPresenter(evaluator, trainer, evaluator.look, evaluator.draw_map, compute, io)
+    presenter = ResultsPresenter(
+        evaluator, trainer, evaluator.look, evaluator.draw_map, compute, io
+    )
     return Bench(presenter, evaluator, trainer, compute, io)

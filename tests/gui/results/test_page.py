@@ -40,7 +40,7 @@ def test_without_a_taught_model_the_way_to_teach_is_shown(
     qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
     lensmith = start()
-    lensmith.window.show_screen(page_of(lensmith))
+    lensmith.window.show_screen("results")
     assert text(lensmith, "results_none_title") == "Teach a model first"
     assert not is_seen(lensmith, "choose_run")
     click(qtbot, lensmith, "teach_first")
@@ -64,7 +64,7 @@ def test_judging_can_be_watched_and_cancelled(
     evaluator.while_judging = [Progress(12, 30, 5.0), Door()]
     trainer.summaries = (histories.FINISHED,)
     lensmith = start()
-    lensmith.window.show_screen(page_of(lensmith))
+    lensmith.window.show_screen("results")
     qtbot.waitUntil(lambda: presenter_of(lensmith).progress is not None, timeout=LIMIT_MS)
     assert text(lensmith, "judging_facts") == "12 of 30 pictures  ·  about 5 s left"
     click(qtbot, lensmith, "judging_cancel")
@@ -280,7 +280,7 @@ def test_the_teach_screen_leads_here(
     qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, trainer, evaluator)
-    lensmith.window.show_screen(lensmith._teach_page)
+    lensmith.window.show_screen("teach")
     lensmith.teach.look_back("cells-1")
     qtbot.waitUntil(lambda: lensmith.teach.state is TeachState.DONE, timeout=LIMIT_MS)
     click(qtbot, lensmith, "see_mistakes")

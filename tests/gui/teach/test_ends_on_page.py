@@ -64,7 +64,7 @@ def test_an_end_that_nobody_sees_is_noticed(
     trainer.script = [*histories.until_first_answer(), door]
     lensmith = opened(start)
     learning(qtbot, lensmith)
-    lensmith.window.show_screen(lensmith._identify_page)
+    lensmith.window.show_screen("identify")
     door.open()
     shown(qtbot, lensmith, TeachState.DONE)
     assert text(lensmith, "notice_sentence") == "Cells has been taught: 87 of 92 right"
