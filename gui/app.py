@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from engine.base.jobs import JobControl
 from engine.base.places import Places
+from engine.base.torch_loading import no_garbage_collection
 from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.qt_jobs import JobLane
-from engine.verbs.batches import Batches
 from gui.common import translation
 from gui.common.plotting import Plotting
 from gui.common.settings import Settings, SettingsStore
@@ -30,6 +31,7 @@ from gui.main_window import MainWindow, Screen
 
 if TYPE_CHECKING:  # what belongs to a screen is imported when that is first opened
     from engine.training.events import RunResult
+    from engine.verbs.batches import Batches
     from engine.verbs.export import Exporter
     from engine.verbs.train import Trainer
     from gui.export.dialog import ExportDialog
@@ -82,7 +84,7 @@ class Lensmith(QObject):
         self.identify = IdentifyPresenter(
             self._compute, self._io, predictors, library, self._pasted
         )
-        self.batch = BatchPresenter(Batches(places, predictors), self._compute, self._io)
+        self.batch = BatchPresenter(self._make_batches, self._compute, self._io)
         self.window = MainWindow(self.theme, _app_icon())
         for screen in self._screens():
             self.window.add_screen(screen)
@@ -137,6 +139,11 @@ class Lensmith(QObject):
         page.model_menu.chosen.connect(lambda model: self.models.use(model))
         page.model_menu.more_wanted.connect(lambda: self.window.show_screen("models"))
         return page
+
+    def _make_batches(self) -> Batches:
+        from engine.verbs.batches import Batches  # noqa: PLC0415
+
+        return Batches(self._places, self._predictors)
 
     @cached_property
     def _trainer(self) -> Trainer:
@@ -292,12 +299,22 @@ class Lensmith(QObject):
 
     def _connect(self) -> None:
         notices = self.window.notices
-        self.window.painted.connect(lambda: self.identify.get_ready(*self._asked))
-        self.window.painted.connect(self.batch.look_for_earlier)
+        self.window.painted.connect(self._get_ready)
         self.batch.noticed.connect(notices.show_error)
         self.identify.noticed.connect(notices.show_error)
         self._plotting.failed.connect(notices.show_error)
         self.settings.changed.connect(self._follow)
+
+    def _get_ready(self) -> None:
+        """Load what the window could stand without.
+
+        The model's turn comes last: two threads that import the same packages at once can keep
+        each other waiting.
+        """
+        loading = self._io.submit(_load_readers)
+        for ended in (loading.succeeded, loading.failed):
+            ended.connect(lambda _: self.identify.get_ready(*self._asked))
+        self.batch.look_for_earlier()
 
     def _save_features(self) -> None:
         self.window.show_screen("identify")
@@ -379,6 +396,13 @@ class Lensmith(QObject):
 
     def _show_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._places.log)))
+
+
+def _load_readers(_control: JobControl) -> None:
+    """Import numpy, Pillow and others, so that nobody waits for them later."""
+    with no_garbage_collection():
+        import engine.images  # noqa: PLC0415
+        import engine.verbs.batches  # noqa: F401, PLC0415
 
 
 def _known_model(library: ModelLibrary, model: str) -> str:

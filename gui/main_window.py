@@ -24,6 +24,8 @@ from gui.common.notices import NoticeBar
 from gui.common.theme import Theme
 
 FIRST_SIZE = QSize(1180, 740)
+LEAST_WIDTH = 703
+"""What the widest screen needs: the window must not have to grow when that is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Lensmith")
         self.setWindowIcon(app_icon)
         self.resize(FIRST_SIZE)
+        self.setMinimumWidth(LEAST_WIDTH)
         self._theme = theme
         self._was_painted = False
         self._drawn: list[tuple[QToolButton, str]] = []

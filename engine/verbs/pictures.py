@@ -12,7 +12,6 @@ from pathlib import Path
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Picture
-from engine.images import find_pictures, fit, read, thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ def gather(paths: Sequence[Path], control: JobControl) -> Gathered:
     Raises:
         JobCancelled: when asked to.
     """
+    from engine.images import find_pictures  # noqa: PLC0415
+
     pictures: dict[Path, None] = {}
     failures = []
     for path in paths:
@@ -53,6 +54,8 @@ def view(path: Path, side: int, control: JobControl) -> Picture:
     Raises:
         EngineError: as `engine.images.read`.
     """
+    from engine.images import fit, read  # noqa: PLC0415
+
     control.checkpoint()
     picture = read(path, min_side=side // 2)
     return replace(picture, pixels=fit(picture.pixels, side))
@@ -64,6 +67,8 @@ def thumbnails(paths: Sequence[Path], side: int, control: JobControl) -> None:
     Raises:
         JobCancelled: when asked to.
     """
+    from engine.images import thumbnail  # noqa: PLC0415
+
     for path in paths:
         control.checkpoint()
         try:

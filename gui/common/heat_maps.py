@@ -10,7 +10,6 @@ from PySide6.QtGui import QImage
 from engine.base.jobs import Job, JobControl
 from engine.base.types import HeatMap, Picture
 from engine.qt_jobs import JobHandle
-from gui.common.heat_overlay import overlay
 from gui.common.job_follower import JobFollower
 
 MakeHeatMap = Callable[[Path, str, str, JobControl], HeatMap]
@@ -142,6 +141,8 @@ class HeatMapPresenter(QObject):
         make, label = self._make, self.label
 
         def painted(control: JobControl) -> Painted:
+            from gui.common.heat_overlay import overlay  # noqa: PLC0415 - not before it is wanted
+
             heat = make(answered.path, answered.model, label, control)
             control.checkpoint()
             return Painted(heat, overlay(picture.pixels, heat))

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from engine.base.types import Progress
 from engine.inference import PredictorCache
 from engine.qt_jobs import Lane
-from engine.verbs import features as feature_verbs
 from gui.common.job_follower import JobFollower
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ class FeaturesPresenter(QObject):
 
     def save(self, folder: Path, file: Path, model: str, device: str) -> None:
         """Save the features of every picture in a folder, instead of what was being saved."""
+        from engine.verbs import features as feature_verbs  # noqa: PLC0415 - not before it is wanted
+
         self.model = model
         config = feature_verbs.FeaturesConfig((folder,), model, file, device)
         self._saving.start(

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from gui.common.controls import Button, label
 from gui.common.errors import explain
 from gui.common.heat_maps import HeatMapPresenter
-from gui.common.heat_overlay import colour_of
 from gui.common.theme import Theme
 
 _KEY = "H"
@@ -125,6 +124,8 @@ class _Scale(QWidget):
         self.setFixedHeight(theme.size("m"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        from gui.common.heat_overlay import colour_of  # noqa: PLC0415 - not before it is wanted
+
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = QLinearGradient(0, 0, self.width(), 0)

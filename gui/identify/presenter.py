@@ -22,8 +22,8 @@ from engine.base.types import (
 from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
 from engine.qt_jobs import JobHandle, Lane
-from engine.verbs import explain, predict
 from engine.verbs import pictures as picture_verbs
+from engine.verbs import predict
 from gui.common import words
 from gui.common.heat_maps import Answered, HeatMapPresenter, Painted
 from gui.common.job_follower import JobFollower
@@ -307,6 +307,8 @@ class IdentifyPresenter(QObject):
         self.heat.follow(view if isinstance(view, Picture) else None, answered)
 
     def _heat_map(self, path: Path, model: str, label: str, control: JobControl) -> HeatMap:
+        from engine.verbs import explain  # noqa: PLC0415 - not before it is wanted
+
         config = explain.HeatMapConfig(path, label, model, self._device)
         return explain.heat_map(config, control, self._predictors)
 

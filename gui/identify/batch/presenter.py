@@ -1,22 +1,27 @@
 """State and commands of a batch on the Identify screen; no widgets."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.base.types import Outcome
-from engine.inference.batch.answer_table import StoredAnswer
-from engine.inference.batch.answering import BatchRequest
-from engine.inference.batch.sorting import Sorted, SortRequest
-from engine.inference.batch.sorting_journal import Undone
 from engine.qt_jobs import Lane
-from engine.verbs.batches import Batches, BatchRecord
 from gui.common.job_follower import JobFollower
 from gui.identify.batch.rows import Row, row_of
 from gui.identify.batch.table import BatchTable
+
+if TYPE_CHECKING:  # not before the window stands
+    from engine.inference.batch.answer_table import StoredAnswer
+    from engine.inference.batch.answering import BatchRequest
+    from engine.inference.batch.sorting import Sorted
+    from engine.inference.batch.sorting_journal import Undone
+    from engine.verbs.batches import Batches, BatchRecord
 
 _GATHER_MS = 100
 """Rows reach the table in handfuls: each handful costs a layout."""
@@ -73,9 +78,9 @@ class BatchPresenter(QObject):
     ended_early = Signal()
     offer_changed = Signal()
 
-    def __init__(self, batches: Batches, compute: Lane, io: Lane) -> None:
+    def __init__(self, make: Callable[[], Batches], compute: Lane, io: Lane) -> None:
         super().__init__()
-        self._batches = batches
+        self._make = make
         self._compute = compute
         self._io = io
         self._id = ""
@@ -102,6 +107,10 @@ class BatchPresenter(QObject):
         self.failure: Exception | None = None
         self.chore: Chore | None = None
         self.offer: BatchRecord | None = None
+
+    @cached_property
+    def _batches(self) -> Batches:
+        return self._make()
 
     @property
     def is_open(self) -> bool:
@@ -138,12 +147,14 @@ class BatchPresenter(QObject):
 
     def look_for_earlier(self) -> None:
         """See whether there is a batch of last time."""
-        job = self._io.submit(self._batches.latest, yields=True)
+        job = self._io.submit(lambda control: self._batches.latest(control), yields=True)
         job.succeeded.connect(self._found)
         job.failed.connect(self.noticed)
 
     def open(self, paths: tuple[Path, ...], model: str, device: str) -> None:
         """Begin with pictures and folders."""
+        from engine.inference.batch.answering import BatchRequest  # noqa: PLC0415
+
         self._leave()
         self._start(self._batches.new_id(), BatchRequest(paths, model, device))
 
@@ -206,6 +217,8 @@ class BatchPresenter(QObject):
     def sort_into_folders(self, destination: Path) -> None:
         """Copy the pictures into a folder for each label."""
         batch = self._id
+        from engine.inference.batch.sorting import SortRequest  # noqa: PLC0415
+
         order = SortRequest(destination, self.tr("Not sure"))
         self._do(Chore.SORTING, lambda control: self._batches.sort(batch, order, control))
 

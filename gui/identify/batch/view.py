@@ -56,6 +56,8 @@ class BatchView(QWidget):
         self._chore = self._make_chore()
         self._lay_out()
         self._connect()
+        self._refresh_chore()
+        self._refresh_rows()
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Have the labels in a menu, where there is little room."""

@@ -1,15 +1,20 @@
 """What is said about a batch."""
 
+from __future__ import annotations
+
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.inference.batch.answering import BatchRequest
-from engine.inference.batch.sorting import Sorted
-from engine.inference.batch.sorting_journal import Undone
 from gui.common import words
 from gui.identify.batch.filters import FAILED, NOTHING, UNSURE, Group
 from gui.identify.batch.presenter import BatchPresenter, BatchState
+
+if TYPE_CHECKING:
+    from engine.inference.batch.answering import BatchRequest
+    from engine.inference.batch.sorting import Sorted
+    from engine.inference.batch.sorting_journal import Undone
 
 translate = QCoreApplication.translate
 
