@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import time
 from functools import cached_property
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QPixmap
+from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from engine.base.jobs import JobControl
 from engine.base.places import Places
-from engine.base.torch_loading import no_garbage_collection
 from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.qt_jobs import JobLane
 from gui.common import translation
-from gui.common.plotting import Plotting
+from gui.common.icons import app_icon
+from gui.common.late_imports import Plotting, load_readers
 from gui.common.settings import Settings, SettingsStore
 from gui.common.theme import Theme
 from gui.common.thumbnails import KEPT, Thumbnails
@@ -85,7 +83,7 @@ class Lensmith(QObject):
             self._compute, self._io, predictors, library, self._pasted
         )
         self.batch = BatchPresenter(self._make_batches, self._compute, self._io)
-        self.window = MainWindow(self.theme, _app_icon())
+        self.window = MainWindow(self.theme, app_icon())
         for screen in self._screens():
             self.window.add_screen(screen)
         self._add_menus()
@@ -196,8 +194,8 @@ class Lensmith(QObject):
         results.use_wanted.connect(self._use_taught)
         results.teach_wanted.connect(lambda: self.window.show_screen("teach"))
         results.calibrated.connect(self._recalibrated)
-        results.export_wanted.connect(self._export_result)
-        results.report_wanted.connect(self._report_result)
+        results.export_wanted.connect(self._hand_on)
+        results.report_wanted.connect(lambda *of: self._hand_on(*of, as_report=True))
         return results
 
     @cached_property
@@ -311,7 +309,7 @@ class Lensmith(QObject):
         The model's turn comes last: two threads that import the same packages at once can keep
         each other waiting.
         """
-        loading = self._io.submit(_load_readers)
+        loading = self._io.submit(load_readers)
         for ended in (loading.succeeded, loading.failed):
             ended.connect(lambda _: self.identify.get_ready(*self._asked))
         self.batch.look_for_earlier()
@@ -355,17 +353,12 @@ class Lensmith(QObject):
                 self.tr("The Results screen compares before and after."),
             )
 
-    def _export_result(self, model: str, run: str) -> None:
-        self._export_dialog.open_for(model, self._name_of(model), run)
-
-    def _report_result(self, model: str, run: str) -> None:
+    def _hand_on(self, model: str, run: str, *, as_report: bool = False) -> None:
         from gui.export.presenter import Kind  # noqa: PLC0415
 
-        self._export_dialog.open_for(model, self._name_of(model), run, Kind.REPORT)
-
-    def _name_of(self, model: str) -> str:
         names = {entry.record.id: entry.record.name for entry in self.models.entries()}
-        return names.get(model, model)
+        kind = Kind.REPORT if as_report else Kind.BUNDLE
+        self._export_dialog.open_for(model, names.get(model, model), run, kind)
 
     def _exported(self) -> None:
         """Tell it where it is not seen anyway."""
@@ -398,20 +391,7 @@ class Lensmith(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._places.log)))
 
 
-def _load_readers(_control: JobControl) -> None:
-    """Import numpy, Pillow and others, so that nobody waits for them later."""
-    with no_garbage_collection():
-        import engine.images  # noqa: PLC0415
-        import engine.verbs.batches  # noqa: F401, PLC0415
-
-
 def _known_model(library: ModelLibrary, model: str) -> str:
     """The model of last time, or the one to begin with where it has been deleted since."""
     ready = {entry.record.id for entry in library.entries() if entry.is_ready}
     return model if model in ready else DEFAULT_MODEL
-
-
-def _app_icon() -> QIcon:
-    made = QPixmap()
-    made.loadFromData((resources.files("resources") / "icons" / "lensmith.svg").read_bytes())
-    return QIcon(made)

@@ -1,4 +1,4 @@
-"""The two plots of a run. Made only when pyqtgraph is there: see `gui.common.plotting`."""
+"""The two plots of a run. Made only when pyqtgraph is there: see `gui.common.late_imports`."""
 
 from __future__ import annotations
 

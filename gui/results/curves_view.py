@@ -7,7 +7,7 @@ from gui.common.controls import label
 from gui.common.curve_card import CurveCard
 from gui.common.curve_style import Curve
 from gui.common.curves import AccuracyPlot, LossPlot
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.results.presenter import ResultsPresenter
 

@@ -4,7 +4,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.evaluation.results import Judged
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results.classes_view import ClassesView

@@ -1,4 +1,4 @@
-"""The map itself. Made only when pyqtgraph is there: see `gui.common.plotting`."""
+"""The map itself. Made only when pyqtgraph is there: see `gui.common.late_imports`."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropZone, Invitation
 from gui.common.failure import FailureView
 from gui.common.job_bar import JobBar
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import words

@@ -27,7 +27,7 @@ from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropHint
 from gui.common.failure import FailureView
 from gui.common.intake import take_in
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.teach.checking_view import CheckingView

@@ -17,7 +17,7 @@ from gui.common.curve_card import CurveCard
 from gui.common.curve_style import Curve
 from gui.common.curves import AccuracyPlot, LossPlot
 from gui.common.icons import pixmap
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.teach.card_grid import CardGrid
 from gui.teach.presenter import TeachPresenter, TeachState

@@ -64,10 +64,10 @@ def main() -> None:
                 print(f"torch was loaded before the window stood: {checkout}")
             if turn:  # the first start fills the disk cache and writes bytecode
                 seconds[checkout].append(taken)
-    medians = {checkout: statistics.median(taken) for checkout, taken in seconds.items()}
-    for checkout, taken in seconds.items():
-        least, most = min(taken), max(taken)
-        print(f"{medians[checkout]:.2f} s ({least:.2f} to {most:.2f}, {len(taken)}) {checkout}")
+    medians = {checkout: statistics.median(times) for checkout, times in seconds.items()}
+    for checkout, all_taken in seconds.items():
+        least, most, count = min(all_taken), max(all_taken), len(all_taken)
+        print(f"{medians[checkout]:.2f} s ({least:.2f} to {most:.2f}, {count}) {checkout}")
     if options.against is not None:
         before, after = medians.values()
         print(f"the window stands after {after / before:.0%} of the time")
