@@ -24,9 +24,8 @@ from PySide6.QtWidgets import (
 from engine.base.types import Detections, Failure, Picture
 from gui.common import words
 from gui.common.controls import Button, frame, label
-from gui.common.drop_zone import DropHint, DropZone, Invitation
+from gui.common.drop_zone import DropHint, DropZone, Intake, Invitation, is_welcome, take_in
 from gui.common.failure import FailureView
-from gui.common.intake import Intake, is_welcome, take_in
 from gui.common.job_bar import JobBar
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme

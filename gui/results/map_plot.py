@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.evaluation.results import FeatureMap, MapPoint
 from gui.common.theme import Theme
-from gui.results.map_style import symbol
+from gui.results.map_legend import symbol
 
 _POINT, _RING = 10, 20
 

@@ -1,4 +1,4 @@
-"""The five likeliest labels of the picture on the desk; one of them is looked at."""
+"""The five likeliest labels of the inspected picture; one of them is looked at."""
 
 from collections.abc import Sequence
 

@@ -24,9 +24,8 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.training.events import RunSummary
 from gui.common import run_words
 from gui.common.controls import Button, frame, label
-from gui.common.drop_zone import DropHint
+from gui.common.drop_zone import DropHint, take_in
 from gui.common.failure import FailureView
-from gui.common.intake import take_in
 from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails

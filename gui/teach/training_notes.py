@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.training.classification.config import Recipe
 from engine.training.events import Remark, RemarkKind
-from gui.common.controls import frame, label
-from gui.common.disclosure import Disclosure
+from gui.common.controls import Disclosure, frame, label
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.training_history import TrainingHistory

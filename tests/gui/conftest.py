@@ -21,7 +21,7 @@ from tests.helpers.trainers import FakeTrainer
 
 
 @dataclass(frozen=True)
-class Desk:
+class Bench:
     """The Identify screen's presenter, and what it works with."""
 
     presenter: IdentifyPresenter
@@ -31,12 +31,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qapp: QApplication, tmp_path: Path) -> Desk:
+def bench(qapp: QApplication, tmp_path: Path) -> Bench:
     compute, io, predictors = HandLane(), HandLane(), PredictorsWith(ColourPredictor())
     library = ModelLibrary(tmp_path / "library")
     pasted = PastedPictures(tmp_path / "pasted")
     presenter = IdentifyPresenter(compute, io, predictors, library, pasted)
-    return Desk(presenter, compute, io, predictors)
+    return Bench(presenter, compute, io, predictors)
 
 
 @pytest.fixture

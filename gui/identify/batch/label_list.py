@@ -20,7 +20,7 @@ from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.identify.batch import words
 from gui.identify.batch.filters import ALL, FAILED, NOTHING, UNSURE, Group
-from gui.identify.batch.signs import SIGNS
+from gui.identify.batch.rows import SIGNS
 
 GROUP_ROLE = int(Qt.ItemDataRole.UserRole)
 _HEIGHT = 32

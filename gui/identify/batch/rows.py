@@ -81,3 +81,11 @@ def row_of(kept: StoredAnswer) -> Row:
 def _sentence(code: ErrorCode, params: tuple[tuple[str, str], ...]) -> str:
     """Kept, as a folder with one bad file often has many."""
     return explain(EngineError(code, **dict(params))).sentence
+
+
+SIGNS: dict[Standing, tuple[str, str]] = {
+    Standing.UNSURE: ("circle-help", "notice"),
+    Standing.NOTHING: ("info", "muted"),
+    Standing.FAILED: ("triangle-alert", "danger"),
+}
+"""Name of the icon, and name of its colour."""

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.identify.batch.rows import Row, Standing
-from gui.identify.batch.signs import SIGNS
+from gui.identify.batch.rows import SIGNS, Row, Standing
 from gui.identify.batch.table import FILE, LABEL, REMARK, ROW_ROLE, SCORE, BatchTable
 
 LINE = 40

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.common.controls import Button, frame, label
-from gui.common.elided import ElidedLabel
+from gui.common.controls import Button, ElidedLabel, frame, label
 from gui.common.failure import FailureView
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails

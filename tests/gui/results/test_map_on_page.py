@@ -34,9 +34,9 @@ def test_a_click_on_the_map_opens_the_picture(
     on_scene = plot._plot.getViewBox().mapViewToScene(QPointF(point.x, point.y))
     place = plot._widget.mapFromScene(on_scene)
     qtbot.mouseClick(plot._widget.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    desk = presenter_of(lensmith).inspector
+    bench = presenter_of(lensmith).inspector
     qtbot.waitUntil(
-        lambda: desk.shown is not None and desk.shown.path == point.path, timeout=LIMIT_MS
+        lambda: bench.shown is not None and bench.shown.path == point.path, timeout=LIMIT_MS
     )
     assert plot._ring.data["x"].tolist() == [point.x]
 

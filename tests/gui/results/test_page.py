@@ -140,8 +140,8 @@ def test_where_it_looked_is_shown_for_any_label(
     items = [evaluations.judged(red, "round", "rods", 0.9)]
     evaluator.evaluations["cells-1"] = evaluations.evaluation(items)
     lensmith = opened(qtbot, start, trainer, evaluator)
-    desk = presenter_of(lensmith).inspector
-    qtbot.waitUntil(lambda: desk.heat is not None, timeout=LIMIT_MS)
+    bench = presenter_of(lensmith).inspector
+    qtbot.waitUntil(lambda: bench.heat is not None, timeout=LIMIT_MS)
     assert "“rods”" in text(lensmith, "inspector_heat_words")
     scores = view(lensmith, "inspector_scores")
     place = scores.visualRect(scores.model().index(1, 0)).center()

@@ -1,4 +1,4 @@
-"""The picture under the lamp, and its heat map."""
+"""The picture that is inspected, and its heat map."""
 
 from pathlib import Path
 
@@ -13,30 +13,30 @@ from tests.helpers import evaluations
 
 
 @pytest.fixture
-def desk(bench: Bench) -> PictureInspector:
+def inspector(bench: Bench) -> PictureInspector:
     bench.presenter.inspector.model = "cells"
     return bench.presenter.inspector
 
 
 def test_a_picture_is_read_and_shown_with_its_heat_map(
-    bench: Bench, desk: PictureInspector, red: Path
+    bench: Bench, inspector: PictureInspector, red: Path
 ) -> None:
-    desk.show_picture(Shown(red, "round"))
+    inspector.show_picture(Shown(red, "round"))
     bench.run_all()
-    assert isinstance(desk.view, Picture)
-    assert isinstance(desk.heat, QImage)
+    assert isinstance(inspector.view, Picture)
+    assert isinstance(inspector.heat, QImage)
     assert bench.evaluator.asked == [("look", red, "cells", "round")]
 
 
 def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
-    bench: Bench, desk: PictureInspector, red: Path
+    bench: Bench, inspector: PictureInspector, red: Path
 ) -> None:
-    desk.show_judged(evaluations.judged(red, "round", "rods", 0.9))
-    desk.want_heat(on=True)
+    inspector.show_judged(evaluations.judged(red, "round", "rods", 0.9))
+    inspector.want_heat(on=True)
     bench.run_all()
-    assert isinstance(desk.heat, QImage)
-    desk.choose_label("spirals")
-    assert desk.heat is None
+    assert isinstance(inspector.heat, QImage)
+    inspector.choose_label("spirals")
+    assert inspector.heat is None
     bench.run_all()
     assert bench.evaluator.asked == [
         ("look", red, "cells", "rods"),
@@ -45,46 +45,46 @@ def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
 
 
 def test_a_heat_map_of_another_picture_is_never_shown(
-    bench: Bench, desk: PictureInspector, red: Path, green: Path
+    bench: Bench, inspector: PictureInspector, red: Path, green: Path
 ) -> None:
-    desk.want_heat(on=True)
-    desk.show_picture(Shown(red, "round"))
+    inspector.want_heat(on=True)
+    inspector.show_picture(Shown(red, "round"))
     bench.io.run_all()
-    assert desk.is_looking
-    desk.show_picture(Shown(green, "rods"))
-    assert not desk.is_looking
+    assert inspector.is_looking
+    inspector.show_picture(Shown(green, "rods"))
+    assert not inspector.is_looking
     bench.run_all()
     assert bench.evaluator.asked == [("look", green, "cells", "rods")]
 
 
-def test_turned_off_nothing_is_made(bench: Bench, desk: PictureInspector, red: Path) -> None:
-    desk.show_picture(Shown(red, "round"))
-    desk.want_heat(on=True)
+def test_turned_off_nothing_is_made(bench: Bench, inspector: PictureInspector, red: Path) -> None:
+    inspector.show_picture(Shown(red, "round"))
+    inspector.want_heat(on=True)
     bench.io.run_all()
-    desk.want_heat(on=False)
+    inspector.want_heat(on=False)
     bench.run_all()
     assert bench.evaluator.asked == []
 
 
 def test_a_correction_leaves_picture_and_heat_map(
-    bench: Bench, desk: PictureInspector, red: Path
+    bench: Bench, inspector: PictureInspector, red: Path
 ) -> None:
-    desk.want_heat(on=True)
-    desk.show_judged(evaluations.judged(red, "round", "rods", 0.9))
+    inspector.want_heat(on=True)
+    inspector.show_judged(evaluations.judged(red, "round", "rods", 0.9))
     bench.run_all()
-    view, heat = desk.view, desk.heat
-    desk.show_picture(Shown(red, "rods", evaluations.judged(red, "rods", "rods", 0.9)))
-    assert (desk.view, desk.heat) == (view, heat)
+    view, heat = inspector.view, inspector.heat
+    inspector.show_picture(Shown(red, "rods", evaluations.judged(red, "rods", "rods", 0.9)))
+    assert (inspector.view, inspector.heat) == (view, heat)
 
 
 def test_what_cannot_be_read_or_looked_through_says_why(
-    bench: Bench, desk: PictureInspector, red: Path
+    bench: Bench, inspector: PictureInspector, red: Path
 ) -> None:
-    desk.show_picture(Shown(Path("/gone.png"), "round"))
+    inspector.show_picture(Shown(Path("/gone.png"), "round"))
     bench.run_all()
-    assert isinstance(desk.view, EngineError)
+    assert isinstance(inspector.view, EngineError)
     bench.evaluator.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
-    desk.want_heat(on=True)
-    desk.show_picture(Shown(red, "round"))
+    inspector.want_heat(on=True)
+    inspector.show_picture(Shown(red, "round"))
     bench.run_all()
-    assert desk.heat is bench.evaluator.error
+    assert inspector.heat is bench.evaluator.error
