@@ -37,8 +37,7 @@ def start(checkout: Path) -> tuple[float, bool]:
     own = checkout / ".venv" / "bin" / "python"
     python = str(own) if own.exists() else sys.executable
     with tempfile.TemporaryDirectory() as home:
-        folders = {f"XDG_{kind}_HOME": home for kind in ("CONFIG", "DATA", "CACHE", "STATE")}
-        environment = os.environ | folders | {"HOME": home, "PYTHONPATH": str(checkout)}
+        environment = os.environ | {"LENSMITH_HOME": home, "PYTHONPATH": str(checkout)}
         if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         began = time.monotonic()
