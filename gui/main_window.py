@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.common.controls import frame
 from gui.common.icons import icon
@@ -170,15 +171,15 @@ class MainWindow(QMainWindow):
 
     # Qt's events
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell when the first frame is there."""
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window closes."""
         super().closeEvent(event)
         self.closed.emit()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QStyleOptionButton,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.common.icons import icon, pixmap
 from gui.common.theme import Theme
@@ -94,17 +95,17 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    @override
     def setText(self, text: str) -> None:
-        """Show another text."""
         super().setText(text)
         self.setToolTip(text)
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """No wider than its place."""
         return QSize(0, super().minimumSizeHint().height())
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint as much of the text as fits."""
         painter = QPainter(self)
         text = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideMiddle, self.width()
@@ -149,8 +150,8 @@ class CheckBox(QCheckBox):
         self.setObjectName(name)
         self.setAccessibleName(text)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tick into the box."""
         super().paintEvent(event)
         if not self.isChecked():
             return

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common.controls import label
 from gui.common.icons import pixmap
@@ -76,8 +77,8 @@ class DropZone(QWidget):
             theme.changed.connect(self._draw_icon)
             self._draw_icon()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the dashed outline of a place to drop things."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(self._theme.colour("line"), 2, Qt.PenStyle.CustomDashLine)
@@ -113,8 +114,8 @@ class DropHint(QWidget):
         self.raise_()
         self.show()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a frame and a word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = self._theme.colour("accent_soft")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common.controls import Button, label
 from gui.common.errors import explain
@@ -123,6 +124,7 @@ class _Scale(QWidget):
         self.setObjectName("heat_scale")
         self.setFixedHeight(theme.size("m"))
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         from gui.common.heat_overlay import colour_of  # noqa: PLC0415 - not before it is wanted
 

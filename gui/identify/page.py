@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.base.types import Detections, Failure, Picture
 from gui.common import words
@@ -130,22 +131,23 @@ class IdentifyPage(QWidget):
 
     # drops
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show that the thing may be dropped."""
         if is_welcome(event.mimeData()):
             event.acceptProposedAction()
             self._drop_hint.cover()
 
+    @override
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Take the hint away."""
         self._drop_hint.hide()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take in what was dropped."""
         self._drop_hint.hide()
         event.acceptProposedAction()
         self._take(take_in(event.mimeData()))
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the picture its room, and keep the hint as large as the screen."""
         super().resizeEvent(event)

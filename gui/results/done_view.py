@@ -2,6 +2,7 @@
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from engine.evaluation.results import Judged
 from gui.common.late_imports import Plotting
@@ -70,6 +71,7 @@ class DoneView(QWidget):
         self._classes.show_classes(found.per_class)
         self._mark()
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The inspector takes its share of the width."""
         super().resizeEvent(event)

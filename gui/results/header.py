@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common.controls import Button, label
 from gui.common.theme import Theme
@@ -70,6 +71,7 @@ class ResultsHead(QWidget):
             words.corrections(count) if count else self.tr("Correct a label first")
         )
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say it in less room where there is less: the tab for both tells what the badge does."""
         super().resizeEvent(event)

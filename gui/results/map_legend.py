@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
+from typing_extensions import override
 
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
@@ -63,6 +64,7 @@ class MapLegend(QListWidget):
         items = (self.item(row) for row in range(self.count()))
         return {item.text() for item in items if item.data(_SHOWN)}
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The space bar does what a click does."""
         if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
@@ -85,9 +87,11 @@ class _Row(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(_WIDTH, _ROW)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme, whole = self._theme, QRect(option.rect)
         is_shown, number = bool(index.data(_SHOWN)), int(index.data(_NUMBER))

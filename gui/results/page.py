@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common import run_words
 from gui.common.choice import Choice
@@ -59,6 +60,7 @@ class ResultsPage(QWidget):
         presenter.retraining.changed.connect(self._show_again)
         self._show_state()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Look what runs there are, and have plots ready before they are needed."""
         super().showEvent(event)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
+from typing_extensions import override
 
 from engine.datasets.dataset import ClassCount
 from gui.common.named_bar import paint_named_bar
@@ -65,11 +66,13 @@ class _ClassRow(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self.most = 0
 
+    @override
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(200, _ROW)
 
+    @override
     def paint(
         self,
         painter: QPainter,

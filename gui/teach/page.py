@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.training.events import RunSummary
@@ -76,18 +77,19 @@ class TeachPage(QWidget):
 
     # drops
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A folder may be dropped, unless a model is learning."""
         if event.mimeData().hasUrls() and not self._presenter.is_learning:
             event.acceptProposedAction()
             self._drop_hint.cover()
 
+    @override
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Take the hint away."""
         self._drop_hint.hide()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look through the folder that was dropped."""
         self._drop_hint.hide()
         event.acceptProposedAction()
         if paths := take_in(event.mimeData()).paths:
@@ -95,11 +97,12 @@ class TeachPage(QWidget):
         else:
             self._presenter.noticed.emit(EngineError(ErrorCode.IMAGE_ONLY_LINK))
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint as large as the screen."""
         super().resizeEvent(event)
         self._drop_hint.setGeometry(self.rect())
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Look what runs there are, and have plots ready before they are needed."""
         super().showEvent(event)

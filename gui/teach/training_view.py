@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.training.classification.config import Recipe
 from gui.common.controls import frame, label
@@ -75,11 +76,13 @@ class TrainingView(QWidget):
         self._arrange()
         self._scroll.verticalScrollBar().setValue(0)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cards side by side where there is room."""
         super().resizeEvent(event)
         self._arrange()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was told while another screen was shown."""
         super().showEvent(event)

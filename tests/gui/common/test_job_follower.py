@@ -109,9 +109,11 @@ def test_cancelled_it_forgets_and_is_silent(lane: HandLane, follower: JobFollowe
 def test_whoever_hears_of_the_end_may_start_the_next(
     lane: HandLane, follower: JobFollower[str]
 ) -> None:
-    follower.succeeded.connect(
-        lambda result: result == "first" and follower.start(lane, lambda _control: "second")
-    )
+    def go_on(result: str) -> None:
+        if result == "first":
+            follower.start(lane, lambda _control: "second")
+
+    follower.succeeded.connect(go_on)
     follower.start(lane, lambda _control: "first")
     lane.run_next()
     assert follower.is_busy
