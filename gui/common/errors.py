@@ -312,7 +312,7 @@ def explain(error: BaseException) -> Explanation:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    """StoredAnswer, as it is read from a file and lists of bad files explain many errors."""
+    """Kept, as it is read from a file and lists of bad files explain many errors."""
     from importlib.metadata import version  # noqa: PLC0415 - imports half of `email`
 
     return version("lensmith")

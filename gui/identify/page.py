@@ -263,8 +263,8 @@ class IdentifyPage(QWidget):
             return self.tr("Getting {model} ready").format(model=self._presenter.model_name)
         left = self._presenter.seconds_left
         if left is None or left < 1:
-            return self.tr("ExtractionProgress at {done} of {total}").format(done=done, total=total)
-        text = self.tr("ExtractionProgress at {done} of {total}, about {time} left")
+            return self.tr("Looked at {done} of {total}").format(done=done, total=total)
+        text = self.tr("Looked at {done} of {total}, about {time} left")
         return text.format(done=done, total=total, time=words.duration(left))
 
     def _stop_or_go_on(self) -> None:

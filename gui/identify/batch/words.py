@@ -75,9 +75,9 @@ def progress(batch: BatchPresenter, model: str) -> str:
     if not batch.is_working:
         text = _ended(batch)
     elif left is None or left < 1:
-        text = translate("Batch", "ExtractionProgress at {done} of {total}")
+        text = translate("Batch", "Looked at {done} of {total}")
     else:
-        text = translate("Batch", "ExtractionProgress at {done} of {total}, about {time} left")
+        text = translate("Batch", "Looked at {done} of {total}, about {time} left")
     return text.format(
         done=number(batch.table.total), total=number(batch.total), time=words.duration(left or 0)
     )
