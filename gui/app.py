@@ -28,7 +28,7 @@ from gui.identify.presenter import IdentifyPresenter
 from gui.main_window import MainWindow, Screen
 
 if TYPE_CHECKING:  # what belongs to a screen is imported when that is first opened
-    from engine.training.events import RunResult
+    from engine.training.classification.events import RunResult
     from engine.verbs.batches import Batches
     from engine.verbs.export import Exporter
     from engine.verbs.train import Trainer

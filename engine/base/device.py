@@ -8,6 +8,10 @@ from engine.base.errors import EngineError, ErrorCode
 
 AUTOMATIC = "auto"
 """Stands for the fastest device that is there."""
+CPU, CUDA, MPS = "cpu", "cuda", "mps"
+"""torch's names."""
+DEVICES = (AUTOMATIC, CPU, CUDA, MPS)
+"""Everything a person can ask for, here or on another computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class Device:
     """A place where models run.
 
     Attributes:
-        id: torch's name for it: `cuda`, `mps` or `cpu`.
+        id: torch's name for it: CUDA, MPS or CPU.
         name: what the maker calls it; empty where that is not known.
     """
 
@@ -29,10 +33,10 @@ def find_devices() -> tuple[Device, ...]:
 
     found = []
     if torch.cuda.is_available():
-        found.append(Device("cuda", torch.cuda.get_device_name()))
+        found.append(Device(CUDA, torch.cuda.get_device_name()))
     if torch.backends.mps.is_available():
-        found.append(Device("mps"))
-    return (*found, Device("cpu"))
+        found.append(Device(MPS))
+    return (*found, Device(CPU))
 
 
 def choose_device(wanted: str, found: Sequence[Device]) -> Device:
@@ -58,11 +62,15 @@ def usable_cores() -> int:
 
 
 def set_up_threads(*, beside_a_window: bool) -> None:
-    """Keep torch's threads from fighting others. To be called before torch is first imported.
+    """Set OpenMP's environment variables. To be called before torch is first imported.
 
-    OpenMP's threads spin while they wait, and take the cores from those that read pictures:
-    asleep instead, they let two cores answer 30 large photographs a second, not 20. A window
-    needs a core for itself: without one, 20 pictures a second became 3 (on two cores).
+    By default OpenMP's threads spin while they wait and take CPU time from the threads that decode
+    pictures. With a passive wait policy two cores classify 30 large photographs a second, not 20.
+    A window needs a core of its own: without one, training fell from 20 to 3 pictures a second
+    (on two cores).
+
+    Args:
+        beside_a_window: leave one core to the GUI thread.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("KMP_BLOCKTIME", "0")

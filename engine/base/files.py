@@ -34,9 +34,13 @@ def written_beside(path: Path) -> Iterator[Path]:
 
 
 def cannot_write(path: Path, error: OSError) -> EngineError:
-    """What the disk said, as an error that names the file."""
-    reason = error.strerror or str(error)
-    return EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(path), reason=reason)
+    """FILE_CANNOT_WRITE for a file or folder, with what the disk said."""
+    return EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(path), reason=reason_of(error))
+
+
+def reason_of(error: Exception) -> str:
+    """What the operating system said, without its number; else the error's own text."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""What a job is, and its one way to the outside. Standard library only.
+"""What a job is, and its one connection to the outside. Standard library only.
 
-A job is a plain function of a `JobControl`. It knows nothing of threads or of Qt; whoever runs
-it (`engine.qt_jobs` in the window, `engine.cli.main` without one, a test by hand) owns the control.
+A job is a plain function of a `JobControl`. It knows nothing of threads or of Qt; whoever runs it
+(`engine.qt_jobs` in the window, `engine.cli.control` in a shell, a test by hand) owns the control.
 """
 
 import threading
@@ -29,7 +29,7 @@ class JobFailed(Exception):
 
 
 class JobControl:
-    """Tells a job to pause or stop, and takes its news. Safe to use from any thread.
+    """Tells a job to pause or stop; takes its progress and results. Safe to use from any thread.
 
     The callbacks are called in the job's thread; `meanwhile` at every checkpoint, also while the
     job is paused: it may do other work there.
@@ -57,7 +57,7 @@ class JobControl:
             self._on_progress(progress)
 
     def deliver(self, item: object) -> None:
-        """Hand over one part of the result now. Parts keep their order and none is dropped."""
+        """Hand over one item of the result now. Items keep their order and none is dropped."""
         if self._on_item is not None:
             self._on_item(item)
 
@@ -80,7 +80,7 @@ class JobControl:
             raise JobCancelled
 
     def wait(self, seconds: float) -> None:
-        """A checkpoint that takes a while, for a job that waits for something to change.
+        """A checkpoint that waits, for a job that retries something later.
 
         Raises:
             JobCancelled: when the job is to end.
@@ -116,7 +116,7 @@ class JobControl:
         self._news.set()
 
     def wake(self) -> None:
-        """Have a job that waits at a checkpoint look at what there is to do meanwhile."""
+        """Have a job that waits at a checkpoint call `meanwhile`."""
         self._news.set()
 
     @property

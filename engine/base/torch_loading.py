@@ -30,7 +30,7 @@ def load_before_qt() -> None:
 
 
 def import_gently() -> None:
-    """Import torch and timm, in whatever thread this is, so that other threads go on.
+    """Import torch and timm in this thread without blocking others for long.
 
     Raises:
         ImportError, OSError: torch is not installed, or broken.
@@ -51,9 +51,9 @@ def _torch_libraries() -> Path | None:
 
 
 def _load_unlocked(library: Path) -> None:
-    """Have the system load a library by a foreign call, which is made without Python's lock.
+    """Load a library through ctypes, which releases Python's lock meanwhile.
 
-    A failure does not matter here: importing torch will report it better.
+    Failures are ignored: importing torch reports them better.
     """
     if not library.exists():
         return
@@ -76,7 +76,7 @@ _without_collection = 0
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Create objects that stay for good, and never look at them again; in several threads too."""
+    """Switch the collector off, then exempt from it what was created; also in several threads."""
     global _without_collection  # noqa: PLW0603
     with _collection_lock:
         _without_collection += 1

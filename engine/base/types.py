@@ -1,4 +1,4 @@
-"""The facts that travel between rooms: frozen, and free of tensors and widgets."""
+"""The dataclasses that the packages exchange: frozen, without tensors or widgets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Progress:
 
 
 class NoteKind(StrEnum):
-    """What the reader did to a picture that a person should know of."""
+    """What the image reader changed in a picture, or left out of it."""
 
     FIRST_PAGE = "first_page"
     FIRST_FRAME = "first_frame"
@@ -49,7 +49,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A picture as every part of Lensmith sees it: upright, RGB, 8 bit.
+    """A decoded picture: upright, RGB, 8 bit.
 
     Attributes:
         pixels: (height, width, 3) uint8, read-only; it may be smaller than the original.
@@ -100,7 +100,7 @@ class LabelScore:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What turns a classifier's scores into honest ones, and when it should not answer.
+    """Temperature scaling of a classifier's scores, and the threshold below which it abstains.
 
     Attributes:
         temperature: the logits are divided by it before the softmax (Guo et al., 2017).

@@ -1,39 +1,34 @@
-"""The verb that judges a run: evaluate."""
+"""`lensmith evaluate`: how good a taught model is, and where not."""
 
 import argparse
-import json
 import math
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
 
-from engine.base.device import AUTOMATIC
-from engine.base.jobs import JobControl
 from engine.base.places import find_places
-from engine.base.types import Progress
-from engine.cli.interrupt import cancelled_by_ctrl_c
+from engine.cli.control import job_control, pictures
+from engine.cli.library import user_library
+from engine.cli.options import add_device, add_json, add_runs_folder
+from engine.cli.output import as_json, say
 from engine.evaluation.results import ClassMetrics, Evaluation, Judged
-from engine.models import ModelLibrary
 from engine.verbs.evaluate import Evaluator
 
+NAME = "evaluate"
+HELP = "say how good a taught model is, and where not"
 _FEW = 30
 """With fewer pictures of a class, the interval is said in words."""
 _MISTAKES = 20
 """Of them in the text; JSON has all."""
 
 
-def add_verbs(verbs: Any) -> None:
-    """Add the verb to the parser (argparse's subparsers, whose type has no public name)."""
-    evaluate = verbs.add_parser("evaluate", help="say how good a taught model is, and where not")
-    evaluate.add_argument("run_name", metavar="RUN")
-    evaluate.add_argument("--error-budget", type=_share, metavar="SHARE",
-                          help="of wrong answers; beyond it, it is not sure")  # fmt: skip
-    evaluate.add_argument("--runs", type=Path, metavar="DIR", help="where runs are kept")
-    evaluate.add_argument("--device", default=AUTOMATIC, choices=[AUTOMATIC, "cpu", "cuda", "mps"])
-    evaluate.add_argument("--json", action="store_true", help="one JSON object a line")
-    evaluate.set_defaults(run=_evaluate)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of this verb."""
+    parser.add_argument("run_name", metavar="RUN")
+    parser.add_argument("--error-budget", type=_share, metavar="SHARE",
+                        help="of wrong answers; beyond it, it is not sure")  # fmt: skip
+    add_runs_folder(parser)
+    add_device(parser)
+    add_json(parser)
 
 
 def _share(text: str) -> float:
@@ -46,21 +41,18 @@ def _share(text: str) -> float:
     return value
 
 
-def _evaluate(options: argparse.Namespace) -> int:
-    places = find_places()
-    reviewer = Evaluator(ModelLibrary(places.data), places, options.runs)
-    control = JobControl(_show_progress)
-    with cancelled_by_ctrl_c(control):
-        evaluation = reviewer.evaluate(options.run_name, control, options.device)
+def run(options: argparse.Namespace) -> bool:
+    """Judge it, and set its error budget where one is given."""
+    evaluator = Evaluator(user_library(), find_places(), options.runs)
+    with job_control(pictures) as control:
+        evaluation = evaluator.evaluate(options.run_name, control, options.device)
         if (budget := options.error_budget) is not None:
-            evaluation = reviewer.set_budget(
+            evaluation = evaluator.set_budget(
                 options.run_name, None if budget == 1 else budget, control
             )
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)  # noqa: T201
     for line in _as_json(evaluation) if options.json else _as_text(evaluation):
-        print(line)  # noqa: T201
-    return 0
+        say(line)
+    return True
 
 
 def _as_json(evaluation: Evaluation) -> Iterator[str]:
@@ -68,15 +60,11 @@ def _as_json(evaluation: Evaluation) -> Iterator[str]:
     summary = asdict(evaluation)
     for detail in ("judged", "per_class"):
         del summary[detail]
-    yield _json(summary | {"total": evaluation.total, "accuracy": evaluation.accuracy})
+    yield as_json(summary | {"total": evaluation.total, "accuracy": evaluation.accuracy})
     for item in evaluation.per_class:
-        yield _json({"class": item.label} | asdict(item))
+        yield as_json({"class": item.label} | asdict(item))
     for mistake in evaluation.mistakes:
-        yield _json({"mistake": mistake.path} | asdict(mistake))
-
-
-def _json(fields: dict[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False, default=str)
+        yield as_json({"mistake": mistake.path} | asdict(mistake))
 
 
 def _as_text(evaluation: Evaluation) -> Iterator[str]:
@@ -117,8 +105,3 @@ def _class_as_text(item: ClassMetrics, width: int) -> str:
 
 def _mistake_as_text(mistake: Judged) -> str:
     return f"    {mistake.path}: is {mistake.label}, it says {mistake.answer} ({mistake.score:.0%})"
-
-
-def _show_progress(progress: Progress) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{progress.done} of {progress.total} pictures ", end="", file=sys.stderr)  # noqa: T201

@@ -1,36 +1,33 @@
-"""The verb that hands a model on: export."""
+"""`lensmith export`: a model handed on, as a folder that proves itself."""
 
 import argparse
-import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.jobs import JobControl
+from engine.base.language import ENGLISH
 from engine.base.places import find_places
-from engine.base.types import Progress
-from engine.cli.interrupt import cancelled_by_ctrl_c
-from engine.export.request import ExportConfig, ExportResult, Format, LeftOut
+from engine.cli.control import job_control, steps
+from engine.cli.library import user_library
+from engine.cli.options import add_runs_folder
+from engine.cli.output import say
+from engine.export.request import ExportConfig, ExportResult, Format
+from engine.export.sentences import left_out_sentence
 from engine.models import ModelLibrary
-from engine.training.events import RunSummary
+from engine.training.runs.run_store import RunSummary
 from engine.verbs.export import Exporter
 
-_SENTENCES = {
-    LeftOut.ONNX_OF_DETECTOR: "No ONNX: torchvision's exporter cannot do this detector.",
-    LeftOut.BIOIMAGE_OF_DETECTOR: "No bioimage.io package: they are made of classifiers only.",
-    LeftOut.SAMPLES: "No pictures of its own were at hand for samples.",
-}
+NAME = "export"
+HELP = "hand a model on, as a folder that proves itself"
 
 
-def add_verbs(verbs: Any) -> None:
-    """Add the verb to the parser (argparse's subparsers, whose type has no public name)."""
-    export = verbs.add_parser("export", help="hand a model on, as a folder that proves itself")
-    export.add_argument("model", metavar="RUN|ID", help="a run, or the id of a model")
-    export.add_argument("folder", type=Path, metavar="DEST", help="to be made")
-    export.add_argument("--formats", type=_formats, default=(Format.SAFETENSORS, Format.ONNX),
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of this verb."""
+    parser.add_argument("model", metavar="RUN|ID", help="a run, or the id of a model")
+    parser.add_argument("folder", type=Path, metavar="DEST", help="to be made")
+    parser.add_argument("--formats", type=_formats, default=(Format.SAFETENSORS, Format.ONNX),
                         metavar="LIST", help="of safetensors, onnx, bioimage")  # fmt: skip
-    export.add_argument("--runs", type=Path, metavar="DIR", help="where runs are kept")
-    export.set_defaults(run=_export)
+    add_runs_folder(parser)
 
 
 def _formats(text: str) -> tuple[Format, ...]:
@@ -41,20 +38,17 @@ def _formats(text: str) -> tuple[Format, ...]:
         raise argparse.ArgumentTypeError(f"must be some of {known}") from error
 
 
-def _export(options: argparse.Namespace) -> int:
-    places = find_places()
-    library = ModelLibrary(places.data)
-    exporter = Exporter(library, places, options.runs)
-    control = JobControl(_show_progress)
-    with cancelled_by_ctrl_c(control):
-        model, run = _model_of(options.model, exporter, library)
-        config = ExportConfig(model, options.folder, options.formats, run)
+def run(options: argparse.Namespace) -> bool:
+    """Write the folder, read it back and compare."""
+    library = user_library()
+    exporter = Exporter(library, find_places(), options.runs)
+    with job_control(steps) as control:
+        model, run_name = _model_of(options.model, exporter, library)
+        config = ExportConfig(model, options.folder, options.formats, run_name)
         result = exporter.export(config, control)
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)  # noqa: T201
     for line in _as_text(result):
-        print(line)  # noqa: T201
-    return 0
+        say(line)
+    return True
 
 
 def _model_of(text: str, exporter: Exporter, library: ModelLibrary) -> tuple[str, str]:
@@ -71,17 +65,14 @@ def _model_made_in(summary: RunSummary) -> str:
     return summary.result.model
 
 
-def _as_text(result: ExportResult) -> list[str]:
-    lines = [f"{result.folder}: {result.bytes / 1e6:.1f} MB", *(f"    {f}" for f in result.files)]
-    lines += [_SENTENCES[item] for item in result.left_out]
+def _as_text(result: ExportResult) -> Iterator[str]:
+    yield f"{result.folder}: {result.bytes / 1e6:.1f} MB"
+    for file in result.files:
+        yield f"    {file}"
+    for item in result.left_out:
+        yield left_out_sentence(item, ENGLISH)
     if result.samples:
-        lines.append(
+        yield (
             f"Same answers: {result.same} of {result.samples}, "
             f"largest difference {result.largest_difference:.6f}"
         )
-    return lines
-
-
-def _show_progress(progress: Progress) -> None:
-    if sys.stderr.isatty():
-        print(f"\rstep {progress.done} of {progress.total} ", end="", file=sys.stderr)  # noqa: T201

@@ -1,33 +1,28 @@
-"""The verb that saves features: what a model's backbone makes of pictures."""
+"""`lensmith features`: what a model's backbone makes of pictures, as a file."""
 
 import argparse
-import sys
 from pathlib import Path
-from typing import Any
 
-from engine.base.device import AUTOMATIC
-from engine.base.jobs import JobControl
-from engine.base.types import Progress
-from engine.cli import models
-from engine.cli.interrupt import cancelled_by_ctrl_c
+from engine.cli.control import job_control, pictures
+from engine.cli.library import model_named
+from engine.cli.options import add_device, add_model_or_file
+from engine.cli.output import complain, say
 from engine.inference import PredictorCache
-from engine.models import DEFAULT_MODEL
-from engine.verbs import features as feature_verbs
+from engine.verbs.features import FeaturesConfig, features
 
+NAME = "features"
+HELP = "save what a model's backbone makes of pictures"
 _ENDINGS = (".csv", ".npz")
 
 
-def add_verbs(verbs: Any) -> None:
-    """Add the verb to the parser (argparse's subparsers, whose type has no public name)."""
-    features = verbs.add_parser("features", help="save what a model's backbone makes of pictures")
-    features.add_argument("paths", nargs="+", type=Path, metavar="FOLDER",
-                          help="a folder of pictures, or a picture")  # fmt: skip
-    features.add_argument("--out", required=True, type=_feature_file, metavar="FILE",
-                          help="to be written; .npz or .csv")  # fmt: skip
-    features.add_argument("--model", default=DEFAULT_MODEL, metavar="ID|FILE")
-    features.add_argument("--labels", type=Path, metavar="FILE", help="classes of a model FILE")
-    features.add_argument("--device", default=AUTOMATIC, choices=[AUTOMATIC, "cpu", "cuda", "mps"])
-    features.set_defaults(run=_features)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of this verb."""
+    parser.add_argument("paths", nargs="+", type=Path, metavar="FOLDER",
+                        help="a folder of pictures, or a picture")  # fmt: skip
+    parser.add_argument("--out", required=True, type=_feature_file, metavar="FILE",
+                        help="to be written; .npz or .csv")  # fmt: skip
+    add_model_or_file(parser)
+    add_device(parser)
 
 
 def _feature_file(text: str) -> Path:
@@ -36,30 +31,16 @@ def _feature_file(text: str) -> Path:
     return Path(text)
 
 
-def _features(options: argparse.Namespace) -> int:
-    control = JobControl(_show_progress)
+def run(options: argparse.Namespace) -> bool:
+    """Save them; false where a picture could not be read."""
     with (
-        cancelled_by_ctrl_c(control),
-        models.model_named(options.model, options.labels, control) as (model, library),
+        job_control(pictures) as control,
+        model_named(options.model, options.labels, control) as (model, library),
     ):
-        config = feature_verbs.FeaturesConfig(
-            tuple(options.paths), model, options.out, options.device
-        )
-        summary = feature_verbs.features(config, control, PredictorCache(library))
-    _clear_progress()
+        config = FeaturesConfig(tuple(options.paths), model, options.out, options.device)
+        summary = features(config, control, PredictorCache(library))
     for failure in summary.failures:
-        print(f"{failure.path}: {failure.error}", file=sys.stderr)  # noqa: T201
+        complain(f"{failure.path}: {failure.error}")
     text = f"{summary.rows} pictures, {summary.dimension} features each (layer {summary.layer})"
-    print(f"{summary.file}: {text}")  # noqa: T201
-    return 1 if summary.failures else 0
-
-
-def _show_progress(progress: Progress) -> None:
-    if sys.stderr.isatty() and progress.total:
-        text = f"\r{progress.done} of {progress.total} pictures "
-        print(text, end="", file=sys.stderr)  # noqa: T201
-
-
-def _clear_progress() -> None:
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)  # noqa: T201
+    say(f"{summary.file}: {text}")
+    return not summary.failures

@@ -1,26 +1,26 @@
-"""The verb that writes a run down for others to read: report."""
+"""`lensmith report`: a run written down for others to read."""
 
 import argparse
 from pathlib import Path
-from typing import Any
 
-from engine.base.jobs import JobControl
 from engine.base.places import find_places
-from engine.cli.interrupt import cancelled_by_ctrl_c
-from engine.models import ModelLibrary
+from engine.cli.control import job_control
+from engine.cli.library import user_library
+from engine.cli.options import add_runs_folder
+from engine.cli.output import say
 from engine.verbs.evaluate import Evaluator
 from engine.verbs.report import Reporter
 
+NAME = "report"
+HELP = "write a run down: figures, charts, methods"
 _SUFFIXES = (".html", ".htm")
 
 
-def add_verbs(verbs: Any) -> None:
-    """Add the verb to the parser (argparse's subparsers, whose type has no public name)."""
-    report = verbs.add_parser("report", help="write a run down: figures, charts, methods")
-    report.add_argument("run_name", metavar="RUN")
-    report.add_argument("file", type=_html, metavar="DEST", help="an .html file")
-    report.add_argument("--runs", type=Path, metavar="DIR", help="where runs are kept")
-    report.set_defaults(run=_report)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of this verb."""
+    parser.add_argument("run_name", metavar="RUN")
+    parser.add_argument("file", type=_html, metavar="DEST", help="an .html file")
+    add_runs_folder(parser)
 
 
 def _html(text: str) -> Path:
@@ -33,13 +33,12 @@ def _html(text: str) -> Path:
     return path
 
 
-def _report(options: argparse.Namespace) -> int:
-    places = find_places()
-    library = ModelLibrary(places.data)
-    reviewer = Evaluator(library, places, options.runs)
-    reporter = Reporter(library, places, reviewer.evaluate, options.runs)
-    control = JobControl()
-    with cancelled_by_ctrl_c(control):
+def run(options: argparse.Namespace) -> bool:
+    """Write it."""
+    places, library = find_places(), user_library()
+    evaluator = Evaluator(library, places, options.runs)
+    reporter = Reporter(library, places, evaluator.evaluate, options.runs)
+    with job_control() as control:
         reporter.report(options.run_name, options.file, control)
-    print(options.file)  # noqa: T201
-    return 0
+    say(str(options.file))
+    return True

@@ -1,57 +1,46 @@
-"""The verb that teaches: train."""
+"""`lensmith train`: a model taught from a folder of sorted pictures."""
 
 import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.base.device import AUTOMATIC
 from engine.base.jobs import JobCancelled, JobControl
+from engine.base.language import ENGLISH
 from engine.base.places import find_places
-from engine.cli.interrupt import cancelled_by_ctrl_c
-from engine.models import DEFAULT_MODEL, ModelLibrary
-from engine.training.classification.config import (
-    BATCH_SIZE,
-    EPOCHS,
-    LEARNING_RATE,
-    SEED,
-    Recipe,
-    TrainConfig,
-)
-from engine.training.events import (
-    EpochEnded,
-    Event,
-    HeadFitted,
-    PictureLeftOut,
-    Remark,
-    RunResult,
-    RunStarted,
-)
+from engine.cli.control import job_control
+from engine.cli.library import user_library
+from engine.cli.options import add_device, add_json, add_runs_folder
+from engine.cli.output import complain, say
+from engine.models import DEFAULT_MODEL
+from engine.training.classification.config import TrainConfig
+from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
 from engine.training.runs.event_file import as_line
+from engine.training.runs.events import PictureLeftOut, Remark, RunEvent
+from engine.training.runs.sentences import remark_sentence
+from engine.training.settings import BATCH_SIZE, EPOCHS, LEARNING_RATE, SEED, Recipe
 from engine.verbs.train import Trainer
 
-_INTERRUPTED = 130
+NAME = "train"
+HELP = "teach a model from a folder of sorted pictures"
 
 
-def add_verbs(verbs: Any) -> None:
-    """Add the verb to the parser (argparse's subparsers, whose type has no public name)."""
-    train = verbs.add_parser("train", help="teach a model from a folder of sorted pictures")
-    train.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
-    train.add_argument("--model", default=DEFAULT_MODEL, metavar="ID", help="to start from")
-    train.add_argument("--recipe", type=Recipe, default=Recipe.BALANCED, choices=list(Recipe),
-                       help="how thoroughly to learn")  # fmt: skip
-    train.add_argument("--epochs", type=_within(int, EPOCHS), metavar="N", help="at most")
-    train.add_argument("--learning-rate", type=_within(float, LEARNING_RATE), metavar="RATE")
-    train.add_argument("--batch-size", type=_within(int, BATCH_SIZE), default=32, metavar="N")
-    train.add_argument("--seed", type=_within(int, SEED), default=0, metavar="N")
-    train.add_argument("--name", default="", help="what to call the model")
-    train.add_argument("--runs", type=Path, metavar="DIR", help="where runs are kept")
-    train.add_argument("--resume", default="", metavar="RUN", help="go on with a run")
-    train.add_argument("--device", default=AUTOMATIC, choices=[AUTOMATIC, "cpu", "cuda", "mps"])
-    train.add_argument("--json", action="store_true", help="one JSON object a line")
-    train.set_defaults(run=lambda options: _train(options, train.error))
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of this verb."""
+    parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="ID", help="to start from")
+    parser.add_argument("--recipe", type=Recipe, default=Recipe.BALANCED, choices=list(Recipe),
+                        help="how thoroughly to learn")  # fmt: skip
+    parser.add_argument("--epochs", type=_within(int, EPOCHS), metavar="N", help="at most")
+    parser.add_argument("--learning-rate", type=_within(float, LEARNING_RATE), metavar="RATE")
+    parser.add_argument("--batch-size", type=_within(int, BATCH_SIZE), default=32, metavar="N")
+    parser.add_argument("--seed", type=_within(int, SEED), default=0, metavar="N")
+    parser.add_argument("--name", default="", help="what to call the model")
+    add_runs_folder(parser)
+    parser.add_argument("--resume", default="", metavar="RUN", help="go on with a run")
+    add_device(parser)
+    add_json(parser)
 
 
 def _within(kind: type, limits: tuple[float, float]) -> Callable[[str], Any]:
@@ -65,27 +54,25 @@ def _within(kind: type, limits: tuple[float, float]) -> Callable[[str], Any]:
     return parse
 
 
-def _train(options: argparse.Namespace, wrong_use: Callable[[str], None]) -> int:
+def run(options: argparse.Namespace) -> bool:
+    """Teach it, or go on with a run that was broken off."""
     if (options.folder is None) == (not options.resume):
-        wrong_use("name a FOLDER, or a run to --resume")
-    places = find_places()
-    teacher = Trainer(ModelLibrary(places.data), places, options.runs)
-    output = _JsonLines() if options.json else _Sentences()
-    control = JobControl(on_item=output.write)
+        options.wrong_use("name a FOLDER, or a run to --resume")
+    trainer = Trainer(user_library(), find_places(), options.runs)
+    output = _Output(as_line if options.json else _as_text)
     try:
-        with cancelled_by_ctrl_c(control):
+        with job_control(on_item=output.write) as control:
             if options.resume:
-                teacher.resume(options.resume, control)
+                trainer.resume(options.resume, control)
             else:
                 config = _config(options)
-                quiet = JobControl()
-                report = teacher.check(config.folder, quiet)
-                teacher.train(config, report, control)
+                report = trainer.check(config.folder, JobControl())
+                trainer.train(config, report, control)
     except JobCancelled:
         if output.run:
-            print(f"lensmith train --resume '{output.run}' goes on", file=sys.stderr)  # noqa: T201
-        return _INTERRUPTED
-    return 0
+            complain(f"lensmith train --resume '{output.run}' goes on")
+        raise
+    return True
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
@@ -101,38 +88,25 @@ class _Output:
     """Where events go.
 
     Attributes:
+        form: what is printed of an event; empty for nothing.
         run: name of the run, once it has begun.
     """
 
+    form: Callable[[RunEvent], str]
     run: str = ""
 
     def write(self, item: object) -> None:
         """Write one event."""
-        assert isinstance(item, Event)  # noqa: S101
+        assert isinstance(item, RunEvent)  # noqa: S101
         if isinstance(item, RunStarted):
             self.run = item.run
-        text = self.text(item)
-        if text:
-            print(text, flush=True)  # noqa: T201
-
-    def text(self, event: Event) -> str:
-        """What is written of an event."""
-        return as_line(event)
+        if text := self.form(item):
+            say(text)
 
 
-class _JsonLines(_Output):
-    """For programs: the lines of `events.jsonl`."""
-
-
-class _Sentences(_Output):
-    """For people."""
-
-    def text(self, event: Event) -> str:
-        """What is written of an event; empty for nothing."""
-        for kind, sentence in _SENTENCES.items():
-            if isinstance(event, kind):
-                return str(sentence(event))
-        return ""
+def _as_text(event: RunEvent) -> str:
+    sentence = _SENTENCES.get(type(event))
+    return sentence(event) if sentence is not None else ""
 
 
 def _epoch(event: EpochEnded) -> str:
@@ -141,6 +115,11 @@ def _epoch(event: EpochEnded) -> str:
         f"epoch {event.epoch}: {event.accuracy:.1%} right, loss {event.train_loss:.3f} learning, "
         f"{event.validation_loss:.3f} judged{mark}"
     )
+
+
+def _remark(event: Remark) -> str:
+    detail = f" ({event.detail})" if event.detail else ""
+    return f"{remark_sentence(event, ENGLISH)}{detail}"
 
 
 def _result(event: RunResult) -> str:
@@ -158,6 +137,6 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     HeadFitted: lambda e: f"first answer after {e.seconds:.1f} s: {e.accuracy:.1%} right",
     EpochEnded: _epoch,
     PictureLeftOut: lambda e: f"left out: {e.path}: {e.message}",
-    Remark: lambda e: f"{e.kind.value.replace('_', ' ')} {e.detail}".rstrip(),
+    Remark: _remark,
     RunResult: _result,
 }

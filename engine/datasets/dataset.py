@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.base.errors import EngineError
+from engine.base.hashing import sha256_of
 
 
 class Layout(StrEnum):
@@ -201,6 +202,11 @@ class CheckReport:
         """Whether something can be learned from the folder."""
         return not any(problem.is_blocking for problem in self.problems)
 
+    def labels_of(self, problem: Problem) -> dict[Path, str]:
+        """The class of each of a problem's files that belongs to one, in the dataset's order."""
+        wanted = set(problem.files)
+        return {item.path: item.label for item in self.dataset.items if item.path in wanted}
+
 
 Decisions = dict[ProblemKind, Remedy]
 """What a person decided otherwise; what is missing is done as the check proposes."""
@@ -225,6 +231,13 @@ class Example:
     path: Path
     label: str
     content: str
+
+    def is_unchanged(self) -> bool:
+        """Whether the file can be read and is still the one that was checked."""
+        try:
+            return sha256_of(self.path) == self.content
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.micrograph import SHAPES, draw_micrograph
@@ -41,8 +41,7 @@ def make_sample(folder: Path, control: JobControl, seed: int = 0, per_class: int
     except OSError as error:
         if folder.exists():  # somebody else drew them meanwhile
             return
-        reason = error.strerror or str(error)
-        raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=reason) from error
+        raise cannot_write(folder, error) from error
 
 
 def _draw_all(folder: Path, control: JobControl, seed: int, per_class: int) -> None:

@@ -8,14 +8,14 @@ import torch
 from numpy.typing import NDArray
 
 from engine.base.types import Calibration, LabelScore
-from engine.datasets.dataset import Example
+from engine.datasets.dataset import Example, Split
 from engine.evaluation import metrics
 from engine.evaluation.calibration import coverages
 from engine.evaluation.corrections import Correction
 from engine.evaluation.inference import LogitSet
 from engine.evaluation.results import Coverage, Evaluation, Judged
+from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.scores import wilson
-from engine.training.runs.run_folder import Plan
 
 _TOP = 5
 
@@ -28,20 +28,22 @@ class About:
         run: name of its folder.
         model: id of the taught model.
         plan: what it did.
+        split: its pictures, where they are on this computer.
         corrections: what a person has corrected.
         calibration: what the model answers with.
     """
 
     run: str
     model: str
-    plan: Plan
+    plan: ClassificationPlan
+    split: Split
     corrections: Sequence[Correction]
     calibration: Calibration
 
 
 def judge(asked: LogitSet, about: About) -> Evaluation:
     """Everything the Results screen tells."""
-    classes = about.plan.split.classes
+    classes = about.split.classes
     place = {label: number for number, label in enumerate(classes)}
     right_labels = {c.content: c.label for c in about.corrections if c.label in place}
     labels = np.asarray(
@@ -56,7 +58,7 @@ def judge(asked: LogitSet, about: About) -> Evaluation:
     return Evaluation(
         run=about.run, name=about.plan.name, model=about.model, classes=classes,
         judged=_judged(asked, probabilities, labels, classes), left_out=asked.left_out,
-        judged_on_test=bool(about.plan.split.test),
+        judged_on_test=bool(about.split.test),
         confusion=metrics.confusion(answers, labels, len(classes)), per_class=per_class,
         right=right, low=low, high=high, macro_f1=sum(known) / max(1, len(known)),
         calibration_error=metrics.calibration_error(probabilities, labels, len(classes)),

@@ -1,7 +1,6 @@
 """A data set as a map: pictures that look alike to a model lie near each other."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,22 +9,24 @@ from scipy.linalg import eigh
 
 from engine.base.device import choose_device, find_devices, usable_cores
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
-from engine.datasets.dataset import Example
+from engine.datasets.dataset import Example, Split
 from engine.evaluation.results import FeatureMap, MapPoint
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.extraction import extract
 from engine.models import ModelLibrary
 from engine.models.head import find_head, layer_before
 from engine.models.loading import load, weights_hash
-from engine.training.classification.array_store import ArrayStore
-from engine.training.classification.extract import FeatureExtractor, extract
-from engine.training.classification.feature_extraction import array_stores
+from engine.training.classification.feature_extraction import Resources, array_stores
+from engine.training.classification.plan import plan_of, split_of
 from engine.training.classification.trained_layers import Backbone
-from engine.training.loop.workers import Workers
-from engine.training.runs.run_folder import Plan, find_run
+from engine.training.loop.workers import make_workers
+from engine.training.runs.run_folder import RunFolder
 
 PCA, TSNE = "pca", "tsne"
-METHODS = (PCA, TSNE)
 _BEFORE_NEIGHBOURS = 50
 """Principal components that neighbours are looked for in, as is usual (van der Maaten, 2008)."""
 _PERPLEXITY = 30.0
@@ -35,7 +36,7 @@ Floats = NDArray[np.float32]
 
 
 def map_features(  # noqa: PLR0913
-    run: str, method: str, library: ModelLibrary, runs_folder: Path, cache: Path, device: str,
+    folder: RunFolder, method: str, library: ModelLibrary, cache: Path, device: str,
     control: JobControl,
 ) -> FeatureMap:  # fmt: skip
     """The pictures of a run as its taught model sees them, in two dimensions.
@@ -49,19 +50,19 @@ def map_features(  # noqa: PLR0913
         JobCancelled: when asked to.
     """
     place = _place_of(method)
-    folder = find_run(runs_folder, run)
-    plan = folder.read_plan()
-    plan = replace(plan, device=choose_device(device, find_devices()).id)
+    plan = plan_of(folder)
+    split = split_of(plan, folder.read_binding())
+    computing_on = choose_device(device, find_devices()).id
     entry = library.find(plan.model)
     loaded = load(entry)
     backbone = Backbone(loaded, find_head(loaded.network, len(loaded.classes), plan.name), ())
     control.checkpoint()
     try:
-        store = array_stores(plan, backbone, None, cache, weights_hash(entry))[0]
-        vectors, there = _look(plan, backbone, store, control)
+        resources = Resources(library, cache, weights_hash(entry))
+        store = array_stores(computing_on, backbone, None, resources)[0]
+        vectors, there = _features(split, backbone, store, computing_on, control)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(cache), reason=reason) from error
+        raise cannot_write(cache, error) from error
     places, explained = place(vectors, control)
     points = tuple(
         MapPoint(example.path, example.label, float(x), float(y))
@@ -71,25 +72,23 @@ def map_features(  # noqa: PLR0913
     return FeatureMap(folder.run, method, layer, vectors.shape[1], points, explained)
 
 
-def _look(
-    plan: Plan, backbone: Backbone, store: ArrayStore, control: JobControl
+def _features(
+    split: Split, backbone: Backbone, store: ArrayStore, device: str, control: JobControl
 ) -> tuple[Floats, list[Example]]:
     """(n, d) features of the run's pictures that can be read, and these."""
-    split, preprocessing = plan.split, backbone.loaded.preprocessing
     examples = (*split.train, *split.validation, *split.test)
-    assert preprocessing is not None, "a detector"  # noqa: S101
 
     def extractor() -> FeatureExtractor:
-        return FeatureExtractor(backbone.loaded.network, backbone.head, preprocessing, plan.device)
+        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device)
 
-    with Workers(plan.device) as workers:
+    with make_workers(device) as workers:
         looks = extract(examples, extractor, store, None, workers, control, lambda write: write())
         for looked in looks:
             control.report(Progress(looked.done, len(examples)))
     missing = store.missing(example.content for example in examples)
     there = [example for example in examples if example.content not in missing]
     if not there:
-        raise EngineError(ErrorCode.TRAIN_NO_PICTURES, label=plan.name)
+        raise EngineError(ErrorCode.TRAIN_NO_PICTURES, label=backbone.loaded.record.name)
     found = store.get([example.content for example in there])
     return np.asarray(found, np.float32), there
 

@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Note, Progress
 from engine.datasets.dataset import Example
-from engine.inference.backends.pytorch.classifier import TorchClassifier
-from engine.inference.predictor_view import PredictorReader
-from engine.inference.stream import predict_stream
-from engine.models.verification import sha256_of
+from engine.inference.backends import Predictor
+from engine.inference.stream import Question, ask_stream
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,16 +41,7 @@ class _Logits:
     notes: tuple[Note, ...] = ()
 
 
-class _LogitReader(PredictorReader):
-    """A predictor that is asked for its logits."""
-
-    outcome = _Logits
-
-    def answer(self, prepared: Sequence[NDArray[np.uint8]], _top: int) -> list[NDArray[np.float32]]:
-        return list(self._predictor.logits(np.stack(prepared)))
-
-
-def ask(examples: Sequence[Example], predictor: TorchClassifier, control: JobControl) -> LogitSet:
+def ask(examples: Sequence[Example], predictor: Predictor, control: JobControl) -> LogitSet:
     """Ask about pictures, and report progress in them.
 
     Raises:
@@ -61,21 +50,13 @@ def ask(examples: Sequence[Example], predictor: TorchClassifier, control: JobCon
     found: list[tuple[Example, NDArray[np.float32]]] = []
     left_out = []
     paths = [example.path for example in examples]
-    with closing(predict_stream(paths, _LogitReader(predictor), 0, control)) as outcomes:
+    question = Question(predictor, predictor.logits, _Logits)
+    with closing(ask_stream(paths, question, control)) as outcomes:
         for example, outcome in zip(examples, outcomes, strict=bool(examples)):
-            if isinstance(outcome, Failure) or not _is_as_it_was(example):
+            if isinstance(outcome, Failure) or not example.is_unchanged():
                 left_out.append(example.path)
             else:
                 found.append((example, outcome.values))
             control.report(Progress(len(found) + len(left_out), len(paths)))
-    logits = np.zeros((len(found), predictor.classes), np.float32)
-    for row, (_, values) in enumerate(found):
-        logits[row] = values
+    logits = np.stack([values for _, values in found]) if found else np.zeros((0, 0), np.float32)
     return LogitSet(tuple(example for example, _ in found), logits, tuple(left_out))
-
-
-def _is_as_it_was(example: Example) -> bool:
-    try:
-        return sha256_of(example.path) == example.content
-    except OSError:
-        return False

@@ -5,25 +5,30 @@ from dataclasses import replace
 from engine.base.errors import EngineError, ErrorCode
 from engine.evaluation.corrections import apply, read_corrections
 from engine.models import ModelLibrary
-from engine.training.runs.plan import make_plan
-from engine.training.runs.run_folder import Plan, RunFolder
+from engine.training.classification.plan import ClassificationPlan, bind, plan_of
+from engine.training.runs.plan import Binding, library_versions
+from engine.training.runs.run_folder import RunFolder
 
 _MARK = "corrected"
 
 
-def plan_retraining(folder: RunFolder, library: ModelLibrary) -> Plan:
-    """The plan of a run that learns what another did, with that one's corrections.
+def plan_retraining(folder: RunFolder, library: ModelLibrary) -> tuple[ClassificationPlan, Binding]:
+    """The plan and binding of a run that learns what another did, with that one's corrections.
 
     Raises:
         EngineError: RUN_UNKNOWN, RUN_DAMAGED, RUN_NOTHING_CORRECTED.
     """
-    plan = folder.read_plan()
+    plan, binding = plan_of(folder), folder.read_binding()
     corrections = read_corrections(folder.path)
     if not corrections:
         raise EngineError(ErrorCode.RUN_NOTHING_CORRECTED, run=folder.run)
-    config = replace(plan.config, name=_name(plan.name))
-    again = make_plan(config, apply(corrections, plan.split), library, plan.device)
-    return replace(again, corrected_from=folder.run)
+    name = _name(plan.name)
+    split = apply(corrections, plan.details.split)
+    again = replace(
+        plan, name=name, model=library.free_id(name), versions=library_versions(),
+        details=replace(plan.details, split=split), corrected_from=folder.run,
+    )  # fmt: skip
+    return again, bind(again, binding.folder, binding.device)
 
 
 def _name(name: str) -> str:

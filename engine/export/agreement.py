@@ -15,7 +15,7 @@ from engine.base.jobs import JobControl
 from engine.export.onnx_file import INPUT
 from engine.export.samples import Expected
 from engine.images import read
-from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.inference.backends.pytorch.backend import predictor_of
 from engine.models.loading import LoadedModel
 
 TOLERANCE = 1e-4
@@ -54,11 +54,11 @@ class Agreement:
 
 def by_lensmith(loaded: LoadedModel) -> Answering:
     """As Identify answers, on the CPU."""
-    predictor = TorchClassifier(loaded, Device("cpu"))
+    predictor = predictor_of(loaded, Device("cpu"))
 
     def answer(path: Path) -> NDArray[np.float32]:
         picture = read(path, min_side=predictor.min_side)
-        logits = predictor.logits(predictor.prepare_picture(picture)[np.newaxis].copy())
+        logits = predictor.logits([predictor.prepare(picture)])
         tempered = torch.from_numpy(logits / loaded.calibration.temperature)
         return tempered.softmax(dim=1)[0].numpy()
 

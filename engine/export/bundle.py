@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import sync_folder
+from engine.base.files import cannot_write, sync_folder
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.export.agreement import Agreement, by_lensmith, by_onnx, compare
@@ -27,15 +28,12 @@ from engine.export.samples import (
     write_expected,
 )
 from engine.export.timm_layout import timm_keys
-from engine.models.config import ModelConfig, write_config
+from engine.models.config import CONFIG, WEIGHTS, ModelConfig, write_config
 from engine.models.library import LibraryEntry
 from engine.models.loading import LoadedModel, load, load_folder
 from engine.models.storing import write_tensors
-from engine.models.verification import sha256_of
 
-WEIGHTS, CONFIG, LABELS, ONNX, README = (
-    "model.safetensors", "config.json", "labels.txt", "model.onnx", "README.md",
-)  # fmt: skip
+LABELS, ONNX, README = "labels.txt", "model.onnx", "README.md"
 BIOIMAGE = "model.bioimage.zip"
 _STEPS = 5
 
@@ -100,8 +98,7 @@ def _whole_or_not_at_all(folder: Path) -> Iterator[Path]:
             shutil.rmtree(beside, ignore_errors=True)
         sync_folder(folder.parent)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=reason) from error
+        raise cannot_write(folder, error) from error
 
 
 def _sync(folder: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from engine.evaluation.results import ClassMetrics
-from engine.training.events import EpochEnded
+from engine.training.classification.events import EpochEnded
 
 _INK, _MUTED, _LINE, _ACCENT, _WARM = "#14181F", "#586172", "#DDE1E7", "#0A716C", "#A3530B"
 _FAMILIES = "Inter, Helvetica, Arial, sans-serif"

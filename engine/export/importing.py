@@ -4,16 +4,15 @@ import json
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.export.agreement import Agreement, by_lensmith, compare
-from engine.export.bundle import CONFIG, WEIGHTS
 from engine.export.request import BundleImport
 from engine.export.samples import FOLDER, read_expected
 from engine.models import ModelLibrary
-from engine.models.config import read_config
+from engine.models.config import CONFIG, read_config
 from engine.models.loading import LoadedModel, load_folder
-from engine.models.storing import free_id, store_model
-from engine.models.verification import sha256_of
+from engine.models.storing import store_model
 
 _DAMAGE = (
     OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, OverflowError,
@@ -35,8 +34,8 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
     """
     folder = path.parent if path.name == CONFIG else path
     try:
-        _check_weights(folder, control)
         config = read_config(folder / CONFIG)
+        _check_weights(folder, config.weights, control)
         loaded = load_folder(folder)
         _check_finite(loaded)
         agreement = _ask_again(loaded, folder / FOLDER, control)
@@ -49,20 +48,20 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
             ErrorCode.BUNDLE_DIFFERS, path=str(folder), same=str(agreement.same),
             total=str(agreement.total), largest=f"{agreement.largest:.6f}",
         )  # fmt: skip
-    model = free_id(library, config.name)
+    model = library.free_id(config.name)
     store_model(library.models / model, loaded.network.state_dict(), config, control)
     return BundleImport(library.find(model), agreement.same, agreement.total, agreement.largest)
 
 
-def _check_weights(folder: Path, control: JobControl) -> None:
+def _check_weights(folder: Path, file: str, control: JobControl) -> None:
     """Compare the weights with the checksum that the config states.
 
     Raises:
         EngineError: they differ.
     """
     noted = json.loads((folder / CONFIG).read_text("utf-8")).get("weights", {}).get("sha256")
-    if noted and noted != sha256_of(folder / WEIGHTS, control):
-        raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=WEIGHTS)
+    if noted and noted != sha256_of(folder / file, control):
+        raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file)
 
 
 def _check_finite(loaded: LoadedModel) -> None:

@@ -10,8 +10,8 @@ import jinja2
 from engine.base.files import replacing
 from engine.export.request import Format
 from engine.models.loading import LoadedModel
-from engine.training.events import RunResult
-from engine.training.runs.run_folder import Plan
+from engine.training.classification.events import RunResult
+from engine.training.classification.plan import ClassificationPlan
 
 _TEMPLATE = "README.md.j2"
 
@@ -60,9 +60,9 @@ class Facts:
     rows: tuple[ClassRow, ...]
 
 
-def facts_of(plan: Plan, result: RunResult, began: float) -> Facts:
+def facts_of(plan: ClassificationPlan, result: RunResult, began: float) -> Facts:
     """The facts of a finished run; `began` is in seconds since 1970."""
-    learned = [example.label for example in plan.split.train]
+    learned = [example.label for example in plan.details.split.train]
     return Facts(
         lensmith=plan.versions.get("lensmith", ""),
         day=f"{datetime.fromtimestamp(began).astimezone():%Y-%m-%d}",

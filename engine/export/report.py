@@ -21,11 +21,14 @@ from engine.base.types import Preprocessing
 from engine.evaluation.results import Evaluation, Judged
 from engine.export import charts
 from engine.export.report_rows import Start, is_weighted, settings_rows
+from engine.training.classification.events import EpochEnded, HeadFitted, RunResult
+from engine.training.classification.fine_tuning import SMOOTHING
 from engine.training.classification.linear_head import STRENGTH
-from engine.training.classification.recipes import WARM_UP, WEIGHT_DECAY, fine_tuning
-from engine.training.events import EpochEnded, Event, HeadFitted, PictureLeftOut, RunResult
-from engine.training.loop.gradients import SMOOTHING
-from engine.training.runs.run_folder import Plan
+from engine.training.classification.plan import ClassificationPlan
+from engine.training.classification.recipes import fine_tuning
+from engine.training.runs.events import PictureLeftOut, RunEvent
+from engine.training.runs.plan import Binding
+from engine.training.settings import WARM_UP, WEIGHT_DECAY
 
 T = TypeVar("T")
 
@@ -51,6 +54,7 @@ class ReportFacts:
 
     Attributes:
         plan: what the run was to do.
+        binding: where it was carried out.
         events: what happened.
         evaluation: how good the model is.
         start: the model it started from.
@@ -58,8 +62,9 @@ class ReportFacts:
         began: in seconds since 1970.
     """
 
-    plan: Plan
-    events: tuple[Event, ...]
+    plan: ClassificationPlan
+    binding: Binding
+    events: tuple[RunEvent, ...]
     evaluation: Evaluation
     start: Start
     preprocessing: Preprocessing | None
@@ -122,13 +127,15 @@ def _told(facts: ReportFacts, medium: Medium, control: JobControl) -> dict[str, 
         drawn["intervals"] = charts.intervals_in_parts(found.per_class)
     shown = _worth_showing(epochs)
     return {name: _charts(parts, medium) for name, parts in drawn.items()} | {
-        "plan": plan, "config": plan.config, "found": found, "start": facts.start,
+        "plan": plan, "binding": facts.binding, "chosen": plan.details.settings,
+        "split": plan.details.split, "found": found, "start": facts.start,
         "preprocessing": facts.preprocessing, "result": result, "epochs": shown,
         "head": _last(events, HeadFitted),
-        "epochs_left_out": len(epochs) - len(shown), "settings": fine_tuning(plan.config),
+        "epochs_left_out": len(epochs) - len(shown), "settings": fine_tuning(plan.details.settings),
         "day": f"{datetime.fromtimestamp(facts.began).astimezone():%Y-%m-%d}",
-        "rows": settings_rows(plan, facts.start, result), "weighted": is_weighted(plan),
-        "learned": Counter(example.label for example in plan.split.train),
+        "rows": settings_rows(plan, facts.binding, facts.start, result),
+        "weighted": is_weighted(plan),
+        "learned": Counter(example.label for example in plan.details.split.train),
         "left_out": [event for event in events if isinstance(event, PictureLeftOut)],
         "wrong": _examples(found.mistakes, control), "right": _examples(_spread(right), control),
         "strength": STRENGTH, "smoothing": SMOOTHING, "weight_decay": WEIGHT_DECAY,
@@ -136,7 +143,7 @@ def _told(facts: ReportFacts, medium: Medium, control: JobControl) -> dict[str, 
     }  # fmt: skip
 
 
-def _last(events: tuple[Event, ...], kind: type[T]) -> T | None:
+def _last(events: tuple[RunEvent, ...], kind: type[T]) -> T | None:
     return next((event for event in reversed(events) if isinstance(event, kind)), None)
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from engine.training.classification.config import ClassWeights, Optimiser
+from engine.training.classification.config import ClassWeights
+from engine.training.classification.events import RunResult
+from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.recipes import FineTuning, fine_tuning
-from engine.training.events import RunResult
-from engine.training.runs.run_folder import Plan
+from engine.training.runs.plan import Binding
+from engine.training.settings import Optimiser
 
 _OPTIMISERS = {Optimiser.ADAMW: "AdamW", Optimiser.SGD: "SGD with momentum"}
 _LIBRARIES = {"lensmith": "Lensmith", "torch": "PyTorch", "numpy": "NumPy", "python": "Python"}
@@ -32,24 +34,27 @@ class Start:
     on_imagenet: bool = False
 
 
-def is_weighted(plan: Plan) -> bool:
+def is_weighted(plan: ClassificationPlan) -> bool:
     """Whether rare classes counted for more."""
-    wanted = plan.config.class_weights
+    wanted = plan.details.settings.class_weights
     return wanted is ClassWeights.ON or (
-        wanted is ClassWeights.AUTOMATIC and plan.split.weigh_classes
+        wanted is ClassWeights.AUTOMATIC and plan.details.split.weigh_classes
     )
 
 
-def settings_rows(plan: Plan, start: Start, result: RunResult | None) -> list[tuple[str, str]]:
+def settings_rows(
+    plan: ClassificationPlan, binding: Binding, start: Start, result: RunResult | None
+) -> list[tuple[str, str]]:
     """Names and values, in the order of the table."""
-    config, settings = plan.config, fine_tuning(plan.config)
+    chosen = plan.details.settings
+    settings = fine_tuning(chosen)
     rows = [
-        ("Recipe", config.recipe.value.capitalize()),
+        ("Recipe", chosen.recipe.value.capitalize()),
         ("Model to start from", start.name),
         ("Architecture", f"{start.architecture} ({start.library})" if start.architecture else ""),
         ("Source of its weights", start.source),
         ("Licence of its weights", start.licence),
-        ("Random seed", str(config.seed)),
+        ("Random seed", str(chosen.seed)),
         ("Rare classes count for more", "yes" if is_weighted(plan) else "no"),
     ]
     if settings is not None:
@@ -60,9 +65,9 @@ def settings_rows(plan: Plan, start: Start, result: RunResult | None) -> list[tu
             ("SHA-256 of the weights", result.weights),
         ]
     rows += [
-        ("Device", plan.device),
-        ("Folder", str(config.folder)),
-        ("Fingerprint of the pictures", plan.split.fingerprint),
+        ("Device", binding.device),
+        ("Folder", str(binding.folder)),
+        ("Fingerprint of the pictures", plan.details.split.fingerprint),
         ("Learned again from", plan.corrected_from),
     ]
     versions = (f"{_LIBRARIES.get(name, name)} {v}" for name, v in plan.versions.items())
@@ -70,12 +75,12 @@ def settings_rows(plan: Plan, start: Start, result: RunResult | None) -> list[tu
     return [(name, value) for name, value in rows if value]
 
 
-def _fine_tuning_rows(plan: Plan, settings: FineTuning) -> list[tuple[str, str]]:
+def _fine_tuning_rows(plan: ClassificationPlan, settings: FineTuning) -> list[tuple[str, str]]:
     stages = "all" if settings.stages is None else f"{settings.stages}, counted from the last"
     return [
-        ("Optimiser", _OPTIMISERS[plan.config.optimiser]),
+        ("Optimiser", _OPTIMISERS[plan.details.settings.optimiser]),
         ("Peak learning rate", f"{settings.learning_rate:g}"),
-        ("Batch size", str(plan.config.batch_size)),
+        ("Batch size", str(plan.details.settings.batch_size)),
         ("Epochs, at most", str(settings.epochs)),
         ("Stages of the network trained", stages),
         ("Augmentation", settings.augmentation.value.capitalize()),

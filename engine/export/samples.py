@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.base.files import replacing
+from engine.datasets.dataset import Split
 from engine.datasets.micrograph import SHAPES, draw_micrograph
-from engine.training.runs.run_folder import Plan
 
 COUNT = 8
 FOLDER = "samples"
@@ -31,11 +31,11 @@ class Expected:
     probabilities: tuple[float, ...]
 
 
-def samples_of(plan: Plan) -> tuple[Path, ...]:
+def samples_of(split: Split) -> tuple[Path, ...]:
     """Pictures of a run that are still there: one class after the other, judging ones first."""
-    judging = (*plan.split.test, *plan.split.validation)
-    by_class: dict[str, list[Path]] = {label: [] for label in plan.split.classes}
-    for example in (*judging, *plan.split.train):
+    judging = (*split.test, *split.validation)
+    by_class: dict[str, list[Path]] = {label: [] for label in split.classes}
+    for example in (*judging, *split.train):
         found = by_class[example.label]
         if len(found) < COUNT and example.path.is_file():
             found.append(example.path)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import reason_of
 from engine.base.types import Note, NoteKind, Picture
 from engine.images import dicom, raster, tiff
 from engine.images.endings import ends_early
@@ -116,8 +117,7 @@ def _cannot_open(error: Exception) -> EngineError:
         case errno.ENXIO | errno.ENODEV:  # a socket, a device without a driver
             return EngineError(ErrorCode.IMAGE_NOT_A_FILE)
         case _:
-            reason = getattr(error, "strerror", None) or str(error)
-            return EngineError(ErrorCode.IMAGE_UNREADABLE, reason=reason)
+            return EngineError(ErrorCode.IMAGE_UNREADABLE, reason=reason_of(error))
 
 
 def _recognise(path: Path, head: bytes) -> Kind:
@@ -152,7 +152,7 @@ def _enable_heic() -> None:
 def _bad_file(error: Exception, file: BinaryIO, kind: Kind) -> EngineError:
     """What a decoder's error means: a failing disk, a file cut short, or damage."""
     if isinstance(error, OSError) and error.errno:
-        return EngineError(ErrorCode.IMAGE_UNREADABLE, reason=error.strerror or str(error))
+        return EngineError(ErrorCode.IMAGE_UNREADABLE, reason=reason_of(error))
     file.seek(0)
     says_so = any(words in str(error).lower() for words in _SAID_OF_TRUNCATED_FILES)
     if says_so or ends_early(file.read(), kind):

@@ -5,58 +5,40 @@ as reading in threads ahead of one network that spreads each layer over the core
 """
 
 import time
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from engine.base.device import usable_cores
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
-from engine.base.types import Failure, Note, Picture
+from engine.base.pipeline import WorkerPool, worker_count
+from engine.base.types import Failure, Note, Outcome
 from engine.images import read
+from engine.inference.backends.protocol import Predictor
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
 
-_MOST_WORKERS = 8
-"""Each holds one picture in full size."""
 _BATCH_SECONDS = 0.5
 """Batches are kept so small that one takes no longer: progress shows, and cancelling is quick."""
 
 
-class Answering(Protocol[A_co]):
-    """A model that can be asked about pictures: a classifier, a detector.
+@dataclass(frozen=True, slots=True)
+class Question(Generic[A_co]):
+    """What a predictor is asked about each picture.
 
     Attributes:
-        model: id of the model that answers.
+        predictor: reads and prepares the pictures.
+        answer: takes a batch of prepared pictures and gives one answer for each.
+        outcome: makes an outcome of path, model, answer, seconds and the reader's notes.
     """
 
-    model: str
-
-    @property
-    def min_side(self) -> int:
-        """The shorter side a picture needs."""
-
-    @property
-    def batch(self) -> int:
-        """How many pictures at once are quickest."""
-
-    def core_sharing(self, workers: int) -> Callable[[], None]:
-        """What each of several threads that ask at the same time has to call first."""
-
-    def prepare_picture(self, picture: Picture) -> Any:
-        """What is kept of a picture until it is asked about; safe in any thread."""
-
-    def answer(self, prepared: Sequence[Any], top: int, /) -> Sequence[Any]:
-        """For each picture what `outcome` takes as its answer."""
-
-    @property
-    def outcome(self) -> Callable[[Path, str, Any, float, tuple[Note, ...]], A_co]:
-        """Makes an outcome of path, model, answer, seconds and the reader's notes."""
+    predictor: Predictor
+    answer: Callable[[Sequence[Any]], Iterable[Any]]
+    outcome: Callable[[Path, str, Any, float, tuple[Note, ...]], A_co]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +56,16 @@ class _Answers(Generic[A]):
 
 
 def predict_stream(
-    paths: Iterable[Path], predictor: Answering[A], top: int, control: JobControl
+    paths: Iterable[Path], predictor: Predictor, top: int, control: JobControl
+) -> Generator[Outcome, None, None]:
+    """What a model says about pictures, `top` labels each; otherwise as `ask_stream`."""
+    question = Question(predictor, lambda prepared: predictor.answer(prepared, top),
+                        predictor.outcome)  # fmt: skip
+    return ask_stream(paths, question, control)
+
+
+def ask_stream(
+    paths: Iterable[Path], question: Question[A], control: JobControl
 ) -> Generator[A | Failure, None, None]:
     """Outcomes in the order of the paths; a picture that cannot be read stops nothing.
 
@@ -86,58 +77,54 @@ def predict_stream(
         JobCancelled: between batches.
     """
     remaining = iter(paths)
+    predictor = question.predictor
     size = 1
     control.checkpoint()
-    first = _answer(tuple(islice(remaining, size)), predictor, top)  # here, with every core
+    first = _answer(question, tuple(islice(remaining, size)))  # here, with every core
     yield from first.outcomes
-    workers = min(usable_cores(), _MOST_WORKERS)
-    under_way: deque[Future[_Answers[A]]] = deque()
-    with ThreadPoolExecutor(workers, "lensmith-predict", predictor.core_sharing(workers)) as pool:
-        try:
-            size = _next_size(size, first, predictor)
-            while True:
-                while len(under_way) < 2 * workers:
-                    if not (batch := tuple(islice(remaining, size))):
-                        break
-                    under_way.append(pool.submit(_answer, batch, predictor, top))
-                if not under_way:
-                    return
-                control.checkpoint()
-                answers = under_way.popleft().result()
-                yield from answers.outcomes
-                size = _next_size(size, answers, predictor)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    size = _next_size(size, first, predictor.batch_size)
+
+    def batches() -> Iterator[tuple[Path, ...]]:
+        while batch := tuple(islice(remaining, size)):
+            yield batch
+
+    workers = worker_count()
+    initializer = predictor.thread_initializer(workers)
+    with WorkerPool("lensmith-predict", workers, initializer) as pool:
+        for answers in pool.imap(partial(_answer, question), batches(), control):
+            yield from answers.outcomes
+            size = _next_size(size, answers, predictor.batch_size)
 
 
-def _next_size(size: int, latest: _Answers[Any], predictor: Answering[Any]) -> int:
+def _next_size(size: int, latest: _Answers[Any], most: int) -> int:
     """Twice the size, as long as that does not take too long."""
     seconds_each = latest.seconds / max(1, len(latest.outcomes))
     affordable = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
-    return max(1, min(2 * size, affordable, predictor.batch))
+    return max(1, min(2 * size, affordable, most))
 
 
-def _answer(paths: Sequence[Path], model: Answering[A], top: int) -> _Answers[A]:
+def _answer(question: Question[A], paths: Sequence[Path]) -> _Answers[A]:
     """Read a batch of pictures and answer for those that can be read."""
     began = time.perf_counter()
-    read_in = [_read(path, model) for path in paths]
+    predictor = question.predictor
+    read_in = [_read(path, predictor) for path in paths]
     prepared = [item.content for item in read_in if isinstance(item, _Prepared)]
-    answers = iter(model.answer(prepared, top) if prepared else ())
+    answers = iter(question.answer(prepared) if prepared else ())
     seconds = time.perf_counter() - began
     share = seconds / max(1, len(paths))
     outcomes = tuple(
         item
         if isinstance(item, Failure)
-        else model.outcome(path, model.model, next(answers), share, item.notes)
+        else question.outcome(path, predictor.model, next(answers), share, item.notes)
         for path, item in zip(paths, read_in, strict=True)
     )
     return _Answers(outcomes, seconds)
 
 
-def _read(path: Path, model: Answering[Any]) -> _Prepared | Failure:
+def _read(path: Path, predictor: Predictor) -> _Prepared | Failure:
     """Prepared at once, so that no more than one picture in full size is kept."""
     try:
-        picture = read(path, min_side=model.min_side)
+        picture = read(path, min_side=predictor.min_side)
     except EngineError as error:
         return Failure(path, error)
-    return _Prepared(model.prepare_picture(picture), picture.notes)
+    return _Prepared(predictor.prepare(picture), picture.notes)

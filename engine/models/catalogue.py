@@ -22,7 +22,7 @@ class ModelRecord:
         architecture: the library's name for it.
         classes: outputs of its head.
         parameters: how many numbers it has learned.
-        side: of the square (or the shorter side) it looks at, in pixels.
+        side: of the square input (or the shorter side of a picture), in pixels.
         accuracy: for classification, the share of ImageNet's validation pictures whose first
             label is right; for detection, the box mAP on COCO val2017 (both 0…1). None where
             nobody has published one.

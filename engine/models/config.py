@@ -12,10 +12,15 @@ from engine.base.files import replacing
 from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
 
+CONFIG = "config.json"
+WEIGHTS = "model.safetensors"
+"""What a model's weights file is called where its config does not say otherwise."""
+TORCH_FORMATS = frozenset({".safetensors", ".pth"})
+"""Endings of weights files that torch can fill a network from."""
 INTERPOLATIONS = ("bilinear", "bicubic")
 _LIBRARIES = {Task.CLASSIFICATION: ("torchvision", "timm"), Task.DETECTION: ("torchvision",)}
 _LONGEST_SIDE = 4096
-"""Of what a network looks at; a made-up number would fill the memory."""
+"""Of an input, in pixels; a made-up number would fill the memory."""
 _COLDEST, _WARMEST = 1e-3, 1e3
 """Temperatures beyond these leave nothing of the scores, or divide by zero."""
 
@@ -34,6 +39,7 @@ class ModelConfig:
         parameters: how many numbers it has learned.
         source: where the weights came from.
         calibration: what makes its scores honest; without effect where nobody calibrated it.
+        weights: name of the file of weights, beside the config; its ending tells the format.
     """
 
     name: str
@@ -45,6 +51,7 @@ class ModelConfig:
     parameters: int
     source: str
     calibration: Calibration = field(default_factory=Calibration)
+    weights: str = WEIGHTS
 
     def record(self, model: str) -> ModelRecord:
         """What the library tells of this model, under its id."""
@@ -62,12 +69,15 @@ def write_config(file: Path, config: ModelConfig, more: Mapping[str, Any] | None
     Args:
         file: `config.json`.
         config: what is written.
-        more: keys that other programs look for, written beside.
+        more: further keys, for other programs.
 
     Raises:
         EngineError: FILE_CANNOT_WRITE.
     """
-    values = {"format": 1, **asdict(config), **(more or {})}
+    values: dict[str, Any] = {"format": 1, **asdict(config)}
+    if values.pop("weights") != WEIGHTS:
+        values["weights"] = {"file": config.weights}
+    values |= more or {}
     with replacing(file) as text:
         json.dump(values, text, indent=2, ensure_ascii=False)
 
@@ -103,7 +113,16 @@ def _config(values: dict[str, Any]) -> ModelConfig:
         parameters=int(float(values["parameters"])),
         source=str(values["source"]),
         calibration=_calibration(values.get("calibration") or {}),
+        weights=_weights(values.get("weights") or {}),
     )
+
+
+def _weights(values: Any) -> str:
+    """A plain name, as config and weights lie in the same folder."""
+    name = values.get("file", WEIGHTS) if isinstance(values, dict) else None
+    if not isinstance(name, str) or not re.fullmatch(r"\w[\w .-]*", name):
+        raise ValueError(f"{name} is no plain name of a file")
+    return name
 
 
 def _architecture(name: Any) -> str:

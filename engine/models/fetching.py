@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.base.torch_loading import import_gently
 from engine.base.types import Progress
@@ -14,16 +16,16 @@ from engine.models.catalogue import ModelRecord
 from engine.models.http import Answer, LineLost, RangeRefused, ask
 from engine.models.library import ModelLibrary, note_beside
 from engine.models.partial_download import PartialDownload
-from engine.models.verification import sha256_of, verify
+from engine.models.verification import verify
 
 CHUNK = 1 << 18
-"""Bytes between two looks at whether to go on."""
+"""Bytes between two checkpoints."""
 
 
 def fetch(
     record: ModelRecord, library: ModelLibrary, control: JobControl, mirror: str = ""
 ) -> Path:
-    """Bring a model's weights into the library, or go on with it.
+    """Download a model's weights into the library, or resume a download.
 
     Args:
         record: of the catalogue.
@@ -33,7 +35,7 @@ def fetch(
 
     Raises:
         EngineError: FETCH_NO_NETWORK, FETCH_REFUSED, FETCH_BROKEN_OFF (what came is kept),
-            FETCH_NOT_THE_FILE, FETCH_WRONG_HASH (it is thrown away), FILE_CANNOT_WRITE.
+            FETCH_NOT_THE_FILE, FETCH_WRONG_HASH (it is deleted), FILE_CANNOT_WRITE.
         JobCancelled: when asked to.
     """
     part = PartialDownload(library.weights / record.file)
@@ -44,9 +46,7 @@ def fetch(
         if not _copy_from_hub(part, control):
             _download(_address(record, mirror), part, control)
     except OSError as error:
-        reason = error.strerror or str(error)
-        path = str(part.target)
-        raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=path, reason=reason) from error
+        raise cannot_write(part.target, error) from error
     return part.target
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import reason_of
 
 TIMEOUT_SECONDS = 30.0
 """A server that says nothing for so long is taken for gone."""
@@ -116,7 +117,7 @@ def plainly(reason: object) -> str:
         case ssl.SSLError():
             return "no secure connection can be made"
         case OSError():
-            return reason.strerror or str(reason)
+            return reason_of(reason)
         case _:
             return str(reason)
 

@@ -1,4 +1,4 @@
-"""Bringing weights that a colleague hands over into the library."""
+"""Importing files of weights into the library."""
 
 import csv
 import json
@@ -16,7 +16,7 @@ from engine.models.config import ModelConfig
 from engine.models.library import LibraryEntry, ModelLibrary
 from engine.models.loading import build, fill, published
 from engine.models.recognition import Architecture, recognise
-from engine.models.storing import free_id, store_model
+from engine.models.storing import store_model
 from engine.models.weight_files import WeightFile, as_labels, read_weight_file
 
 _IMAGENET = "ResNet50_Weights.IMAGENET1K_V2"
@@ -60,7 +60,7 @@ def import_weights(  # noqa: PLR0913
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         source=file.name,
     )
-    model = free_id(library, config.name)
+    model = library.free_id(config.name)
     store_model(library.models / model, checkpoint.tensors, config, control)
     return library.find(model)
 

@@ -1,19 +1,22 @@
-"""The models of one user: those of the catalogue, fetched or not, and those brought along.
+"""The models of one user: those of the catalogue, fetched or not, and imported or trained ones.
 
 On disk: `weights/` holds fetched files under their published names, each beside a note of its
-SHA-256; `models/<id>/` holds a model that was brought along, as `model.safetensors` and
-`config.json` (architecture, classes in order, preprocessing), the layout of a bundle.
+SHA-256; `models/<id>/` holds an imported or trained model, as `config.json` (architecture,
+classes in order, preprocessing) and the file of weights that it names, `model.safetensors` if it
+names none: the layout of a bundle.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.models.catalogue import CATALOGUE, ModelRecord
-from engine.models.config import ModelConfig, read_config
+from engine.models.config import CONFIG, ModelConfig, read_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ class LibraryEntry:
         file: its weights; None where they come with a package, or are not here.
         is_ready: whether it can answer.
         bytes: what it takes on the disk.
-        config: classes and preprocessing of a model that was brought along.
-        is_own: whether a person brought it along, or taught it.
+        config: of an imported or trained model; None for those of the catalogue.
+        is_own: whether it was imported or trained here.
     """
 
     record: ModelRecord
@@ -45,7 +48,7 @@ class ModelLibrary:
         self.models = folder / "models"
 
     def entries(self) -> tuple[LibraryEntry, ...]:
-        """Every model: the catalogue in its order, then those brought along, by name."""
+        """Every model: the catalogue in its order, then imported and trained ones, by name."""
         own = sorted(self._own(), key=lambda entry: entry.record.name.casefold())
         return (*(self._of_catalogue(record) for record in CATALOGUE), *own)
 
@@ -62,6 +65,16 @@ class ModelLibrary:
         known = ", ".join(entry.record.id for entry in entries)
         raise EngineError(ErrorCode.MODEL_UNKNOWN, model=model, known=known)
 
+    def free_id(self, name: str) -> str:
+        """An id that no model has yet, made of a name."""
+        stem = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:60].strip("-") or "model"
+        taken = {entry.record.id for entry in self.entries()}
+        number, model = 1, stem
+        while model in taken or (self.models / model).exists():
+            number += 1
+            model = f"{stem}-{number}"
+        return model
+
     def remove(self, model: str) -> None:
         """Delete a model's files; a model of the catalogue can be fetched again.
 
@@ -75,10 +88,7 @@ class ModelLibrary:
             elif entry.file is not None:
                 self.forget_file(entry.file)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(entry.file), reason=reason
-            ) from error
+            raise cannot_write(entry.file or self.models / model, error) from error
 
     def forget_file(self, file: Path) -> None:
         """Delete a fetched file and the note of its checksum.
@@ -101,9 +111,9 @@ class ModelLibrary:
         if not self.models.is_dir():
             return
         for folder in self.models.glob("[!.]*"):
-            file = folder / "model.safetensors"
             try:
-                config = read_config(folder / "config.json")
+                config = read_config(folder / CONFIG)
+                file = folder / config.weights
                 size = file.stat().st_size
             except (OSError, ValueError, KeyError, TypeError, json.JSONDecodeError):
                 continue  # half deleted, or none of ours

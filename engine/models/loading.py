@@ -11,11 +11,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.hashing import sha256_of
 from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
-from engine.models.config import read_config
+from engine.models.config import CONFIG, TORCH_FORMATS, read_config
 from engine.models.library import LibraryEntry, note_beside
-from engine.models.verification import sha256_of, verify
+from engine.models.verification import verify
 
 _WITHOUT_EPSILON = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
 """These were trained with batch norms that add nothing to the variance (torchvision's
@@ -52,6 +53,8 @@ def load(entry: LibraryEntry) -> LoadedModel:
     record = entry.record
     if not entry.is_ready:
         raise EngineError(ErrorCode.MODEL_NOT_FETCHED, model=record.name, id=record.id)
+    if entry.file is not None and entry.file.suffix not in TORCH_FORMATS:
+        raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=record.name)
     network = build(record.library, record.architecture, record.classes, record.task)
     if entry.file is not None:
         _verify(entry.file, record)
@@ -67,18 +70,15 @@ def load(entry: LibraryEntry) -> LoadedModel:
 
 
 def load_folder(folder: Path) -> LoadedModel:
-    """Load what lies in a folder as `config.json` and `model.safetensors`, on the shelf or not.
+    """Load what lies in a folder as `config.json` and weights, in a library or not.
 
     Raises:
         EngineError: MODEL_WEIGHTS_MISSING, MODEL_WEIGHTS_DAMAGED.
         OSError, ValueError, KeyError, TypeError: there is no such config.
     """
-    config = read_config(folder / "config.json")
-    record = config.record(folder.name)
-    entry = LibraryEntry(
-        record, folder / "model.safetensors", is_ready=True, config=config, is_own=True
-    )
-    return load(entry)
+    config = read_config(folder / CONFIG)
+    record, file = config.record(folder.name), folder / config.weights
+    return load(LibraryEntry(record, file, is_ready=True, config=config, is_own=True))
 
 
 def weights_hash(entry: LibraryEntry) -> str:

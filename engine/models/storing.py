@@ -1,33 +1,22 @@
-"""Putting a model of one's own on the shelf: whole, or not at all."""
+"""Storing a model in the library: whole, or not at all."""
 
 import json
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
-from engine.models.config import ModelConfig, write_config
-from engine.models.library import ModelLibrary, note_beside
-from engine.models.verification import sha256_of
-
-
-def free_id(library: ModelLibrary, name: str) -> str:
-    """An id that no model has yet, made of a name."""
-    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:60].strip("-") or "model"
-    taken = {entry.record.id for entry in library.entries()}
-    number, model = 1, stem
-    while model in taken or (library.models / model).exists():
-        number += 1
-        model = f"{stem}-{number}"
-    return model
+from engine.models.config import CONFIG, WEIGHTS, ModelConfig, write_config
+from engine.models.library import note_beside
 
 
 def store_model(
@@ -48,25 +37,23 @@ def store_model(
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
         beside.mkdir(parents=True)
-        weights = beside / "model.safetensors"
+        weights = beside / WEIGHTS
         write_tensors(weights, tensors)
         note_beside(weights).write_text(sha256_of(weights, control), encoding="ascii")
-        write_config(beside / "config.json", config)
+        write_config(beside / CONFIG, replace(config, weights=WEIGHTS))
         beside.rename(folder)
     except BaseException as error:
         with suppress(OSError):
             shutil.rmtree(beside)
         if isinstance(error, OSError):
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=error.strerror or str(error)
-            ) from error
+            raise cannot_write(folder, error) from error
         raise
 
 
 def write_tensors(
     file: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None
 ) -> None:
-    """Write tensors in the format of safetensors, and see that they are on the disk.
+    """Write tensors in the format of safetensors, and flush them to the disk.
 
     The library's own writer keeps Python's lock until everything is written: the window would
     stand still for as long. Source: "Format", in the documentation of safetensors.

@@ -62,7 +62,7 @@ class _About:
     total: int
 
 
-def look_inside(loaded: LoadedModel) -> Structure:
+def layer_tree(loaded: LoadedModel) -> Structure:
     """Run a model once on a black picture and note what each of its modules puts out."""
     network = loaded.network
     total = _count(network)

@@ -1,4 +1,4 @@
-"""Any classifier of timm's, by its name: fetched once and kept as a model of one's own."""
+"""Any classifier of timm's, by its name: fetched once and stored as an imported model."""
 
 import huggingface_hub
 import timm

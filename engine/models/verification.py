@@ -1,29 +1,11 @@
-"""Checksums: what came is what lies on the disk."""
+"""Checking weights files against the checksums noted when they came."""
 
-import hashlib
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.models.library import note_beside
-
-_CHUNK = 1 << 20
-
-
-def sha256_of(file: Path, control: JobControl | None = None) -> str:
-    """SHA-256 of a file, as lower-case hex.
-
-    Raises:
-        OSError: the disk says no.
-        JobCancelled: when asked to.
-    """
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            if control is not None:
-                control.checkpoint()
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def verify(file: Path, control: JobControl | None = None) -> None:

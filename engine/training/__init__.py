@@ -1,1 +1,1 @@
-"""Teaching a model from sorted pictures."""
+"""Training: runs on the disk and the loop, for any task; a folder for what each task adds."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.base.device import AUTOMATIC, choose_device, find_devices
+from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.places import Places
@@ -17,26 +17,28 @@ from engine.base.torch_loading import import_gently
 from engine.base.types import Calibration
 from engine.evaluation.results import Evaluation
 from engine.models import LibraryEntry, ModelLibrary
-from engine.training.events import RunResult
+from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
-    from engine.datasets.dataset import Example
+    from engine.datasets.dataset import Example, Split
     from engine.evaluation.inference import LogitSet
-    from engine.training.runs.run_folder import Plan, RunFolder
+    from engine.training.classification.plan import ClassificationPlan
+    from engine.training.runs.run_folder import RunFolder
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A finished run, and its model on the shelf."""
+    """A finished run, its pictures on this computer, and its model in the library."""
 
     folder: RunFolder
-    plan: Plan
+    plan: ClassificationPlan
+    split: Split
     entry: LibraryEntry
 
     @property
     def judging(self) -> tuple[Example, ...]:
         """The pictures that judge it."""
-        return self.plan.split.test or self.plan.split.validation
+        return self.split.test or self.split.validation
 
 
 class Evaluator:
@@ -50,7 +52,8 @@ class Evaluator:
         self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
     ) -> None:
         self._library = library
-        self.runs_folder = runs_folder or places.data / "runs"
+        self._runs = run_store(places, runs_folder)
+        self.runs_folder = self._runs.folder
 
     def evaluate(self, run: str, control: JobControl, device: str = AUTOMATIC) -> Evaluation:
         """Judge a run by the pictures it has not learned from; progress in pictures.
@@ -68,8 +71,8 @@ class Evaluator:
         from engine.models.loading import weights_hash  # noqa: PLC0415
 
         weights = weights_hash(found.entry)
-        examples = (*found.plan.split.validation, *found.plan.split.test)
-        classes = len(found.plan.split.classes)
+        examples = (*found.split.validation, *found.split.test)
+        classes = len(found.split.classes)
         asked = logits_cache.kept(found.folder.path, weights, examples, classes)
         if asked is None:
             asked = self._ask(found, examples, device, control)
@@ -113,7 +116,7 @@ class Evaluator:
         found = self._find(run)
         from engine.evaluation import corrections  # noqa: PLC0415
 
-        split = found.plan.split
+        split = found.split
         if label not in split.classes:
             raise EngineError(ErrorCode.CLASS_UNKNOWN, label=label, run=found.folder.run)
         examples = (e for e in (*split.test, *split.validation, *split.train) if e.path == path)
@@ -142,13 +145,15 @@ class Evaluator:
         return self.evaluate(run, control)
 
     def _find(self, run: str) -> _Run:
-        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
+        from engine.training.classification.plan import plan_of, split_of  # noqa: PLC0415
 
-        folder = find_run(self.runs_folder, run)
-        results = [event for event in folder.journal.read() if isinstance(event, RunResult)]
-        if not results:
+        folder = self._runs.find(run)
+        result = folder.result()
+        if result is None:
             raise EngineError(ErrorCode.RUN_UNFINISHED, run=run)
-        return _Run(folder, folder.read_plan(), self._library.find(results[-1].model))
+        plan = plan_of(folder)
+        split = split_of(plan, folder.read_binding())
+        return _Run(folder, plan, split, self._library.find(result.model))
 
     def _config_file(self, found: _Run) -> Path:
         assert found.entry.file is not None  # noqa: S101
@@ -158,11 +163,9 @@ class Evaluator:
         self, found: _Run, examples: tuple[Example, ...], device: str, control: JobControl
     ) -> LogitSet:
         from engine.evaluation.inference import ask  # noqa: PLC0415
-        from engine.inference.backends.pytorch.classifier import TorchClassifier  # noqa: PLC0415
-        from engine.models.loading import load  # noqa: PLC0415
+        from engine.inference import backends  # noqa: PLC0415
 
-        where = choose_device(device, find_devices())
-        asked = ask(examples, TorchClassifier(load(found.entry), where), control)
+        asked = ask(examples, backends.load(found.entry, device), control)
         if not asked.examples:
             raise EngineError(ErrorCode.RUN_NO_PICTURES, run=found.folder.run)
         return asked
@@ -172,7 +175,7 @@ class Evaluator:
         from engine.evaluation.evaluate import numbered  # noqa: PLC0415
         from engine.models.config import write_config  # noqa: PLC0415
 
-        logits, labels = numbered(asked, found.plan.split.validation, found.plan.split.classes)
+        logits, labels = numbered(asked, found.split.validation, found.split.classes)
         config = found.entry.config
         assert config is not None  # noqa: S101
         temperature = fit_temperature(logits, labels)
@@ -187,7 +190,12 @@ class Evaluator:
         assert config is not None  # noqa: S101
         corrections = read_corrections(found.folder.path)
         about = About(
-            found.folder.run, found.entry.record.id, found.plan, corrections, config.calibration
+            found.folder.run,
+            found.entry.record.id,
+            found.plan,
+            found.split,
+            corrections,
+            config.calibration,
         )
         return judge(only(asked, found.judging), about)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.base.device import AUTOMATIC
-from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import HeatMap
 from engine.images import read
@@ -43,14 +42,10 @@ def heat_map(config: HeatMapConfig, control: JobControl, predictors: PredictorCa
     """
     control.checkpoint()
     predictor = predictors.get(config.model, config.device)
-    from engine.inference.backends.pytorch.classifier import TorchClassifier  # noqa: PLC0415
-
-    if not isinstance(predictor, TorchClassifier):
-        raise EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model=config.model)
     control.checkpoint()
     picture = read(config.path, min_side=predictor.min_side)
     control.checkpoint()
-    values = predictor.heat(predictor.prepare(picture.pixels), config.label)
-    values.flags.writeable = False
     part = predictor.part_seen(picture.width, picture.height)
+    values = predictor.heat(predictor.prepare(picture), config.label)
+    values.flags.writeable = False
     return HeatMap(config.path, predictor.model, config.label, values, part)

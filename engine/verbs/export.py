@@ -15,12 +15,14 @@ from engine.base.places import Places
 from engine.base.torch_loading import import_gently
 from engine.export.request import BundleImport, ExportConfig, ExportResult
 from engine.models import ModelLibrary
+from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from engine.training.events import RunResult, RunSummary
+    from engine.training.classification.events import RunResult
     from engine.training.runs.run_folder import RunFolder
+    from engine.training.runs.run_store import RunSummary
 
 
 class Exporter:
@@ -34,7 +36,8 @@ class Exporter:
         self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
     ) -> None:
         self._library = library
-        self.runs_folder = runs_folder or places.data / "runs"
+        self._runs = run_store(places, runs_folder)
+        self.runs_folder = self._runs.folder
 
     def export(self, config: ExportConfig, control: JobControl) -> ExportResult:
         """Write a bundle; report `Progress` in steps.
@@ -47,15 +50,16 @@ class Exporter:
         from engine.export.bundle import Wishes, write_bundle  # noqa: PLC0415
         from engine.export.readme import facts_of  # noqa: PLC0415
         from engine.export.samples import samples_of  # noqa: PLC0415
+        from engine.training.classification.plan import plan_of, split_of  # noqa: PLC0415
 
         entry = self._library.find(config.model)
         samples, facts = config.samples, None
         found = self._run_of(config)
         if found is not None:
             run, result = found
-            plan = run.read_plan()
-            facts = facts_of(plan, result, (run.path / "run.json").stat().st_mtime)
-            samples = samples or samples_of(plan)
+            plan = plan_of(run)
+            facts = facts_of(plan, result, run.began)
+            samples = samples or samples_of(split_of(plan, run.read_binding()))
         return write_bundle(entry, config.folder, Wishes(config.formats, samples, facts), control)
 
     def export_weights(self, model: str, file: Path, control: JobControl) -> None:
@@ -93,20 +97,18 @@ class Exporter:
 
     def runs(self) -> tuple[RunSummary, ...]:
         """Every run on the disk, the newest first."""
-        from engine.training.runs.run_folder import summaries  # noqa: PLC0415
-
-        return tuple(summaries(self.runs_folder))
+        return tuple(self._runs.summaries())
 
     def _run_of(self, config: ExportConfig) -> tuple[RunFolder, RunResult] | None:
         """The finished run that made a model, if it is still there."""
-        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
+        from engine.training.classification.events import RunResult  # noqa: PLC0415
 
         for summary in self.runs():
             result = summary.result
-            if result is None or result.model != config.model:
+            if not isinstance(result, RunResult) or result.model != config.model:
                 continue
             if config.run in {"", summary.run}:
-                return find_run(self.runs_folder, summary.run), result
+                return self._runs.find(summary.run), result
         return None
 
 

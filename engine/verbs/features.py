@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.base.device import AUTOMATIC
-from engine.base.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.datasets.layouts.scan import scan
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
 from engine.verbs.pictures import gather
+from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from engine.evaluation.results import FeatureMap
-    from engine.inference.saved_features import FeaturesSummary
+    from engine.inference.features.saved_features import FeaturesSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,9 @@ def features(
     """
     control.checkpoint()
     predictor = predictors.get(config.model, config.device)
-    from engine.inference.backends.pytorch.classifier import TorchClassifier  # noqa: PLC0415
-    from engine.inference.saved_features import save_features  # noqa: PLC0415
+    from engine.inference.features.saved_features import save_features  # noqa: PLC0415
 
-    if not isinstance(predictor, TorchClassifier):
-        raise EngineError(ErrorCode.MODEL_NO_FEATURES, model=config.model)
+    _ = predictor.dimension  # a model without features says so before folders are searched
     gathered = gather(config.paths, control)
     labels: dict[Path, str] = {}
     for folder in filter(Path.is_dir, config.paths):
@@ -91,6 +90,6 @@ def feature_map(  # noqa: PLR0913
     import_gently()
     from engine.evaluation.feature_map import map_features  # noqa: PLC0415
 
-    runs = runs_folder or places.data / "runs"
+    folder = run_store(places, runs_folder).find(run)
     cache = places.cache / "features"
-    return map_features(run, method, library, runs, cache, device, control)
+    return map_features(folder, method, library, cache, device, control)

@@ -109,8 +109,8 @@ def inspect_model(model: str, control: JobControl, library: ModelLibrary) -> Str
 
     import_gently()
     from engine.models.loading import load  # noqa: PLC0415
-    from engine.models.structure import look_inside  # noqa: PLC0415
+    from engine.models.structure import layer_tree  # noqa: PLC0415
 
     loaded = load(library.find(model))
     control.checkpoint()
-    return look_inside(loaded)
+    return layer_tree(loaded)

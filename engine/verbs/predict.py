@@ -14,6 +14,7 @@ from engine.base.device import AUTOMATIC, Device, find_devices
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.inference import PredictorCache
+from engine.inference.stream import predict_stream
 from engine.models import DEFAULT_MODEL
 
 
@@ -57,7 +58,6 @@ def identify(config: IdentifyConfig, control: JobControl, predictors: PredictorC
         JobCancelled: when asked to.
     """
     predictor = predictors.get(config.model, config.device)
-    from engine.inference.stream import predict_stream  # noqa: PLC0415
 
     began = time.monotonic()
     total = len(config.paths)

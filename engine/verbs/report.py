@@ -13,6 +13,7 @@ from engine.base.torch_loading import import_gently
 from engine.base.types import Preprocessing, Task
 from engine.evaluation.results import Evaluation
 from engine.models import ModelLibrary
+from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from engine.export.report import ReportFacts
@@ -32,7 +33,8 @@ class Reporter:
     ) -> None:  # fmt: skip
         self._library = library
         self._evaluate = evaluate
-        self.runs_folder = runs_folder or places.data / "runs"
+        self._runs = run_store(places, runs_folder)
+        self.runs_folder = self._runs.folder
 
     def report(self, run: str, file: Path, control: JobControl) -> None:
         """Write one self-contained HTML file.
@@ -60,14 +62,14 @@ class Reporter:
 
     def _facts(self, run: str, control: JobControl) -> ReportFacts:
         from engine.export.report import ReportFacts  # noqa: PLC0415
-        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
+        from engine.training.classification.plan import plan_of  # noqa: PLC0415
 
-        folder = find_run(self.runs_folder, run)
-        plan, began = folder.read_plan(), (folder.path / "run.json").stat().st_mtime
+        folder = self._runs.find(run)
+        plan, binding = plan_of(folder), folder.read_binding()
         evaluation = self._evaluate(run, control)
         return ReportFacts(
-            plan, folder.journal.read(), evaluation, self._start(plan.config.model),
-            self._rule(evaluation.model), began,
+            plan, binding, folder.event_file.read(), evaluation, self._start(plan.base_model),
+            self._rule(evaluation.model), folder.began,
         )  # fmt: skip
 
     def _start(self, model: str) -> Start:

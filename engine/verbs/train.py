@@ -1,4 +1,4 @@
-"""The verbs of teaching, as plain methods that a thread, a shell or a test can run.
+"""The verbs of training, as plain methods that a thread, a shell or a test can run.
 
 Heavy imports stay inside, so that naming a verb costs nothing.
 """
@@ -6,11 +6,13 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.base.device import choose_device, find_devices
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
@@ -20,28 +22,34 @@ from engine.datasets.layouts.scan import scan
 from engine.datasets.sample_pictures import make_sample
 from engine.datasets.split import split
 from engine.models import ModelLibrary
-from engine.training.classification.config import TrainConfig
-from engine.training.events import Event, RunResult, RunSummary, TimeEstimates
+from engine.training.classification.config import TimeEstimates, TrainConfig
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import EndOfRun, RunEvent
+from engine.training.runs.plan import Environment, Task
+from engine.training.runs.run_store import RunSummary
+from engine.verbs.runs import TASKS, run_store
 
 if TYPE_CHECKING:
-    from engine.training.classification.trained_layers import Backbone
-    from engine.training.classification.training import Ground
-    from engine.training.runs.run_folder import Plan, RunFolder
+    from engine.training.classification.plan import ClassificationPlan
+    from engine.training.runs.plan import Binding, Plan
+    from engine.training.runs.run_folder import RunFolder
 
 
 class Trainer:
-    """Teaches models from folders of sorted pictures. Its methods are jobs.
+    """Trains models on folders of sorted pictures. Its methods are jobs.
 
     Attributes:
         runs_folder: where the runs are.
     """
 
     def __init__(
-        self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
-    ) -> None:
+        self, library: ModelLibrary, places: Places, runs_folder: Path | None = None,
+        tasks: Sequence[Task] = TASKS,
+    ) -> None:  # fmt: skip
         self._library = library
         self._places = places
-        self.runs_folder = runs_folder or places.data / "runs"
+        self._runs = run_store(places, runs_folder, tasks)
+        self.runs_folder = self._runs.folder
 
     def make_sample(self, control: JobControl) -> Path:
         """Draw the sample pictures, unless they are there, and tell their folder."""
@@ -68,14 +76,22 @@ class Trainer:
             EngineError: the model, the device, the data.
             JobCancelled: when asked to.
         """
-        plan = self._plan(config, report)
-        from engine.training.classification.time_estimate import estimate_times  # noqa: PLC0415
+        plan, binding = self._plan(config, report)
+        from engine.models.loading import load, weights_hash  # noqa: PLC0415
+        from engine.training.classification.feature_extraction import (  # noqa: PLC0415
+            Resources,
+        )
+        from engine.training.classification.time_estimate import (  # noqa: PLC0415
+            estimate_times,
+        )
+        from engine.training.classification.trained_layers import backbone_of  # noqa: PLC0415
 
-        backbone, ground = self._backbone(plan)
-        return estimate_times(plan, backbone, ground, control)
+        entry = self._library.find(plan.base_model)
+        resources = Resources(self._library, self._features, weights_hash(entry))
+        return estimate_times(plan, binding, backbone_of(load(entry)), resources, control)
 
     def train(self, config: TrainConfig, report: CheckReport, control: JobControl) -> RunResult:
-        """Teach a model; deliver `Event`s, report `Progress` in pictures of the current stage.
+        """Train a model; deliver events, report `Progress` in pictures of the current stage.
 
         `control.finish()` ends it early and keeps the best version; cancelling keeps a run that
         can be resumed.
@@ -84,28 +100,23 @@ class Trainer:
             EngineError: the model, the device, the data; TRAIN_….
             JobCancelled: when asked to.
         """
-        plan = self._plan(config, report)
-        from engine.training.runs.run_folder import new_run_folder  # noqa: PLC0415
+        plan, binding = self._plan(config, report)
+        return self._start(plan, binding, control)
 
-        folder = new_run_folder(self.runs_folder, plan.name)
-        return self._carry_out(folder, plan, control, is_new=True)
-
-    def resume(self, run: str, control: JobControl) -> RunResult:
+    def resume(self, run: str, control: JobControl) -> EndOfRun:
         """Go on with a run that was broken off. First delivers again what it has told until then.
 
         Raises:
             EngineError: as `train`; RUN_….
             JobCancelled: when asked to.
         """
-        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
-
-        folder = find_run(self.runs_folder, run)
-        if any(isinstance(event, RunResult) for event in folder.journal.read()):
+        folder = self._runs.find(run)
+        if folder.result() is not None:
             raise EngineError(ErrorCode.RUN_FINISHED, run=run)
-        return self._carry_out(folder, folder.read_plan(), control, is_new=False)
+        return self._carry_out(folder, folder.read_plan(), folder.read_binding(), control)
 
     def retrain(self, run: str, control: JobControl) -> RunResult:
-        """Teach a finished run's model once more, with the labels that were corrected.
+        """Train a finished run's model once more, with the labels that were corrected.
 
         Everything else stays: settings, seed, and which picture is for what.
 
@@ -114,80 +125,75 @@ class Trainer:
             JobCancelled: when asked to; it can be resumed.
         """
         from engine.evaluation.retraining import plan_retraining  # noqa: PLC0415
-        from engine.training.runs.run_folder import find_run, new_run_folder  # noqa: PLC0415
 
         import_gently()
-        plan = plan_retraining(find_run(self.runs_folder, run), self._library)
-        folder = new_run_folder(self.runs_folder, plan.name)
-        return self._carry_out(folder, plan, control, is_new=True)
+        plan, binding = plan_retraining(self._runs.find(run), self._library)
+        return self._start(plan, binding, control)
 
     def runs(self, control: JobControl) -> tuple[RunSummary, ...]:
         """Every run on the disk, the newest first."""
-        from engine.training.runs.run_folder import summaries  # noqa: PLC0415
-
         found = []
-        for summary in summaries(self.runs_folder):
+        for summary in self._runs.summaries():
             control.checkpoint()
             found.append(summary)
         return tuple(found)
 
-    def history(self, run: str, control: JobControl) -> tuple[Event, ...]:
+    def history(self, run: str, control: JobControl) -> tuple[RunEvent, ...]:
         """What a run has told.
 
         Raises:
             EngineError: RUN_UNKNOWN.
         """
-        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
-
         control.checkpoint()
-        return find_run(self.runs_folder, run).journal.read()
+        return self._runs.find(run).event_file.read()
 
     def discard(self, run: str, control: JobControl) -> None:
-        """Delete a run's folder; its model, if it has one, stays on the shelf.
+        """Delete a run's folder; its model, if it has one, stays in the library.
 
         Raises:
             EngineError: RUN_UNKNOWN, FILE_CANNOT_WRITE.
         """
-        from engine.training.runs.run_folder import find_run  # noqa: PLC0415
-
         control.checkpoint()
-        folder = find_run(self.runs_folder, run).path
+        folder = self._runs.find(run).path
         try:
             shutil.rmtree(folder)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(folder), reason=reason
-            ) from error
+            raise cannot_write(folder, error) from error
 
-    def _plan(self, config: TrainConfig, report: CheckReport) -> Plan:
+    def _plan(self, config: TrainConfig, report: CheckReport) -> tuple[ClassificationPlan, Binding]:
         parts = split(report, config.decisions, config.seed)
         import_gently()
-        from engine.training.runs.plan import make_plan  # noqa: PLC0415
+        from engine.training.classification.plan import bind, make_plan  # noqa: PLC0415
 
         device = choose_device(config.device, find_devices())
-        return make_plan(config, parts, self._library, device.id)
+        plan = make_plan(config, parts, self._library)
+        return plan, bind(plan, config.folder, device.id)
+
+    def _start(self, plan: ClassificationPlan, binding: Binding, control: JobControl) -> RunResult:
+        """Carry out a new run of a classifier."""
+        folder = self._runs.new(plan.name)
+        result = self._carry_out(folder, plan, binding, control, is_new=True)
+        assert isinstance(result, RunResult)  # noqa: S101
+        return result
 
     def _carry_out(
-        self, folder: RunFolder, plan: Plan, control: JobControl, *, is_new: bool
-    ) -> RunResult:
+        self, folder: RunFolder, plan: Plan[Any], binding: Binding, control: JobControl,
+        *, is_new: bool = False,
+    ) -> EndOfRun:  # fmt: skip
         import_gently()
-        from engine.training.classification.training import Training  # noqa: PLC0415
-        from engine.training.runs.disk_patience import PatientWriter  # noqa: PLC0415
-        from engine.training.runs.keep_awake import awake  # noqa: PLC0415
+        from wakepy import keep  # noqa: PLC0415
 
-        backbone, ground = self._backbone(plan)
+        from engine.training.runs.run_session import RunSession  # noqa: PLC0415
+
+        base = self._library.find(plan.base_model).record.name if plan.base_model else ""
+        session = RunSession(folder, plan, binding, control, base)
         if is_new:
-            PatientWriter(control)(lambda: folder.write_plan(plan))
-        with awake():
-            return Training(folder, plan, backbone, ground, control).run()
+            session.write(lambda: folder.write(plan, binding))
+        environment = Environment(self._library, self._features)
+        with keep.running(on_fail="pass"):  # the computer stays awake; the screen may go dark
+            result = self._runs.task_of(plan).train(session, environment)
+        return result  # noqa: RET504  # mypy: `keep` might swallow what is raised
 
-    def _backbone(self, plan: Plan) -> tuple[Backbone, Ground]:
-        from engine.models.loading import load, weights_hash  # noqa: PLC0415
-        from engine.training.classification.trained_layers import take_apart  # noqa: PLC0415
-        from engine.training.classification.training import Ground  # noqa: PLC0415
-
-        entry = self._library.find(plan.config.model)
-        backbone = take_apart(load(entry))
-        cache = self._places.cache / "features"
-        return backbone, Ground(self._library, cache, weights_hash(entry))
+    @property
+    def _features(self) -> Path:
+        return self._places.cache / "features"

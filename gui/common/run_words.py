@@ -5,7 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from engine.base.types import Progress
-from engine.training.events import RunSummary, Stage
+from engine.training.classification.events import Stage
+from engine.training.runs.run_store import RunSummary
 from gui.common import words
 from gui.common.training_history import TrainingHistory
 
@@ -24,9 +25,9 @@ def stage(history: TrainingHistory) -> str:
     """What the run is doing."""
     if history.stage is None:
         return translate("Teach", "The model is being loaded")
-    if history.stage.stage is Stage.FEATURES:
+    if history.stage.stage == Stage.FEATURES:
         return translate("Teach", "Looking at every picture once")
-    if history.stage.stage is Stage.HEAD:
+    if history.stage.stage == Stage.HEAD:
         return translate("Teach", "Finding a first answer")
     locale = QLocale()
     now = min(len(history.epochs) + 1, history.stage.epochs)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.base.jobs import JobControl
 from engine.qt_jobs import Lane
-from engine.training.events import RunSummary
+from engine.training.runs.run_store import RunSummary
 from gui.common.job_follower import JobFollower
 
 

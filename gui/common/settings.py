@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.base.device import AUTOMATIC
+from engine.base.device import AUTOMATIC, DEVICES
 from engine.base.errors import EngineError
 from engine.base.files import replacing
 from engine.models import DEFAULT_MODEL
@@ -17,7 +17,6 @@ from gui.common.theme import APPEARANCES
 log = logging.getLogger(__name__)
 
 LANGUAGES = ("system", "en")
-DEVICES = (AUTOMATIC, "cpu", "cuda", "mps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Settings:
     Attributes:
         language: `system` or a language code.
         appearance: `system`, `light` or `dark`.
-        device: `auto`, `cpu`, `cuda` or `mps`.
+        device: one of DEVICES.
         model: id of the model that identifies pictures.
         mirror: where weights are fetched from instead of their publisher; empty for the latter.
         geometry: the window's place and size, as Qt's own text (base64); empty at first.

@@ -1,20 +1,22 @@
 """What a run has told until now, put together for the screen; no widgets."""
 
 from engine.training.classification.coach import Advice, advise
-from engine.training.classification.config import Recipe
-from engine.training.events import (
+from engine.training.classification.events import (
     EpochEnded,
-    Event,
     HeadFitted,
-    PictureLeftOut,
-    Remark,
-    RemarkKind,
     RunResult,
     RunStarted,
     Stage,
+)
+from engine.training.runs.events import (
+    PictureLeftOut,
+    Remark,
+    RemarkKind,
+    RunEvent,
     StageStarted,
     StepTaken,
 )
+from engine.training.settings import Recipe
 
 _MOST_STEPS = 1500
 """More points than a plot has pixels show nothing more."""
@@ -74,10 +76,10 @@ class TrainingHistory:
     @property
     def pictures_per_second(self) -> float | None:
         """Lately, while stages of the network are trained."""
-        is_tuning = self.stage is not None and self.stage.stage is Stage.FINE_TUNE
+        is_tuning = self.stage is not None and self.stage.stage == Stage.FINE_TUNE
         return self.steps[-1].pictures_per_second if self.steps and is_tuning else None
 
-    def take(self, event: Event) -> None:
+    def take(self, event: RunEvent) -> None:
         """Note what happened."""
         match event:
             case RunStarted():

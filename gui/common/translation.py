@@ -1,11 +1,31 @@
 """The language on screen. Texts are written in English; other languages are `.qm` files."""
 
 import logging
+from collections.abc import Sequence
 from importlib import resources
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
+from engine.base.language import Language
+
 log = logging.getLogger(__name__)
+
+
+class _ScreenLanguage:
+    """As Qt translates and writes numbers at the time of the call."""
+
+    def translate(self, context: str, text: str) -> str:
+        return QCoreApplication.translate(context, text)
+
+    def number(self, value: int) -> str:
+        return QLocale().toString(value)
+
+    def listed(self, names: Sequence[str]) -> str:
+        return QLocale().createSeparatedList(list(names))
+
+
+ON_SCREEN: Language = _ScreenLanguage()
+"""For the engine's tables of sentences, where the window shows them."""
 
 
 def install(app: QCoreApplication, language: str) -> None:

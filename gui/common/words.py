@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.base.device import Device
+from engine.base.device import CUDA, MPS, Device
 from engine.base.types import Detection, Note, NoteKind
 
 translate = QCoreApplication.translate
@@ -38,8 +38,8 @@ def duration(seconds: float) -> str:
 def device(found: Device) -> str:
     """A device, in plain words."""
     name = {
-        "cuda": translate("Words", "graphics card"),
-        "mps": translate("Words", "Apple graphics"),
+        CUDA: translate("Words", "graphics card"),
+        MPS: translate("Words", "Apple graphics"),
     }.get(found.id, translate("Words", "processor"))
     return f"{name} ({found.name})" if found.name else name
 

@@ -2,21 +2,12 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from engine.export.request import ExportResult, LeftOut
+from engine.export.request import ExportResult
+from engine.export.sentences import left_out_sentence
+from gui.common.translation import ON_SCREEN
 from gui.export.presenter import ExportPresenter, Kind
 
 _CONTEXT = "Export"
-_LEFT_OUT = {
-    LeftOut.ONNX_OF_DETECTOR: QT_TRANSLATE_NOOP(
-        "Export", "No ONNX file: this kind of detector cannot be written as one."
-    ),
-    LeftOut.BIOIMAGE_OF_DETECTOR: QT_TRANSLATE_NOOP(
-        "Export", "No bioimage.io package: they are made of models that name pictures."
-    ),
-    LeftOut.SAMPLES: QT_TRANSLATE_NOOP(
-        "Export", "No pictures of its own were at hand, so drawn ones prove its answers."
-    ),
-}
 
 
 def _tr(text: object) -> str:
@@ -52,7 +43,7 @@ def contents(result: ExportResult) -> str:
     if result.opset is not None:
         text = _tr(QT_TRANSLATE_NOOP("Export", "ONNX in one file, opset {opset}"))
         lines.append(text.format(opset=result.opset))
-    lines += [_tr(_LEFT_OUT[item]) for item in result.left_out]
+    lines += [left_out_sentence(item, ON_SCREEN) for item in result.left_out]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from engine.qt_jobs import Lane
 from gui.common.job_follower import JobFollower
 
 if TYPE_CHECKING:
-    from engine.inference.saved_features import FeaturesSummary
+    from engine.inference.features.saved_features import FeaturesSummary
 
 SUFFIXES = (".npz", ".csv")
 

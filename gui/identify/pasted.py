@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
-from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 
 
 class PastedPictures(QObject):
@@ -30,11 +30,10 @@ class PastedPictures(QObject):
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            reason = "" if image.save(str(path)) else "?"
         except OSError as error:
-            reason = error.strerror or str(error)
-        if reason:
-            raise EngineError(ErrorCode.FILE_CANNOT_WRITE, path=str(path), reason=reason)
+            raise cannot_write(path, error) from error
+        if not image.save(str(path)):
+            raise cannot_write(path, OSError("?"))  # Qt does not say why
         return path
 
     def discard(self) -> None:

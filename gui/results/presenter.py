@@ -10,7 +10,9 @@ from engine.base.jobs import Job
 from engine.base.types import Progress
 from engine.evaluation.results import Evaluation, Judged
 from engine.qt_jobs import JobHandle, Lane
-from engine.training.events import Event, RunResult, RunSummary
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import RunEvent
+from engine.training.runs.run_store import RunSummary
 from gui.common.heat_maps import MakeHeatMap
 from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
@@ -90,7 +92,7 @@ class ResultsPresenter(QObject):
         self._judging.failed.connect(self._fail)
         self._judging_before: JobFollower[Evaluation] = JobFollower(self)
         self._judging_before.succeeded.connect(self._judged_before)
-        self._reading: JobFollower[tuple[Event, ...]] = JobFollower(self)
+        self._reading: JobFollower[tuple[RunEvent, ...]] = JobFollower(self)
         self._reading.succeeded.connect(self._curves_read)
         self._reading.failed.connect(self.noticed)
         self._has_opened = False
@@ -174,7 +176,7 @@ class ResultsPresenter(QObject):
             self._io, lambda control: self._trainer.history(run, control), urgent=True
         )
 
-    def _curves_read(self, events: tuple[Event, ...]) -> None:
+    def _curves_read(self, events: tuple[RunEvent, ...]) -> None:
         self.curves = TrainingHistory()
         for event in events:
             self.curves.take(event)

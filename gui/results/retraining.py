@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.base.types import Progress
 from engine.qt_jobs import Lane
-from engine.training.events import Event, RunResult
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import RunEvent
 from gui.common.job_follower import JobFollower
 from gui.common.training_history import TrainingHistory
 from gui.results.tools import Retraining
@@ -66,6 +67,6 @@ class RetrainingPresenter(QObject):
         self._training.cancel()
         self.changed.emit()
 
-    def _told(self, events: tuple[Event, ...]) -> None:
+    def _told(self, events: tuple[RunEvent, ...]) -> None:
         for event in events:
             self.history.take(event)

@@ -11,7 +11,8 @@ from engine.base.types import HeatMap
 from engine.evaluation.results import Evaluation, FeatureMap
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
-from engine.training.events import Event, RunResult
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import RunEvent
 from engine.verbs.evaluate import Evaluator
 from engine.verbs.explain import HeatMapConfig, heat_map
 from engine.verbs.features import feature_map
@@ -40,7 +41,7 @@ class Evaluating(Protocol):
 class Retraining(KeepsRuns, Protocol):
     """Knows the runs, and teaches one of them again."""
 
-    def history(self, run: str, control: JobControl) -> tuple[Event, ...]:
+    def history(self, run: str, control: JobControl) -> tuple[RunEvent, ...]:
         """What a run has told."""
 
     def retrain(self, run: str, control: JobControl) -> RunResult:

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.evaluation.results import ClassMetrics, Coverage, Evaluation, Judged
-from engine.training.events import RunSummary
+from engine.training.runs.run_store import RunSummary
 from gui.common import run_words, words
 from gui.results.comparison import Comparison
 from gui.results.picture_inspector import Shown
@@ -34,7 +34,7 @@ def run_line(run: RunSummary, found: Evaluation | None = None) -> str:
     if found is not None:
         facts.append(words.percent(found.accuracy))
     elif run.result is not None:
-        facts.append(words.percent(run.result.accuracy))
+        facts.append(words.percent(run.result.score))
     return "  ·  ".join(fact for fact in facts if fact)
 
 

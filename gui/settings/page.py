@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.base.device import AUTOMATIC, Device
+from engine.base.device import AUTOMATIC, CPU, CUDA, MPS, Device
 from gui.common import words
 from gui.common.controls import frame, label
 from gui.common.settings import SettingsStore
@@ -64,9 +64,9 @@ class SettingsPage(QScrollArea):
     def _device_card(self) -> QFrame:
         choices = {
             AUTOMATIC: self.tr("Automatic: the fastest there is"),
-            "cpu": self.tr("Processor (CPU)"),
-            "cuda": self.tr("NVIDIA graphics card (CUDA)"),
-            "mps": self.tr("Apple graphics (MPS)"),
+            CPU: self.tr("Processor (CPU)"),
+            CUDA: self.tr("NVIDIA graphics card (CUDA)"),
+            MPS: self.tr("Apple graphics (MPS)"),
         }
         return self._card("device", self.tr("Compute on"), choices, self._found)
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QMenu
 
-from engine.training.events import RunSummary
+from engine.training.runs.run_store import RunSummary
 from gui.common import run_words
 from gui.common import words as common_words
 from gui.common.controls import Button
@@ -36,5 +36,5 @@ def _line(run: RunSummary) -> str:
     recipe, _ = words.recipe(run.recipe)
     facts = [fact for fact in (run_words.name_of(run), run_words.when(run), recipe) if fact]
     if run.result is not None:
-        facts.append(common_words.percent(run.result.accuracy))
+        facts.append(common_words.percent(run.result.score))
     return "   ·   ".join(facts).replace("&", "&&")

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from engine.training.events import RunSummary
+from engine.training.runs.run_store import RunSummary
 from gui.common import run_words
 from gui.common.controls import Button, ElidedLabel, frame, label
 from gui.common.drop_zone import DropZone, Invitation

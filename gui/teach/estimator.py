@@ -6,8 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.datasets.dataset import CheckReport
 from engine.qt_jobs import Lane
-from engine.training.classification.config import TrainConfig
-from engine.training.events import TimeEstimates
+from engine.training.classification.config import TimeEstimates, TrainConfig
 from engine.verbs.train import Trainer
 from gui.common.job_follower import JobFollower
 

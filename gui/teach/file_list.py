@@ -10,7 +10,6 @@ from typing_extensions import override
 
 from engine.datasets.dataset import CheckReport, Problem
 from gui.common.errors import explain
-from gui.teach import problem_words
 
 _ROWS_SHOWN = 6
 _ROW = 24
@@ -23,7 +22,7 @@ class FileTable(QAbstractTableModel):
     def __init__(self, problem: Problem, report: CheckReport) -> None:
         super().__init__()
         self._files = problem.files
-        self._labels = problem_words.class_of(problem, report)
+        self._labels = report.labels_of(problem)
         self._errors = problem.errors
         self._folder = report.dataset.folder
         has_sets = any(len(one_set) > 1 for one_set in problem.sets)
@@ -55,7 +54,7 @@ class FileTable(QAbstractTableModel):
             return f"{path}\n{self._why(index.row())}".strip()
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (path.name, self._labels.get(str(path), ""), self._why(index.row()))[index.column()]
+        return (path.name, self._labels.get(path, ""), self._why(index.row()))[index.column()]
 
     def path(self, row: int) -> Path:
         """The file in a row."""

@@ -7,18 +7,13 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.models import LibraryEntry
 from engine.training.classification.config import (
-    BATCH_SIZE,
-    EPOCHS,
     EPOCHS_OF,
-    LEARNING_RATE,
-    SEED,
     TRAINED_STAGES,
     Augmentation,
     ClassWeights,
-    Optimiser,
-    Recipe,
     TrainConfig,
 )
+from engine.training.settings import BATCH_SIZE, EPOCHS, LEARNING_RATE, SEED, Optimiser, Recipe
 from gui.common.choice import Choice
 from gui.common.controls import label
 from gui.common.theme import Theme

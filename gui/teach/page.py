@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.training.events import RunSummary
+from engine.training.runs.run_store import RunSummary
 from gui.common import run_words
 from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropHint, take_in

@@ -15,7 +15,8 @@ from engine.datasets.dataset import CheckReport, ProblemKind, Remedy
 from engine.models import LibraryEntry, ModelLibrary
 from engine.qt_jobs import Lane
 from engine.training.classification.config import TrainConfig
-from engine.training.events import Event, RunResult
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import RunEvent
 from engine.verbs.train import Trainer
 from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
@@ -183,7 +184,7 @@ class TeachPresenter(QObject):
         if not self.is_learning:
             self._learn(lambda control: self._trainer.resume(run, control))
 
-    def _learn(self, job: Job[RunResult]) -> None:
+    def _learn(self, job: Job[Any]) -> None:
         self._leave()
         self.history = TrainingHistory()
         self.is_finishing = False
@@ -220,7 +221,7 @@ class TeachPresenter(QObject):
         if was_learning:  # the run lies on the disk when the lane is free again
             self._compute.submit(lambda _control: None).succeeded.connect(self.runs.refresh)
 
-    def _told(self, events: tuple[Event, ...]) -> None:
+    def _told(self, events: tuple[RunEvent, ...]) -> None:
         for event in events:
             self.history.take(event)
         self.history_changed.emit()
@@ -279,7 +280,7 @@ class TeachPresenter(QObject):
             self._io, lambda control: self._trainer.history(run, control), urgent=True
         )
 
-    def _looked_back(self, events: tuple[Event, ...]) -> None:
+    def _looked_back(self, events: tuple[RunEvent, ...]) -> None:
         for event in events:
             self.history.take(event)
         self._go_to(TeachState.DONE if self.history.result else TeachState.BROKEN_OFF)

@@ -3,12 +3,13 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from engine.datasets import sentences
 from engine.datasets.dataset import CheckReport, Problem, ProblemKind, Remedy
 from gui.common.choice import Choice
 from gui.common.controls import Disclosure, label
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
-from gui.teach import problem_words
+from gui.common.translation import ON_SCREEN
 from gui.teach.file_list import FileList
 
 _ICONS = {
@@ -51,9 +52,11 @@ class ProblemCard(QFrame):
         self.setProperty("role", "alarm" if problem.is_blocking else "card")
         self._icon = QLabel()
         self._icon.setObjectName(f"{name}_icon")
-        sentence = problem_words.sentence(problem, report)
+        sentence = sentences.sentence(problem, report, ON_SCREEN)
         self._sentence = label(f"{name}_sentence", "strong", sentence, wraps=True)
-        self._reason = label(f"{name}_reason", "caption", problem_words.reason(problem), wraps=True)
+        self._reason = label(
+            f"{name}_reason", "caption", sentences.reason(problem, ON_SCREEN), wraps=True
+        )
         self._reason.setVisible(bool(self._reason.text()))
         self._outcome = label(f"{name}_outcome", "", wraps=True)
         self._column = QVBoxLayout()
@@ -71,14 +74,14 @@ class ProblemCard(QFrame):
 
     def show_remedy(self, remedy: Remedy) -> None:
         """Say what will be done."""
-        text = problem_words.outcome(self._problem, remedy)
+        text = sentences.outcome(self._problem, remedy, ON_SCREEN)
         self._outcome.setText(text)
         self._outcome.setVisible(bool(text))
 
     def _add_choice(self, remedy: Remedy) -> None:
         if len(self._problem.remedies) < 2:
             return
-        options = [(other, problem_words.choice(other)) for other in self._problem.remedies]
+        options = [(other, sentences.choice(other, ON_SCREEN)) for other in self._problem.remedies]
         title = self.tr("What to do")
         choice = Choice(self._theme, f"name_{self._name}_choice", title, options, remedy)
         choice.chosen.connect(self._decide)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from engine.training.classification.config import Recipe
-from engine.training.events import TimeEstimates
+from engine.training.classification.config import TimeEstimates
+from engine.training.settings import Recipe
 from gui.common import words as common_words
 from gui.common.controls import label
 from gui.common.theme import Theme

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from engine.training.events import ClassScore
+from engine.training.classification.events import ClassScore
 from gui.common.named_bar import paint_named_bar
 from gui.common.theme import Theme
 

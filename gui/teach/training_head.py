@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.base.types import Progress
-from engine.training.events import RunResult, Stage
+from engine.training.classification.events import RunResult, Stage
 from gui.common import run_words
 from gui.common.controls import label
 from gui.common.theme import Theme
@@ -92,7 +92,7 @@ class TrainingHead(QWidget):
 
     def _running_facts(self, history: TrainingHistory, progress: Progress | None) -> list[str]:
         facts = []
-        is_refining = history.stage is not None and history.stage.stage is Stage.FINE_TUNE
+        is_refining = history.stage is not None and history.stage.stage == Stage.FINE_TUNE
         if progress is not None and progress.total and not is_refining:  # the epoch says how far
             locale = self.locale()
             text = self.tr("{done} of {total} pictures")

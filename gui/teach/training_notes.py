@@ -6,12 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.training.classification.config import Recipe
-from engine.training.events import Remark, RemarkKind
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.runs.sentences import remark_sentence
+from engine.training.settings import Recipe
 from gui.common.controls import Disclosure, frame, label
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.training_history import TrainingHistory
+from gui.common.translation import ON_SCREEN
 from gui.teach import words
 
 _MOST_NAMED = 200
@@ -74,5 +76,5 @@ class TrainingNotes(QWidget):
 def _remarks(remarks: list[Remark]) -> list[str]:
     """Each once, with how often it came."""
     told = [remark for remark in remarks if remark.kind is not RemarkKind.DISK_HAS_ROOM]
-    counted = Counter(words.remark(remark) for remark in told)
+    counted = Counter(remark_sentence(remark, ON_SCREEN) for remark in told)
     return [text if times == 1 else f"{text} ({times} ×)" for text, times in counted.items()]

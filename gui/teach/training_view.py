@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from engine.training.classification.config import Recipe
+from engine.training.settings import Recipe
 from gui.common.controls import frame, label
 from gui.common.curve_card import CurveCard
 from gui.common.curve_style import Curve

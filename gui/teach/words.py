@@ -4,8 +4,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.base.types import Progress
 from engine.training.classification.coach import Advice
-from engine.training.classification.config import Recipe
-from engine.training.events import Remark, RemarkKind, RunResult, RunSummary
+from engine.training.classification.events import RunResult
+from engine.training.runs.run_store import RunSummary
+from engine.training.settings import Recipe
 from gui.common import words
 from gui.common.run_words import name_of, when
 from gui.common.training_history import TrainingHistory
@@ -85,24 +86,6 @@ def coach(advice: Advice) -> str:
             "Teach", "It gets every picture right that it is judged by. No more can be gained here."
         ),
     }[advice]
-
-
-def remark(what: Remark) -> str:
-    """What happened to a run."""
-    return {
-        RemarkKind.STEP_SKIPPED: translate("Teach", "A step went wrong and was left out."),
-        RemarkKind.RATE_HALVED: translate(
-            "Teach", "Several steps went wrong: back to the last good state, in smaller steps."
-        ),
-        RemarkKind.MEMORY_HALVED: translate(
-            "Teach", "The memory was full: smaller portions from now on, with the same outcome."
-        ),
-        RemarkKind.DISK_FULL: translate("Teach", "The disk was full."),
-        RemarkKind.DISK_HAS_ROOM: translate("Teach", "There was room on the disk again."),
-        RemarkKind.STOPPED_EARLY: translate(
-            "Teach", "It no longer got better, so it stopped before the last epoch."
-        ),
-    }[what.kind]
 
 
 def right_of(result: RunResult) -> str:

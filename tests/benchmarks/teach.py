@@ -102,7 +102,8 @@ def lensmith(folder: Path, home: Path, recipe: str) -> tuple[float, float]:
     from engine.base.places import Places
     from engine.base.torch_loading import import_gently
     from engine.models import ModelLibrary
-    from engine.training.classification.config import Recipe, TrainConfig
+    from engine.training.classification.config import TrainConfig
+    from engine.training.settings import Recipe
     from engine.verbs.train import Trainer
 
     import_gently()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from engine.base.device import set_up_threads
 from engine.base.places import Places
 from engine.base.types import Prediction
-from engine.training.classification.config import Recipe
+from engine.training.settings import Recipe
 from gui.app import Lensmith
 from gui.teach.presenter import TeachState
 from tests.benchmarks.responsiveness import Heart, row, wait_until

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.inference.batch.sorting import Sorted
-from engine.training.events import PictureLeftOut, Remark, RemarkKind
+from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind
 from gui.app import Lensmith
 from gui.identify.batch.presenter import BatchState
 from gui.results.comparison import Comparison

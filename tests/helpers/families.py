@@ -15,9 +15,8 @@ from engine.images import read
 from engine.models import ModelLibrary
 from engine.models.config import ModelConfig
 from engine.models.loading import build
-from engine.models.normalise import as_batch
-from engine.models.preprocessing import to_input
-from engine.models.storing import free_id, store_model
+from engine.models.preprocessing import as_batch, to_input
+from engine.models.storing import store_model
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 FAMILIES = {
@@ -56,7 +55,7 @@ def store_family(name: str, library: ModelLibrary, pictures: list[Path]) -> str:
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         source="tests", calibration=Calibration(temperature=1.3, threshold=0.5),
     )  # fmt: skip
-    model = free_id(library, name)
+    model = library.free_id(name)
     store_model(library.models / model, network.state_dict(), config, JobControl())
     return model
 

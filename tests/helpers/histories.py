@@ -18,19 +18,17 @@ from engine.datasets.dataset import (
     ProblemKind,
     Remedy,
 )
-from engine.training.classification.config import Recipe
-from engine.training.events import (
+from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
-    Event,
     HeadFitted,
     RunResult,
     RunStarted,
-    RunSummary,
     Stage,
-    StageStarted,
-    StepTaken,
 )
+from engine.training.runs.events import RunEvent, StageStarted, StepTaken
+from engine.training.runs.run_store import RunSummary
+from engine.training.settings import Recipe
 
 CLASSES = ("round", "rods", "spirals")
 
@@ -97,7 +95,7 @@ UNFINISHED = RunSummary("old-1", "Colonies", Recipe.THOROUGH, "/data/colonies", 
 FINISHED = RunSummary("cells-1", "Cells", Recipe.BALANCED, "/data/cells", 8, False, RESULT)
 
 
-def until_first_answer() -> list[Event | Progress]:
+def until_first_answer() -> list[RunEvent | Progress]:
     """From the start to the linear head."""
     return [
         STARTED,
@@ -108,10 +106,10 @@ def until_first_answer() -> list[Event | Progress]:
     ]
 
 
-def epochs(count: int, *, at_most: int = 10, best: int | None = None) -> list[Event | Progress]:
+def epochs(count: int, *, at_most: int = 10, best: int | None = None) -> list[RunEvent | Progress]:
     """Epochs that get better until `best`, and then no more."""
     best = best or count
-    told: list[Event | Progress] = [StageStarted(Stage.FINE_TUNE, at_most)]
+    told: list[RunEvent | Progress] = [StageStarted(Stage.FINE_TUNE, at_most)]
     for epoch in range(1, count + 1):
         told += [_step(epoch - 1 + part / 20) for part in range(1, 21)]
         told.append(_ended(epoch, best))

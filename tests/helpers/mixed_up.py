@@ -8,7 +8,8 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.datasets.sample_pictures import make_sample
 from engine.models import ModelLibrary
-from engine.training.classification.config import Recipe, TrainConfig
+from engine.training.classification.config import TrainConfig
+from engine.training.settings import Recipe
 from engine.verbs.evaluate import Evaluator
 from engine.verbs.train import Trainer
 

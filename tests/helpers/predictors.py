@@ -1,6 +1,6 @@
 """Predictors that know no model: they tell the brightness or the colour of a picture."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 
 from engine.base.device import Device
 from engine.base.errors import EngineError
-from engine.base.types import Calibration, LabelScore
+from engine.base.types import Calibration, LabelScore, Note, Picture, Prediction
 from engine.inference import PredictorCache
-from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.inference.backends import Predictor
 from engine.models import DEFAULT_MODEL, ModelLibrary
 
+Answers = list[tuple[LabelScore, ...]]
+Pixels = NDArray[np.uint8]
 COLOURS = ("red", "green", "blue", "grey", "white", "black")
 
 
-class BrightnessPredictor(TorchClassifier):
+class BrightnessPredictor(Predictor):
     """Labels a picture with the value of its first pixel.
 
     Attributes:
@@ -41,23 +43,30 @@ class BrightnessPredictor(TorchClassifier):
         return 1
 
     @property
-    def batch(self) -> int:
+    def batch_size(self) -> int:
         return 16
 
-    def core_sharing(self, workers: int) -> Callable[[], None]:
+    def thread_initializer(self, workers: int) -> Callable[[], None]:
         return lambda: self.thread_shares.append(workers)
 
-    def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return pixels[:1, :1]
+    def prepare(self, picture: Picture) -> Pixels:
+        return picture.pixels[:1, :1]
 
     def warm_up(self) -> None:
         self.batches.append(0)
 
-    def predict(self, inputs: NDArray[np.uint8], top: int) -> list[tuple[LabelScore, ...]]:
-        self.before_each(len(inputs))
-        self.batches.append(len(inputs))
-        values = [str(value) for value in inputs[:, 0, 0, 0]]
+    def answer(self, prepared: Sequence[Pixels], top: int, /) -> Answers:
+        self.before_each(len(prepared))
+        self.batches.append(len(prepared))
+        values = [str(pixels[0, 0, 0]) for pixels in prepared]
         return [(LabelScore(value, 0.5), LabelScore("other", 0.25))[:top] for value in values]
+
+    def outcome(
+        self, path: Path, model: str, labels: tuple[LabelScore, ...], seconds: float,
+        notes: tuple[Note, ...],
+    ) -> Prediction:  # fmt: skip
+        is_sure = labels[0].score >= self._calibration.threshold
+        return Prediction(path, model, labels, seconds, notes, is_sure)
 
 
 class ColourPredictor(BrightnessPredictor):
@@ -83,15 +92,15 @@ class ColourPredictor(BrightnessPredictor):
     def dimension(self) -> int:
         return 3
 
-    def features(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def features(self, prepared: Sequence[Pixels]) -> NDArray[np.float32]:
         """The first pixel."""
-        return inputs[:, 0, 0].astype(np.float32)
+        return np.stack(prepared)[:, 0, 0].astype(np.float32)
 
     def part_seen(self, width: int, height: int) -> tuple[float, float, float, float]:
         return (0.0, 0.0, 1.0, 1.0)
 
-    def predict(self, inputs: NDArray[np.uint8], top: int) -> list[tuple[LabelScore, ...]]:
-        return [_name(int(pixels[0, 0].argmax()), top) for pixels in inputs]
+    def answer(self, prepared: Sequence[Pixels], top: int, /) -> Answers:
+        return [_name(int(pixels[0, 0].argmax()), top) for pixels in prepared]
 
 
 def _name(strongest: int, top: int) -> tuple[LabelScore, ...]:
@@ -108,13 +117,13 @@ class PredictorsWith(PredictorCache):
         error: raised instead, while it is set.
     """
 
-    def __init__(self, predictor: TorchClassifier) -> None:
+    def __init__(self, predictor: Predictor) -> None:
         super().__init__(ModelLibrary(Path("nowhere")))
         self.predictor = predictor
         self.asked: list[tuple[str, str]] = []
         self.error: EngineError | None = None
 
-    def get(self, model: str, device: str) -> TorchClassifier:
+    def get(self, model: str, device: str) -> Predictor:
         self.asked.append((model, device))
         if self.error is not None:
             raise self.error

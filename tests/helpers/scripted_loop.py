@@ -1,41 +1,36 @@
-"""The loop that trains, over a network of one layer and with answers that a test decides."""
+"""The loop that trains, over a network of one layer and with scores that a test decides."""
 
-import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from engine.base.types import Failure
-from engine.datasets.dataset import Example
-from engine.training.classification.config import Augmentation, Optimiser
-from engine.training.classification.recipes import FineTuning
-from engine.training.loop.gradients import BatchGradients, MicroBatchGradients, Numbered
-from engine.training.loop.train_state import LoopState, TrainState
+from engine.training.classification.events import EpochEnded
+from engine.training.loop.micro_batches import BatchGradients
+from engine.training.loop.task import Checkpoint, EpochFacts, LeaveOut, LoopSettings
+from engine.training.loop.train_state import TrainState
 from engine.training.loop.training_loop import TrainingLoop
-from engine.training.runs.checkpoint_store import CheckpointStore
-from engine.training.runs.disk_patience import PatientWriter
-from engine.training.runs.event_log import EventLog
+from engine.training.runs.loop_state import LoopState, Score
 from engine.training.runs.run_folder import RunFolder
-from tests.helpers.teaching import SteeredControl
+from engine.training.runs.run_session import RunSession
+from engine.training.settings import Optimiser
+from tests.helpers.teaching import SteeredControl, make_binding, make_plan_of, no_split
 
-PICTURES: tuple[Numbered, ...] = tuple(
-    (n, Example(Path(f"{n}.png"), "", f"{n}"), n % 2) for n in range(6)
-)
+EXAMPLES = 6
 BATCH = 2
 STEPS = 3
 """To an epoch."""
-HEAD = LoopState(best_accuracy=0.5, best_loss=1.0, micro_batch=8)
+HEAD = LoopState(best_value=0.5, best_loss=1.0, micro_batch=8)
 """Where a training begins."""
 
 
-class ScriptedGradients(MicroBatchGradients):
-    """Gives gradients and answers as told.
+class ScriptedTask:
+    """Gives gradients and scores as told.
 
     Attributes:
-        asked: epoch, numbers of the pictures and size of the micro_batches, of each batch.
+        asked: epoch, numbers of the pictures and size of the micro batches, of each batch.
         losses: of the batches to come; 1 after the last one.
         rights: how many of four validation pictures are recognised, of the epochs to come; the
             last one stays.
@@ -44,11 +39,13 @@ class ScriptedGradients(MicroBatchGradients):
         pictures: of every batch.
         most: size of micro batch for which there is memory.
         at_batch: called before each batch is computed.
-        at_judging: called before validation pictures are answered for.
+        at_evaluation: called before a version is evaluated.
     """
 
-    def __init__(self, train_state: TrainState) -> None:
-        self._parameters = list(train_state.parameters.values())
+    def __init__(self, settings: LoopSettings, train_state: "RememberingTrainState") -> None:
+        self.settings = settings
+        self.train_state: TrainState = train_state
+        self.examples = EXAMPLES
         self.asked: list[tuple[int, list[int], int]] = []
         self.losses: list[float] = []
         self.rights: list[int] = [2]
@@ -57,31 +54,33 @@ class ScriptedGradients(MicroBatchGradients):
         self.pictures = BATCH
         self.most = 1000
         self.at_batch: Callable[[], None] = lambda: None
-        self.at_judging: Callable[[], None] = lambda: None
+        self.at_evaluation: Callable[[], None] = lambda: None
 
     def gradients(
-        self, batch: Sequence[Numbered], epoch: int, size: int, between: Callable[[], None]
+        self, batch: Sequence[int], epoch: int, micro_batch: int, checkpoint: Checkpoint
     ) -> BatchGradients:
-        self.asked.append((epoch, [number for number, _, _ in batch], size))
+        self.asked.append((epoch, list(batch), micro_batch))
         self.at_batch()
-        between()
-        if size > self.most:
+        checkpoint()
+        if micro_batch > self.most:
             raise torch.OutOfMemoryError("out of memory")
         loss = self.losses.pop(0) if self.losses else 1.0
-        gradients = tuple(torch.full_like(p, self.gradient) for p in self._parameters)
+        parameters = self.train_state.parameters.values()
+        gradients = tuple(torch.full_like(p, self.gradient) for p in parameters)
         return BatchGradients(loss, gradients, self.pictures, self.failures)
 
-    def logits(
-        self, examples: Sequence[Numbered], size: int, between: Callable[[], None],
-        left_out: Callable[[Sequence[Failure]], None],
-    ) -> tuple[Tensor, Tensor]:  # fmt: skip
-        self.at_judging()
-        between()
-        left_out(self.failures)
+    def evaluate(self, micro_batch: int, checkpoint: Checkpoint, leave_out: LeaveOut) -> Score:
+        self.at_evaluation()
+        checkpoint()
+        leave_out(self.failures)
         right = self.rights.pop(0) if len(self.rights) > 1 else self.rights[0]
-        labels = torch.zeros(4, dtype=torch.long)
-        labels[right:] = 1
-        return torch.tensor([[2.0, 0.0]] * 4), labels
+        return Score(right / 4, 4.0 - right)
+
+    def epoch_ended(self, facts: EpochFacts, score: Score) -> EpochEnded:
+        return EpochEnded(
+            facts.epoch, facts.train_loss, score.loss, score.value, facts.is_best,
+            facts.learning_rate, facts.seconds,
+        )  # fmt: skip
 
 
 class RememberingTrainState(TrainState):
@@ -111,8 +110,8 @@ class Scene:
     Attributes:
         control: tells the loop to end, and what it has told.
         train_state: whose weights are trained.
-        gradients_of: gives gradients and answers.
-        checkpoints: the store of checkpoints.
+        task: gives gradients and scores.
+        checkpoints: their store.
         loop: the loop.
     """
 
@@ -122,22 +121,14 @@ class Scene:
     ) -> None:  # fmt: skip
         self.control = control or SteeredControl()
         self.train_state = RememberingTrainState(average)
-        self.gradients_of = ScriptedGradients(self.train_state)
-        write = PatientWriter(self.control)
-        self.checkpoints = CheckpointStore(folder, write)
+        chosen = {"epochs": 4, "learning_rate": 0.1, "patience": 99} | settings
+        self.task = ScriptedTask(LoopSettings(**chosen, batch_size=BATCH, seed=0), self.train_state)
+        session = RunSession(folder, make_plan_of(no_split()), make_binding(), self.control, "Tiny")
+        self.checkpoints = session.checkpoints
         found = self.checkpoints.restore(self.train_state)
         if found is None:
-            found = self.checkpoints.keep(self.train_state, HEAD)
-        chosen = {"epochs": 4, "learning_rate": 0.1, "patience": 99} | settings
-        fine_tuning = FineTuning(
-            stages=1, stage_decay=1.0, average=average, augmentation=Augmentation.NONE, **chosen,
-        )  # fmt: skip
-        self.loop = TrainingLoop(
-            self.train_state, self.gradients_of, fine_tuning, self.checkpoints,
-            EventLog(folder, self.control, write, device="cpu", model="Tiny"), self.control,
-            train=PICTURES, validation=PICTURES[:4], batch=BATCH, seed=0, position=found,
-            clock=time.monotonic(),
-        )  # fmt: skip
+            found = self.checkpoints.save(self.train_state, HEAD)
+        self.loop = TrainingLoop(self.task, session, found)
 
     def weights(self) -> list[float]:
         """All of them, as they are now."""

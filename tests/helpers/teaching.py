@@ -18,11 +18,15 @@ from engine.datasets.dataset import Example, Split
 from engine.models import ModelLibrary
 from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel
-from engine.training.classification.config import Recipe, TrainConfig
-from engine.training.classification.trained_layers import Backbone, take_apart
-from engine.training.classification.training import Ground
-from engine.training.events import EpochEnded, Event, HeadFitted, RunResult, RunStarted, StepTaken
-from engine.training.runs.run_folder import Plan
+from engine.training.classification.config import TrainSettings
+from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
+from engine.training.classification.feature_extraction import Resources
+from engine.training.classification.plan import TASK, ClassificationDetails, ClassificationPlan
+from engine.training.classification.trained_layers import Backbone, backbone_of
+from engine.training.runs.events import RunEvent, StepTaken
+from engine.training.runs.plan import Binding, Plan
+from engine.training.runs.run_folder import RunFolder
+from engine.training.settings import Recipe
 
 RULE = Preprocessing(resize=36, crop=32, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 OLD_CLASSES = ("tench", "goldfish", "espresso", "lemon", "fig")
@@ -82,7 +86,7 @@ def tiny_model(seed: int = 0) -> LoadedModel:
 
 def tiny_backbone() -> Backbone:
     """The same, taken apart."""
-    return take_apart(tiny_model())
+    return backbone_of(tiny_model())
 
 
 def make_split(
@@ -144,18 +148,33 @@ def _hidden(number: int, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def make_plan_of(
-    split: Split, recipe: Recipe = Recipe.BALANCED, *, micro_batch: int = 4, name: str = "cells",
-    **config: Any,
-) -> Plan:  # fmt: skip
-    """The plan of a run on the CPU; `config` is of `TrainConfig`."""
+    split: Split, recipe: Recipe = Recipe.BALANCED, *, name: str = "cells", **config: Any
+) -> ClassificationPlan:
+    """The plan of a run; `config` is of `TrainSettings`, and `decisions`."""
     chosen: dict[str, Any] = {"batch_size": 8, "epochs": 3, "learning_rate": 1e-3} | config
-    settings = TrainConfig(Path("pictures"), "tiny", recipe, **chosen)
-    return Plan(settings, split, name, name, {"lensmith": "0"}, "cpu", micro_batch)
+    decisions = chosen.pop("decisions", {})
+    details = ClassificationDetails(TrainSettings(recipe, **chosen), split, decisions)
+    return Plan(TASK.name, name, name, "tiny", details, {"lensmith": "0"})
 
 
-def make_ground(folder: Path) -> Ground:
+def make_binding(micro_batch: int = 4, folder: Path = Path("pictures")) -> Binding:
+    """A run on the CPU, of pictures in a folder."""
+    return Binding(folder, "cpu", micro_batch)
+
+
+def no_split() -> Split:
+    """Of no pictures at all."""
+    return Split((), (), ())
+
+
+def run_folder_at(path: Path) -> RunFolder:
+    """A run's folder, of a classifier."""
+    return RunFolder(path, {TASK.name: TASK})
+
+
+def make_ground(folder: Path) -> Resources:
     """What a training stands on, with nothing in it."""
-    return Ground(ModelLibrary(folder / "data"), folder / "cache", "0" * 64)
+    return Resources(ModelLibrary(folder / "data"), folder / "cache", "0" * 64)
 
 
 @dataclass
@@ -198,7 +217,7 @@ class SteeredControl(JobControl):
     """
 
     def __init__(
-        self, cancel_at: int | None = None, at_event: Callable[[Event], None] = lambda _: None
+        self, cancel_at: int | None = None, at_event: Callable[[RunEvent], None] = lambda _: None
     ) -> None:
         self.told = Told()
         self.progress: list[Any] = []

@@ -9,15 +9,19 @@ import torch
 from safetensors.torch import load_file
 
 from engine.datasets.dataset import Example
+from engine.inference.features.extraction import read_input
 from engine.models import ModelLibrary
 from engine.models.loading import fill
-from engine.models.normalise import as_batch
-from engine.training.classification.extract import prepared
+from engine.models.preprocessing import as_batch
+from engine.training.classification.events import RunResult
+from engine.training.classification.feature_extraction import Resources
+from engine.training.classification.plan import ClassificationPlan, plan_of
 from engine.training.classification.trained_layers import Backbone
-from engine.training.classification.training import Ground, Training
-from engine.training.events import RunResult
-from engine.training.runs.run_folder import Plan, RunFolder
-from tests.helpers.teaching import RULE, SteeredControl, TinyNet
+from engine.training.classification.training import ClassifierTraining
+from engine.training.runs.plan import Binding
+from engine.training.runs.run_folder import RunFolder
+from engine.training.runs.run_session import RunSession
+from tests.helpers.teaching import RULE, SteeredControl, TinyNet, make_binding, run_folder_at
 
 
 @dataclass(frozen=True)
@@ -26,30 +30,34 @@ class Finished:
 
     Attributes:
         plan: what it was to do.
+        binding: where.
         folder: of the run.
         ground: what it stood on.
         result: how it ended.
         control: with what it told.
     """
 
-    plan: Plan
+    plan: ClassificationPlan
+    binding: Binding
     folder: RunFolder
-    ground: Ground
+    ground: Resources
     result: RunResult
     control: SteeredControl
 
 
 def teach(
-    folder: Path, plan: Plan, backbone: Backbone, control: SteeredControl | None = None
-) -> Finished:
+    folder: Path, plan: ClassificationPlan, backbone: Backbone,
+    control: SteeredControl | None = None, *, binding: Binding | None = None,
+) -> Finished:  # fmt: skip
     """A training from its beginning, or from where it was broken off."""
-    run = RunFolder(folder / "runs" / "cells 1")
+    run = run_folder_at(folder / "runs" / "cells 1")
     if not (run.path / "run.json").exists():
-        run.write_plan(plan)
-    ground = Ground(ModelLibrary(folder / "data"), folder / "cache", "0" * 64)
+        run.write(plan, binding or make_binding())
+    ground = Resources(ModelLibrary(folder / "data"), folder / "cache", "0" * 64)
     control = control or SteeredControl()
-    result = Training(run, run.read_plan(), backbone, ground, control).run()
-    return Finished(plan, run, ground, result, control)
+    session = RunSession(run, plan_of(run), run.read_binding(), control, "Tiny")
+    result = ClassifierTraining(session, backbone, ground).run()
+    return Finished(plan, session.binding, run, ground, result, control)
 
 
 def answers(finished: Finished, examples: Sequence[Example]) -> list[str]:
@@ -59,7 +67,7 @@ def answers(finished: Finished, examples: Sequence[Example]) -> list[str]:
     assert entry.config is not None
     network = TinyNet(len(entry.config.classes)).eval()
     fill(network, load_file(entry.file))
-    inputs = as_batch(np.stack([prepared(e, RULE) for e in examples]), RULE, "cpu")
+    inputs = as_batch(np.stack([read_input(e, RULE) for e in examples]), RULE, "cpu")
     with torch.inference_mode():
         return [entry.config.classes[n] for n in network(inputs).argmax(dim=1).tolist()]
 

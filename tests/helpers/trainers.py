@@ -8,12 +8,14 @@ from engine.base.places import Places
 from engine.base.types import Progress
 from engine.datasets.dataset import CheckReport
 from engine.models import ModelLibrary
-from engine.training.classification.config import TrainConfig
-from engine.training.events import Event, RunResult, RunSummary, TimeEstimates
+from engine.training.classification.config import TimeEstimates, TrainConfig
+from engine.training.classification.events import RunResult
+from engine.training.runs.events import RunEvent
+from engine.training.runs.run_store import RunSummary
 from engine.verbs.train import Trainer
 from tests.helpers.histories import RESULT, make_report
 
-Told = Event | Progress | Callable[[JobControl], None]
+Told = RunEvent | Progress | Callable[[JobControl], None]
 """An event, progress, or something to do (a door to wait at)."""
 
 
@@ -42,7 +44,7 @@ class FakeTrainer(Trainer):
         self.error: Exception | None = None
         self.estimates = TimeEstimates(20, 70, 600)
         self.summaries: tuple[RunSummary, ...] = ()
-        self.told: dict[str, tuple[Event, ...]] = {}
+        self.told: dict[str, tuple[RunEvent, ...]] = {}
         self.asked: list[tuple[str, object]] = []
 
     def make_sample(self, control: JobControl) -> Path:
@@ -78,7 +80,7 @@ class FakeTrainer(Trainer):
     def runs(self, control: JobControl) -> tuple[RunSummary, ...]:
         return self.summaries
 
-    def history(self, run: str, control: JobControl) -> tuple[Event, ...]:
+    def history(self, run: str, control: JobControl) -> tuple[RunEvent, ...]:
         self._begin("history", run)
         return self.told[run]
 

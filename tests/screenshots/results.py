@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabBar
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from engine.evaluation.results import Evaluation, Judged
-from engine.training.events import RunResult
+from engine.training.classification.events import RunResult
 from gui.results.presenter import ResultsPresenter, ResultsState
 from tests.helpers import evaluations, histories
 from tests.helpers.specimens import SHAPES, make_specimens
@@ -89,7 +89,7 @@ def _open(studio: Studio, presenter: ResultsPresenter, run: str) -> None:
 
 def _rest(studio: Studio) -> None:
     studio.settle()
-    studio.until(lambda: not studio.lensmith._large_thumbnails._wanted)
+    studio.until(lambda: not studio.lensmith._all_thumbnails[-1]._wanted)
 
 
 def _budget(presenter: ResultsPresenter) -> float | None:

@@ -11,8 +11,9 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Problem, ProblemKind, Remedy
-from engine.training.classification.config import Recipe
-from engine.training.events import ClassScore, PictureLeftOut, Remark, RemarkKind
+from engine.training.classification.events import ClassScore
+from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind
+from engine.training.settings import Recipe
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
 from tests.helpers.specimens import make_specimens

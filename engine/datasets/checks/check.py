@@ -1,4 +1,4 @@
-"""Looks at a dataset before anything is learned from it, and says what is wrong with it."""
+"""Checks a dataset before training, and says what is wrong with it."""
 
 import hashlib
 import time
@@ -14,7 +14,7 @@ from engine.datasets.checks.class_balance import nothing_to_learn, unequal_class
 from engine.datasets.checks.duplicates import repeated_pictures
 from engine.datasets.checks.groups import named_groups
 from engine.datasets.checks.heterogeneity import heterogeneous_pictures
-from engine.datasets.checks.picture_facts import look_into_all
+from engine.datasets.checks.picture_facts import inspect_pictures
 from engine.datasets.checks.picture_facts_cache import FactsCache, facts_cache
 from engine.datasets.checks.unusable_files import unusable_files
 from engine.datasets.dataset import (
@@ -29,7 +29,7 @@ from engine.datasets.dataset import (
 from engine.datasets.exclusion import used_pictures
 
 _BATCH = 256
-"""Files whose facts are recalled and kept at a time."""
+"""Files whose facts are read from the cache and written to it at a time."""
 _SAMPLES = 8
 """Pictures shown of each class."""
 
@@ -37,19 +37,19 @@ _SAMPLES = 8
 def check(dataset: Dataset, control: JobControl, cache: Path) -> CheckReport:
     """Read every picture and say what is wrong with the dataset.
 
-    What is found in a file is kept, also when cancelled: the next check only reads files that
+    What is found in a file is cached, also when cancelled: the next check only reads files that
     are new or changed.
 
     Args:
         dataset: as `scan` found it.
-        control: is told the number of pictures looked at.
-        cache: folder where findings are kept; one that cannot be used does no harm.
+        control: is told the number of pictures inspected.
+        cache: folder of the cache; one that cannot be used does no harm.
 
     Raises:
         JobCancelled: when asked to.
     """
-    with facts_cache(cache) as kept:
-        facts = tuple(_facts(dataset.items, control, kept))
+    with facts_cache(cache) as known:
+        facts = tuple(_facts(dataset.items, control, known))
     return CheckReport(
         dataset,
         facts,
@@ -59,26 +59,26 @@ def check(dataset: Dataset, control: JobControl, cache: Path) -> CheckReport:
     )
 
 
-def _facts(items: Sequence[Item], control: JobControl, kept: FactsCache) -> Iterator[PictureFacts]:
+def _facts(items: Sequence[Item], control: JobControl, cache: FactsCache) -> Iterator[PictureFacts]:
     began = time.monotonic()
-    looked_into = 0
+    inspected = 0
     for start in range(0, len(items), _BATCH):
         control.checkpoint()
         batch = items[start : start + _BATCH]
-        known, stamps = kept.recall(batch)
+        known, stamps = cache.get(batch)
         news: dict[Item, PictureFacts] = {}
         unknown = [item for item in batch if item not in known]
         try:
-            with closing(look_into_all(unknown, control)) as found:
+            with closing(inspect_pictures(unknown, control)) as found:
                 for fact in found:
                     news[fact.item] = fact
-                    looked_into += 1
+                    inspected += 1
                     done = start + len(batch) - len(unknown) + len(news)
-                    left = (time.monotonic() - began) / looked_into * (len(items) - done)
+                    left = (time.monotonic() - began) / inspected * (len(items) - done)
                     control.report(Progress(done, len(items), left))
         finally:
             paths = ((fact, stamps.get(fact.item.path)) for fact in news.values())
-            kept.keep((fact, stamp) for fact, stamp in paths if stamp is not None)
+            cache.put((fact, stamp) for fact, stamp in paths if stamp is not None)
         control.report(Progress(start + len(batch), len(items)))
         yield from (known.get(item) or news[item] for item in batch)
 

@@ -12,7 +12,7 @@ _LEAST_PER_CLASS = 2
 _LEAST_PICTURES = 2
 """In the mean: groups of one tell nothing."""
 _MOST_WORDS = 4
-"""Of a name that are looked at."""
+"""Of a name that are compared."""
 _SEPARATORS = re.compile(r"[_\-. ]+")
 _OF_CAMERAS = frozenset({
     "img", "image", "images", "dsc", "dscn", "dscf", "dcim", "pxl", "pic", "picture", "photo",

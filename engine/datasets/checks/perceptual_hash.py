@@ -25,7 +25,7 @@ _ROWS = 128
 def perceptual_hash(pixels: NDArray[np.uint8]) -> int:
     """A perceptual hash of 128 bits; 0 where a picture shows too little to compare it by.
 
-    Half of it looks at frequencies (`phash`), half at what is brighter than the row above
+    Half of it is of frequencies (`phash`), half at what is brighter than the row above
     (`dhash_vertical`). Each alone takes some different pictures for equal: the first, hands in the
     same pose; the second, sparse cells under a microscope's uneven light.
 

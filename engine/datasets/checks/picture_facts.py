@@ -1,45 +1,47 @@
-"""Looks into every picture of a dataset once, on all cores, and keeps only facts."""
+"""Reads every picture of a dataset once, on all cores, and keeps only facts."""
 
-import hashlib
-from collections import deque
 from collections.abc import Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
 
-from engine.base.device import usable_cores
+import tifffile
+
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import reason_of
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
+from engine.base.pipeline import WorkerPool
 from engine.base.types import NoteKind
-from engine.datasets.checks.bit_depth import depth_of
 from engine.datasets.checks.perceptual_hash import perceptual_hash
 from engine.datasets.dataset import Item, PictureFacts
 from engine.images import read
+from engine.images.kinds import HEAD_BYTES, Kind, kind_of
 
-_MOST_WORKERS = 8
-"""Each holds one picture in full size."""
+_AHEAD = 4
+"""Pictures read ahead for each thread: most are small."""
 _MIN_SIDE = 64
 """JPEGs are decoded no larger than this needs; they are read to their end all the same."""
+_PNG_DEPTH = 24
+"""Where a PNG's header says its bit depth."""
 
 
-def look_into(item: Item) -> PictureFacts:
+def inspect_picture(item: Item) -> PictureFacts:
     """The facts about one file; what is wrong with it is one of them."""
     try:
         picture = read(item.path, _MIN_SIDE)
-        content = _sha256(item.path)
+        content = sha256_of(item.path)
         is_deep = any(note.kind is NoteKind.BRIGHTNESS_SCALED for note in picture.notes)
-        depth = depth_of(item.path) if is_deep else 8
+        depth = _bit_depth(item.path) if is_deep else 8
     except EngineError as error:
         return PictureFacts(item, error=error)
     except OSError as error:  # it went away between two looks
-        reason = error.strerror or str(error)
-        return PictureFacts(item, error=EngineError(ErrorCode.IMAGE_UNREADABLE, reason=reason))
+        unreadable = EngineError(ErrorCode.IMAGE_UNREADABLE, reason=reason_of(error))
+        return PictureFacts(item, error=unreadable)
     return PictureFacts(
         item, content, perceptual_hash(picture.pixels), picture.width, picture.height, depth
     )
 
 
-def look_into_all(
+def inspect_pictures(
     items: Iterable[Item], control: JobControl
 ) -> Generator[PictureFacts, None, None]:
     """The facts about many files, in their order.
@@ -50,22 +52,25 @@ def look_into_all(
     Raises:
         JobCancelled: between pictures.
     """
-    remaining = iter(items)
-    workers = min(usable_cores(), _MOST_WORKERS)
-    under_way: deque[Future[PictureFacts]] = deque()
-    with ThreadPoolExecutor(workers, "lensmith-check") as pool:
-        try:
-            while True:
-                more = islice(remaining, 4 * workers - len(under_way))
-                under_way.extend(pool.submit(look_into, item) for item in more)
-                if not under_way:
-                    return
-                control.checkpoint()
-                yield under_way.popleft().result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    with WorkerPool("lensmith-check") as pool:
+        yield from pool.imap(inspect_picture, items, control, _AHEAD)
 
 
-def _sha256(path: Path) -> str:
+def _bit_depth(path: Path) -> int:
+    """Bits a channel of a picture that has more than 8 and can be read, from its header alone."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        head = file.read(HEAD_BYTES)
+        kind = kind_of(head)
+        if kind is Kind.PNG:
+            return head[_PNG_DEPTH]
+        if kind is Kind.DICOM:
+            return _bit_depth_of_dicom(path)
+        file.seek(0)
+        with tifffile.TiffFile(file) as tiff:
+            return int(tiff.pages.first.bitspersample)
+
+
+def _bit_depth_of_dicom(path: Path) -> int:
+    from pydicom import dcmread  # noqa: PLC0415  # an extra; it is there, as the picture was read
+
+    return int(dcmread(path, stop_before_pixels=True).BitsStored)

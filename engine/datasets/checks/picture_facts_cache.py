@@ -1,4 +1,4 @@
-"""Remembers what was found in files, so that an unchanged folder is checked in no time.
+"""A cache of what was found in files, so that an unchanged folder is checked in no time.
 
 A file is known by its path, size and time of change. Whatever is wrong with the cache itself
 (damaged, no room, no permission), the check goes on without it.
@@ -19,7 +19,7 @@ from engine.datasets.dataset import Item, PictureFacts
 _VERSION = 1
 """To be raised when facts mean something else or pictures are read in another way."""
 _MOST = 300_000
-"""Files remembered; the oldest are forgotten first. Each takes some 200 bytes."""
+"""Files in the cache; the oldest are deleted first. Each takes some 200 bytes."""
 _PATIENCE = 2.0
 """Seconds to wait for another program that writes."""
 _AT_ONCE = 500
@@ -33,8 +33,8 @@ _ABOUT_THE_FILE = frozenset({
 
 _TABLE = """CREATE TABLE IF NOT EXISTS facts (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER,
     content TEXT, likeness BLOB, width INTEGER, height INTEGER, depth INTEGER, error TEXT)"""
-_KEEP = "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_FORGET = "DELETE FROM facts WHERE rowid <= (SELECT max(rowid) FROM facts) - ?"
+_PUT = "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PRUNE = "DELETE FROM facts WHERE rowid <= (SELECT max(rowid) FROM facts) - ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class FactsCache:
     def __init__(self, database: sqlite3.Connection | None) -> None:
         self._database = database
 
-    def recall(self, items: Sequence[Item]) -> tuple[dict[Item, PictureFacts], dict[Path, Stamp]]:
+    def get(self, items: Sequence[Item]) -> tuple[dict[Item, PictureFacts], dict[Path, Stamp]]:
         """What is known of the files as they are now, and which version each of them is.
 
         Args:
@@ -69,14 +69,14 @@ class FactsCache:
                     known[item] = _from_row(item, row[2:])
         return known, stamps
 
-    def keep(self, facts: Iterable[tuple[PictureFacts, Stamp]]) -> None:
-        """Remember facts about files, each with the version they are about."""
+    def put(self, facts: Iterable[tuple[PictureFacts, Stamp]]) -> None:
+        """Store facts about files, each with the version they are about."""
         rows = [_to_row(fact, stamp) for fact, stamp in facts if _is_lasting(fact)]
         if self._database is None or not rows:
             return
         with suppress(sqlite3.Error), self._database:
-            self._database.executemany(_KEEP, rows)
-            self._database.execute(_FORGET, (_MOST,))
+            self._database.executemany(_PUT, rows)
+            self._database.execute(_PRUNE, (_MOST,))
 
     def _rows(self, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
         if self._database is None:
@@ -90,7 +90,7 @@ class FactsCache:
 
 @contextmanager
 def facts_cache(cache: Path) -> Iterator[FactsCache]:
-    """The cache in a folder; where it cannot be used, one that remembers nothing."""
+    """The cache in a folder; where it cannot be used, an empty one."""
     file = cache / "checks" / f"facts-{_VERSION}.sqlite"
     database = None
     with suppress(OSError, sqlite3.Error):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PureWindowsPath
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import reason_of
 from engine.datasets.dataset import Item, Role
 
 _SUFFIXES = {".csv", ".tsv"}
@@ -101,7 +102,7 @@ def _rows(table: Path) -> list[list[str]]:
     except csv.Error as error:
         raise _unusable(table, str(error)) from error
     except OSError as error:
-        raise _unusable(table, error.strerror or str(error)) from error
+        raise _unusable(table, reason_of(error)) from error
     if not rows:
         raise _unusable(table, "it is empty")
     return rows

@@ -1,18 +1,19 @@
 """Finds the pictures of a dataset and their classes, by names alone."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from pathlib import Path
 
 from natsort import os_sorted
 
-from engine.base.errors import EngineError, ErrorCode
+from engine.base.errors import EngineError
+from engine.base.folders import list_folder, walk_files
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Dataset, Item, Layout, Role
 from engine.datasets.layouts.label_table import find_table, read_table
-from engine.images import PICTURE_SUFFIXES
+from engine.images import is_named_as_picture
 
 ROLES = {
     "train": Role.TRAIN,
@@ -24,7 +25,6 @@ ROLES = {
     "testing": Role.TEST,
 }
 """What folders are called whose pictures have a purpose, in small letters."""
-_OF_THE_SYSTEM = {"__macosx", "thumbs.db", "desktop.ini"}
 
 
 @dataclass(slots=True)
@@ -39,21 +39,15 @@ class _Found:
     def below(self, folder: Path) -> list[Path]:
         """Every picture below a folder, in the order a file manager shows them."""
         found: list[Path] = []
-        for path in self._walk(folder):
-            (found if _is_picture(path) else self.not_pictures).append(path)
+        for path in walk_files(folder, self.control, self._cannot_read, in_order=False):
+            (found if is_named_as_picture(path) else self.not_pictures).append(path)
         self.pictures += len(found)
         self.control.report(Progress(self.pictures))
         in_order: list[Path] = os_sorted(found)
         return in_order
 
-    def _walk(self, folder: Path) -> Iterator[Path]:
-        for place, folders, files in os.walk(folder, onerror=self._cannot_open):
-            self.control.checkpoint()
-            folders[:] = [name for name in folders if not _is_hidden(name)]
-            yield from (Path(place, name) for name in files if not _is_hidden(name))
-
-    def _cannot_open(self, error: OSError) -> None:
-        self.unreadable.append(Path(error.filename))
+    def _cannot_read(self, folder: Path, _error: EngineError) -> None:
+        self.unreadable.append(folder)
 
 
 def scan(folder: Path, control: JobControl) -> Dataset:
@@ -71,14 +65,14 @@ def scan(folder: Path, control: JobControl) -> Dataset:
         EngineError: FOLDER_UNREADABLE, DATASET_TABLE.
         JobCancelled: when asked to.
     """
-    folders, files = _list(folder)
+    listing = list_folder(folder)
     found = _Found(control)
-    if roles := _roles(folders):
+    if roles := _roles(listing.folders):
         return _scan_classes(folder, Layout.SPLIT_FOLDERS, _classes_of(roles, found), found)
-    table = find_table([path for path in files if not _is_hidden(path.name)], folders)
+    table = find_table(listing.files, listing.folders)
     if table is not None:
         return _scan_table(folder, table, found)
-    classes: list[tuple[Path, Role | None]] = [(path, None) for path in folders]
+    classes: list[tuple[Path, Role | None]] = [(path, None) for path in listing.folders]
     return _scan_classes(folder, Layout.CLASS_FOLDERS, classes, found)
 
 
@@ -103,17 +97,16 @@ def _scan_classes(
 
 def _beside(folder: Path, sorted_in: set[Path], found: _Found) -> tuple[Path, ...]:
     """Pictures outside of the classes' folders; what is no picture there is noted, too."""
-    pictures = []
+    pictures: list[Path] = []
     above = {parent for place in sorted_in for parent in place.parents}
     for place in os_sorted({folder, *(parent for parent in above if folder in parent.parents)}):
         try:
-            folders, files = _list(place)
+            listing = list_folder(place)
         except EngineError:  # noted where its classes were looked for
             continue
-        loose = [path for path in files if not _is_hidden(path.name)]
-        pictures += [path for path in loose if _is_picture(path)]
-        found.not_pictures += [path for path in loose if not _is_picture(path)]
-        for other in set(folders) - sorted_in - above - set(found.unreadable):
+        pictures += filter(is_named_as_picture, listing.files)
+        found.not_pictures += filterfalse(is_named_as_picture, listing.files)
+        for other in set(listing.folders) - sorted_in - above - set(found.unreadable):
             pictures += found.below(other)
     return tuple(os_sorted(pictures))
 
@@ -137,7 +130,7 @@ def _scan_table(folder: Path, table: Path, found: _Found) -> Dataset:
     )
 
 
-def _roles(folders: list[Path]) -> dict[Path, Role]:
+def _roles(folders: Sequence[Path]) -> dict[Path, Role]:
     """The folders that have a purpose; none where only a class happens to be called so."""
     roles = {path: ROLES[path.name.lower()] for path in folders if path.name.lower() in ROLES}
     if Role.TRAIN not in roles.values():
@@ -149,7 +142,7 @@ def _roles(folders: list[Path]) -> dict[Path, Role]:
 
 def _has_folders(place: Path) -> bool:
     try:
-        return bool(_list(place)[0])
+        return bool(list_folder(place).folders)
     except EngineError:
         return False
 
@@ -159,37 +152,9 @@ def _classes_of(roles: dict[Path, Role], found: _Found) -> list[tuple[Path, Role
     for place, role in roles.items():
         found.control.checkpoint()
         try:
-            folders, _ = _list(place)
+            folders = list_folder(place).folders
         except EngineError:
             found.unreadable.append(place)
             continue
         classes += [(path, role) for path in folders]
     return classes
-
-
-def _list(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Folders (no hidden ones) and files of a folder, in the order a file manager shows them.
-
-    Raises:
-        EngineError: FOLDER_UNREADABLE.
-    """
-    try:
-        with os.scandir(folder) as entries:
-            listed = [(Path(folder, e.name), e.is_dir(), e.is_symlink()) for e in entries]
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason=reason) from error
-    folders = [
-        path for path, is_folder, is_link in listed
-        if is_folder and not is_link and not _is_hidden(path.name)
-    ]  # fmt: skip
-    files = [path for path, is_folder, _ in listed if not is_folder]
-    return os_sorted(folders), os_sorted(files)
-
-
-def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or name.lower() in _OF_THE_SYSTEM
-
-
-def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in PICTURE_SUFFIXES

@@ -70,7 +70,7 @@ class AnswerFile:
     def resume(self, model: str, control: JobControl) -> None:
         """Go on with what there is of the table, if anything; every answer in it is delivered.
 
-        The last picture of a part is looked at again: some of its rows may be missing.
+        The last picture of a part is answered again: some of its rows may be missing.
 
         Raises:
             EngineError: TABLE_OTHER_MODEL, TABLE_NOT_OURS, FILE_CANNOT_WRITE.

@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError
 from engine.base.jobs import JobCancelled, JobControl
-from engine.base.types import Failure, Outcome, Progress
+from engine.base.types import Failure, Progress
 from engine.images import walk_pictures
+from engine.inference.backends import Predictor
 from engine.inference.batch.answer_file import AnswerFile
 from engine.inference.predictor_cache import PredictorCache
-
-if TYPE_CHECKING:
-    from engine.inference.stream import Answering
+from engine.inference.stream import predict_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +51,16 @@ class BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """An order that is being carried out."""
+    """A request that is being answered."""
 
-    order: BatchRequest
-    predictor: Answering[Outcome]
+    request: BatchRequest
+    predictor: Predictor
     name: Callable[[Path], str]
     total: int
 
 
 def answer_all(  # noqa: PLR0913
-    order: BatchRequest, file: Path, control: JobControl, predictors: PredictorCache, *,
+    request: BatchRequest, file: Path, control: JobControl, predictors: PredictorCache, *,
     resume: bool = False, is_whole_when_cancelled: bool = False,
     name: Callable[[Path], str] = str, counted: Callable[[int], None] = lambda _: None,
 ) -> BatchResult:  # fmt: skip
@@ -72,32 +70,32 @@ def answer_all(  # noqa: PLR0913
     and what is answered is on the disk. Whatever ends it, what is done is kept beside `file`.
 
     Args:
-        order: the pictures and the model.
+        request: the pictures and the model.
         file: of the table.
-        control: told how many pictures of how many are done.
+        control: is told the number of pictures done.
         predictors: has the model.
         resume: whether to go on with the table that is there.
         is_whole_when_cancelled: whether the table takes its place also when cancelled.
         name: how a picture is called in the table.
-        counted: told how many pictures there are, before the first is looked at.
+        counted: told how many pictures there are, before the first is read.
 
     Raises:
         EngineError: TABLE_…, FILE_CANNOT_WRITE; MODEL_…, DEVICE_UNAVAILABLE, ENGINE_BROKEN.
         JobCancelled: when asked to.
     """
-    predictor = predictors.get(order.model, order.device)
+    predictor = predictors.get(request.model, request.device)
     with AnswerFile(file) as table:
         if resume:
             table.resume(predictor.model, control)
         else:
             table.begin()
         try:
-            total, failures = _count(order.paths, control)
+            total, failures = _count(request.paths, control)
             counted(total)
             for failure in failures:
                 if not table.has(failure.path):
                     control.deliver(table.append(failure, name(failure.path)))
-            asked = _Asked(order, predictor, name, total + len(failures))
+            asked = _Asked(request, predictor, name, total + len(failures))
             _answer(asked, table, control)
         except JobCancelled:
             if is_whole_when_cancelled:
@@ -108,13 +106,11 @@ def answer_all(  # noqa: PLR0913
 
 
 def _answer(asked: _Asked, table: AnswerFile, control: JobControl) -> None:
-    from engine.inference.stream import predict_stream  # noqa: PLC0415
-
-    order, total = asked.order, asked.total
-    waiting = (path for path in pictures_below(order.paths, control, []) if not table.has(path))
+    request, total = asked.request, asked.total
+    waiting = (path for path in pictures_below(request.paths, control, []) if not table.has(path))
     began, before = time.monotonic(), table.pictures
     control.report(Progress(before, max(total, before)))
-    with closing(predict_stream(waiting, asked.predictor, order.top, control)) as outcomes:
+    with closing(predict_stream(waiting, asked.predictor, request.top, control)) as outcomes:
         for outcome in outcomes:
             control.deliver(table.append(outcome, asked.name(outcome.path)))
             done = table.pictures

@@ -73,7 +73,7 @@ def _save_excel(table: Path, file: Path, control: JobControl) -> int:
             done = _fill(book, sheet, _rows(table, control))
             book.close()
         except XlsxFileError as error:  # has the disk's own words as its argument
-            raise cannot_write(file, OSError(None, str(error))) from error
+            raise cannot_write(file, OSError(str(error))) from error
         finally:
             sheet._opt_close()  # noqa: SLF001 - else its file would stay open after a failure
     return done

@@ -56,7 +56,7 @@ class Sorted:
 
 
 def sort_into_folders(
-    table: Path, order: SortRequest, journal: Path, control: JobControl
+    table: Path, request: SortRequest, journal: Path, control: JobControl
 ) -> Sorted:
     """Copy each picture of a table into the folder of its likeliest label; none is moved.
 
@@ -68,7 +68,7 @@ def sort_into_folders(
         JobCancelled: the same.
     """
     with SortingJournal(journal) as made:
-        sorter = _Sorter(order, made, control)
+        sorter = _Sorter(request, made, control)
         try:
             for done, outcome in enumerate(answers_in(table), start=1):
                 control.checkpoint()
@@ -76,17 +76,17 @@ def sort_into_folders(
                 control.report(Progress(done))
         finally:
             with suppress(OSError):
-                (order.destination / _PART).unlink(missing_ok=True)
+                (request.destination / _PART).unlink(missing_ok=True)
         return sorter.result()
 
 
 class _Sorter:
-    def __init__(self, order: SortRequest, made: SortingJournal, control: JobControl) -> None:
-        self._order = order
+    def __init__(self, request: SortRequest, made: SortingJournal, control: JobControl) -> None:
+        self._request = request
         self._made = made
         self._control = control
         self._names = FolderNames()
-        self._unsure = safe_name(order.unsure) if order.unsure else ""
+        self._unsure = safe_name(request.unsure) if request.unsure else ""
         if self._unsure:
             self._names.of(self._unsure)  # no label takes this name
         self._folders: set[Path] = set()
@@ -108,18 +108,20 @@ class _Sorter:
     def result(self) -> Sorted:
         """What came of it."""
         named = tuple(self._unreadable[:_MOST_NAMED])
-        return Sorted(self._order.destination, self._copied, len(self._folders), self._left, named)
+        return Sorted(
+            self._request.destination, self._copied, len(self._folders), self._left, named
+        )
 
     def _folder_of(self, outcome: Outcome) -> Path | None:
         if isinstance(outcome, Failure):
             return None
         if isinstance(outcome, Prediction) and not outcome.is_sure:
-            return self._order.destination / self._unsure if self._unsure else None
+            return self._request.destination / self._unsure if self._unsure else None
         best = shown(outcome)[:1]
-        return self._order.destination / self._names.of(best[0].label) if best else None
+        return self._request.destination / self._names.of(best[0].label) if best else None
 
     def _copy(self, source: Path, folder: Path) -> bool:
-        part = self._order.destination / _PART
+        part = self._request.destination / _PART
         try:
             self._make_folder(folder)
             digest = sha256()

@@ -4,13 +4,13 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import file_digest
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from engine.base.files import cannot_write
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 
@@ -111,8 +111,7 @@ def undo(journal: Path, control: JobControl) -> Undone:
 def _is_as_made(path: Path, entry: dict[str, Any]) -> bool:
     if path.stat().st_size != entry["size"]:
         return False
-    with path.open("rb") as file:
-        return bool(file_digest(file, "sha256").hexdigest() == entry["sha256"])
+    return bool(sha256_of(path) == entry["sha256"])
 
 
 def _read(journal: Path) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from engine.training.events import EpochEnded
+from engine.training.classification.events import EpochEnded
 
 _NO_NEWS = 3
 """Epochs without a better version that mean something."""

@@ -1,30 +1,13 @@
-"""How to train: what a person may choose, with safe defaults and ranges. Without torch."""
+"""How to train a classifier: what a person may choose, with safe defaults. Without torch."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 
 from engine.base.device import AUTOMATIC
 from engine.datasets.dataset import Decisions
 from engine.models import DEFAULT_MODEL
-
-
-class Recipe(StrEnum):
-    """How thoroughly to learn."""
-
-    QUICK = "quick"
-    """A linear head on features of the frozen backbone."""
-    BALANCED = "balanced"
-    """Quick first, then the last stages, from cached activations."""
-    THOROUGH = "thorough"
-    """Quick first, then end to end, with augmentation."""
-
-
-class Optimiser(StrEnum):
-    """What moves the weights."""
-
-    ADAMW = "adamw"
-    SGD = "sgd"
+from engine.training.settings import Optimiser, Recipe
 
 
 class Augmentation(StrEnum):
@@ -47,8 +30,35 @@ class ClassWeights(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """How a classifier is trained, the same on every computer.
+
+    Attributes:
+        recipe: how thoroughly to learn.
+        seed: of everything random.
+        epochs: at most so many; None for the recipe's own number.
+        learning_rate: at its peak; None for the recipe's own.
+        batch_size: pictures to a step.
+        optimiser: what updates the weights.
+        augmentation: for Thorough.
+        trained_stages: how many of the last stages are trained; None for the recipe's own choice.
+        class_weights: whether rare classes count for more.
+    """
+
+    recipe: Recipe = Recipe.BALANCED
+    seed: int = 0
+    epochs: int | None = None
+    learning_rate: float | None = None
+    batch_size: int = 32
+    optimiser: Optimiser = Optimiser.ADAMW
+    augmentation: Augmentation = Augmentation.LIGHT
+    trained_stages: int | None = None
+    class_weights: ClassWeights = ClassWeights.AUTOMATIC
+
+
+@dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """One training.
+    """One training, as a person asks for it.
 
     Attributes:
         folder: of sorted pictures.
@@ -59,7 +69,7 @@ class TrainConfig:
         epochs: at most so many; None for the recipe's own number.
         learning_rate: at its peak; None for the recipe's own.
         batch_size: pictures to a step.
-        optimiser: what moves the weights.
+        optimiser: what updates the weights.
         augmentation: for Thorough.
         trained_stages: how many of the last stages are trained; None for the recipe's own choice.
         class_weights: whether rare classes count for more.
@@ -82,13 +92,39 @@ class TrainConfig:
     device: str = AUTOMATIC
     decisions: Decisions = field(default_factory=dict)
 
+    @property
+    def settings(self) -> TrainSettings:
+        """What of it belongs to a plan."""
+        return TrainSettings(**{item.name: getattr(self, item.name) for item in _SETTINGS})
 
-EPOCHS = (1, 500)
-LEARNING_RATE = (1e-6, 1e-1)
-BATCH_SIZE = (1, 1024)
-SEED = (0, 2**31 - 1)
+
+_SETTINGS = fields(TrainSettings)
+
 TRAINED_STAGES = (1, 12)
-"""Least and most of each number that may be chosen."""
+"""Least and most that may be chosen."""
 
 EPOCHS_OF = {Recipe.QUICK: 0, Recipe.BALANCED: 8, Recipe.THOROUGH: 20}
 """At most, where nobody chose; early stopping mostly ends sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeEstimates:
+    """How long each recipe will take on this computer, measured with a few pictures.
+
+    Attributes:
+        quick: seconds.
+        balanced: seconds, at most (early stopping may end sooner).
+        thorough: seconds, at most.
+    """
+
+    quick: float
+    balanced: float
+    thorough: float
+
+    def of(self, recipe: Recipe) -> float:
+        """The seconds of one recipe."""
+        return {
+            Recipe.QUICK: self.quick,
+            Recipe.BALANCED: self.balanced,
+            Recipe.THOROUGH: self.thorough,
+        }[recipe]

@@ -1,36 +1,53 @@
-"""The first stage of every training: what the frozen network makes of every picture."""
+"""The first stage of every training: the frozen network's features of every picture."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.jobs import JobControl
+from engine.base.pipeline import WorkerPool
 from engine.base.types import Progress
-from engine.datasets.dataset import Example
-from engine.training.classification.array_store import ArrayStore, key_of, prune
-from engine.training.classification.extract import FeatureExtractor, extract
-from engine.training.classification.trained_layers import Backbone, TrainedPart
-from engine.training.events import Event, Stage, StageStarted
-from engine.training.loop.gradients import Numbered
-from engine.training.loop.training_loop import left_out
-from engine.training.loop.workers import Workers
-from engine.training.runs.run_folder import Plan
+from engine.datasets.dataset import Example, Split
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.array_store import ArrayStore, key_of, prune
+from engine.inference.features.extraction import extract
+from engine.models import ModelLibrary
+from engine.training.classification.events import Stage
+from engine.training.classification.fine_tuning import Numbered
+from engine.training.classification.trained_layers import Backbone, TrainedLayers
+from engine.training.runs.events import StageStarted, left_out
+from engine.training.runs.run_session import RunSession
 
 _READER_VERSION = "1"
-"""Version of reading and preprocessing: another one makes other pixels, and other features."""
+"""Of reading and preprocessing: another one makes other pixels, and other features."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a training takes from, and gives to, this computer.
+
+    Attributes:
+        library: where the trained model goes.
+        cache: folder of stored features.
+        weights: SHA-256 of the pretrained weights (hex).
+    """
+
+    library: ModelLibrary
+    cache: Path
+    weights: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureSet:
-    """Everything that was looked at.
+    """Features of every picture that could be read.
 
     Attributes:
-        train, validation, test: the pictures that could be read, numbered, with their classes.
+        train, validation, test: the pictures, numbered, with their classes.
         features: what goes into the head, of each.
         activations: what goes into the first trained stage, of each; None if nothing does.
     """
@@ -41,7 +58,7 @@ class FeatureSet:
     features: ArrayStore
     activations: ArrayStore | None
 
-    def features_of(self, examples: Sequence[Numbered]) -> tuple[Tensor, Tensor]:
+    def of(self, examples: Sequence[Numbered]) -> tuple[Tensor, Tensor]:
         """(n, d) features and (n,) classes."""
         labels = torch.tensor([label for _, _, label in examples], dtype=torch.long)
         arrays = self.features.get([example.content for _, example, _ in examples])
@@ -49,64 +66,55 @@ class FeatureSet:
 
 
 def extract_features(  # noqa: PLR0913
-    plan: Plan, backbone: Backbone, part: TrainedPart | None, cache: Path, weights: str,
-    workers: Workers, control: JobControl, tell: Callable[[Event], None],
-    write: Callable[[Callable[[], None]], None],
+    session: RunSession[Any], split: Split, backbone: Backbone, layers: TrainedLayers | None,
+    resources: Resources, workers: WorkerPool,
 ) -> FeatureSet:  # fmt: skip
-    """See every picture once, or remember it.
+    """Run every picture through the frozen network once, or take its features from the store.
 
     Raises:
         EngineError: TRAIN_NO_PICTURES: a class has lost all of its pictures.
         JobCancelled: when asked to.
     """
-    tell(StageStarted(Stage.FEATURES))
+    session.emit(StageStarted(Stage.FEATURES))
+    device = session.binding.device
     opened: list[tuple[ArrayStore, ArrayStore | None]] = []
-    write(lambda: opened.append(array_stores(plan, backbone, part, cache, weights)))
+    session.write(lambda: opened.append(array_stores(device, backbone, layers, resources)))
     features, activations = opened[0]
-    prune(cache)
-    split = plan.split
+    prune(resources.cache)
     everything = (*split.train, *split.validation, *split.test)
-    cut = part.cut if part is not None else ""
-    preprocessing = backbone.loaded.preprocessing
-    assert preprocessing is not None, "a detector"  # noqa: S101
+    cut = layers.cut if layers is not None else ""
 
     def extractor() -> FeatureExtractor:
-        return FeatureExtractor(
-            backbone.loaded.network, backbone.head, preprocessing, plan.device, cut
-        )
+        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device, cut)
 
     pace = _Pace(len(everything))
-    looks = extract(everything, extractor, features, activations, workers, control, write)
-    for looked in looks:
-        for failure in looked.failures:
-            tell(left_out(failure))
-        control.report(pace.at(looked.done))
+    news = extract(
+        everything, extractor, features, activations, workers, session.control, session.write
+    )
+    for progress in news:
+        for failure in progress.failures:
+            session.emit(left_out(failure))
+        session.control.report(pace.at(progress.done))
     missing = features.missing(example.content for example in everything)
     train, validation, test = (
         _numbered(examples, split.classes, missing)
         for examples in (split.train, split.validation, split.test)
     )
-    _see_that_all_are_there(split.classes, train)
+    _insist_on_every_class(split.classes, train)
     return FeatureSet(train, validation, test, features, activations)
 
 
 def array_stores(
-    plan: Plan, backbone: Backbone, part: TrainedPart | None, cache: Path, weights: str
+    device: str, backbone: Backbone, layers: TrainedLayers | None, resources: Resources
 ) -> tuple[ArrayStore, ArrayStore | None]:
-    """Where is kept what goes into the head, and into the first trained stage if one is cut off."""
+    """Where features are stored, and activations of the first trained stage if one is cut off."""
     record, preprocessing = backbone.loaded.record, backbone.loaded.preprocessing
-    key = (
-        record.library,
-        record.architecture,
-        weights,
-        repr(preprocessing),
-        _READER_VERSION,
-        plan.device,
-    )
-    features = ArrayStore(cache, f"features-{key_of(*key)}")
-    if part is None or not part.cut:
+    key = (record.library, record.architecture, resources.weights, repr(preprocessing),
+           _READER_VERSION, device)  # fmt: skip
+    features = ArrayStore(resources.cache, f"features-{key_of(*key)}")
+    if layers is None or not layers.cut:
         return features, None
-    return features, ArrayStore(cache, f"activations-{key_of(*key, part.cut)}")
+    return features, ArrayStore(resources.cache, f"activations-{key_of(*key, layers.cut)}")
 
 
 def _numbered(
@@ -120,7 +128,7 @@ def _numbered(
     )
 
 
-def _see_that_all_are_there(classes: Sequence[str], train: Sequence[Numbered]) -> None:
+def _insist_on_every_class(classes: Sequence[str], train: Sequence[Numbered]) -> None:
     there = {label for _, _, label in train}
     for number, label in enumerate(classes):
         if number not in there:
@@ -128,7 +136,7 @@ def _see_that_all_are_there(classes: Sequence[str], train: Sequence[Numbered]) -
 
 
 class _Pace:
-    """Tells how far it is, by the pictures that were looked at rather than remembered."""
+    """Tells how far it is, by the pictures that were computed rather than found in the store."""
 
     def __init__(self, total: int) -> None:
         self._total = total

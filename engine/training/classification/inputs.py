@@ -12,9 +12,8 @@ from engine.base.errors import EngineError
 from engine.base.types import Failure, Preprocessing
 from engine.datasets.dataset import Example
 from engine.images import read
-from engine.models.normalise import as_batch
-from engine.models.preprocessing import to_input
-from engine.training.classification.array_store import ArrayStore
+from engine.inference.features.array_store import ArrayStore
+from engine.models.preprocessing import as_batch, to_input
 from engine.training.classification.augmentation import augment
 from engine.training.classification.config import Augmentation
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from engine.training.classification.config import EPOCHS_OF, Augmentation, Recipe, TrainConfig
+from engine.training.classification.config import EPOCHS_OF, Augmentation, TrainSettings
+from engine.training.settings import Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +29,17 @@ class FineTuning:
     augmentation: Augmentation
 
 
-WEIGHT_DECAY = 0.01
-WARM_UP = 0.1
-"""Share of all steps in which the rate rises."""
-
-
-def fine_tuning(config: TrainConfig) -> FineTuning | None:
+def fine_tuning(settings: TrainSettings) -> FineTuning | None:
     """The settings of a recipe; None for one that trains only the head."""
-    epochs = config.epochs or EPOCHS_OF[config.recipe]
-    if config.recipe is Recipe.BALANCED:
+    epochs = settings.epochs or EPOCHS_OF[settings.recipe]
+    if settings.recipe is Recipe.BALANCED:
         return FineTuning(
-            epochs, config.learning_rate or 3e-4, config.trained_stages or 1,
+            epochs, settings.learning_rate or 3e-4, settings.trained_stages or 1,
             stage_decay=1.0, average=0.0, patience=4, augmentation=Augmentation.NONE,
         )  # fmt: skip
-    if config.recipe is Recipe.THOROUGH:
+    if settings.recipe is Recipe.THOROUGH:
         return FineTuning(
-            epochs, config.learning_rate or 3e-4, config.trained_stages, stage_decay=0.6,
-            average=0.98, patience=6, augmentation=config.augmentation,
+            epochs, settings.learning_rate or 3e-4, settings.trained_stages, stage_decay=0.6,
+            average=0.98, patience=6, augmentation=settings.augmentation,
         )  # fmt: skip
     return None

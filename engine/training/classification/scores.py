@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 
-from engine.training.events import ClassScore
+from engine.training.classification.events import ClassScore
+from engine.training.runs.loop_state import Score
 
 _Z_95 = 1.959964
 """Of the normal distribution, for 95 %."""
@@ -36,3 +38,11 @@ def per_class(logits: Tensor, labels: Tensor, classes: Sequence[str]) -> tuple[C
     total = torch.bincount(labels, minlength=count).tolist()
     rows = zip(classes, right, total, strict=True)
     return tuple(ClassScore(label, r, t) for label, r, t in rows)
+
+
+def score_of(logits: Tensor, labels: Tensor) -> Score:
+    """Accuracy (0…1) and mean cross entropy of (n, classes) logits; 0 and nan of none."""
+    if not len(labels):
+        return Score(0.0, math.nan)
+    loss = float(cross_entropy(logits, labels))
+    return Score(int((logits.argmax(dim=1) == labels).sum()) / len(labels), loss)

@@ -2,134 +2,135 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from engine.base.jobs import JobControl
-from engine.datasets.dataset import Example
-from engine.training.classification.config import Recipe
-from engine.training.classification.extract import FeatureExtractor
-from engine.training.classification.feature_extraction import array_stores
+from engine.base.pipeline import WorkerPool
+from engine.datasets.dataset import Example, Split
+from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.features.extraction import extract_batch
+from engine.training.classification.config import TimeEstimates
+from engine.training.classification.feature_extraction import Resources, array_stores
+from engine.training.classification.fine_tuning import ClassifierLoss, Numbered
 from engine.training.classification.inputs import InputBatch
-from engine.training.classification.recipes import fine_tuning
-from engine.training.classification.trained_layers import Backbone, TrainedPart, trained_part
-from engine.training.classification.training import Ground
-from engine.training.events import TimeEstimates
-from engine.training.loop.gradients import MicroBatchGradients, Numbered
+from engine.training.classification.plan import ClassificationPlan, split_of
+from engine.training.classification.recipes import FineTuning, fine_tuning
+from engine.training.classification.trained_layers import Backbone, TrainedLayers, trained_layers
+from engine.training.loop.micro_batches import MicroBatchGradients
 from engine.training.loop.train_state import TrainState
-from engine.training.loop.workers import Workers
-from engine.training.runs.run_folder import Plan
+from engine.training.loop.workers import make_workers
+from engine.training.runs.plan import Binding
+from engine.training.settings import Optimiser, Recipe
 
 _BATCHES = 3
 """To each worker; the first one only warms it up."""
 _HEAD_SECONDS = 0.5
-_ANSWER_SHARE = 0.35
-"""Answering takes so much of the time that learning from a picture takes (one pass of three)."""
+_EVALUATION_SHARE = 0.35
+"""Evaluating takes so much of the time that learning from a picture takes (one pass of three)."""
 
 
 def estimate_times(
-    plan: Plan, backbone: Backbone, ground: Ground, control: JobControl
-) -> TimeEstimates:
+    plan: ClassificationPlan, binding: Binding, backbone: Backbone, resources: Resources,
+    control: JobControl,
+) -> TimeEstimates:  # fmt: skip
     """Measure reading, features and gradients, and extrapolate.
 
     Raises:
         JobCancelled: when asked to.
     """
-    with Workers(plan.device) as workers:
-        look = _seconds_to_look(plan, backbone, workers, control)
+    with make_workers(binding.device) as workers:
+        probe = _Probe(split_of(plan, binding), binding, backbone, workers, control)
+        each = probe.seconds_to_extract()
         seconds = {}
         for recipe in Recipe:
             control.checkpoint()
-            part = _part(plan, backbone, recipe)
-            missing = _missing(plan, backbone, part, ground)
-            seconds[recipe] = missing * look + _HEAD_SECONDS
-            if part is not None:
-                reads = 0.0 if part.cut else look * (1 - _ANSWER_SHARE)
-                seconds[recipe] += _seconds_to_tune(
-                    plan, backbone, part, recipe, workers, control, reads
+            chosen = replace(plan.details.settings, recipe=recipe)
+            settings = fine_tuning(chosen)
+            layers = None if settings is None else trained_layers(backbone, settings)
+            seconds[recipe] = probe.missing(layers, resources) * each + _HEAD_SECONDS
+            if settings is not None and layers is not None:
+                reads = 0.0 if layers.cut else each * (1 - _EVALUATION_SHARE)
+                seconds[recipe] += probe.seconds_to_tune(
+                    settings, layers, reads, chosen.batch_size, chosen.optimiser
                 )
     return TimeEstimates(seconds[Recipe.QUICK], seconds[Recipe.BALANCED], seconds[Recipe.THOROUGH])
 
 
-def _part(plan: Plan, backbone: Backbone, recipe: Recipe) -> TrainedPart | None:
-    settings = fine_tuning(replace(plan.config, recipe=recipe))
-    return None if settings is None else trained_part(backbone, settings)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Probe:
+    """What is measured with."""
 
+    split: Split
+    binding: Binding
+    backbone: Backbone
+    workers: WorkerPool
+    control: JobControl
 
-def _everything(plan: Plan) -> Sequence[Example]:
-    return (*plan.split.train, *plan.split.validation, *plan.split.test)
+    @property
+    def everything(self) -> Sequence[Example]:
+        return (*self.split.train, *self.split.validation, *self.split.test)
 
+    def missing(self, layers: TrainedLayers | None, resources: Resources) -> int:
+        """Pictures whose features have to be computed."""
+        contents = [example.content for example in self.everything]
+        stores = array_stores(self.binding.device, self.backbone, layers, resources)
+        return len(set().union(*(store.missing(contents) for store in stores if store)))
 
-def _missing(plan: Plan, backbone: Backbone, part: TrainedPart | None, ground: Ground) -> int:
-    """Pictures that have to be looked at, rather than remembered."""
-    contents = [example.content for example in _everything(plan)]
-    features, activations = array_stores(plan, backbone, part, ground.cache, ground.weights)
-    missing = features.missing(contents)
-    if activations is not None:
-        missing |= activations.missing(contents)
-    return len(missing)
+    def seconds_to_extract(self) -> float:
+        """Of one picture, with all workers busy."""
+        extractor = FeatureExtractor.of_model(
+            self.backbone.loaded, self.backbone.head, self.binding.device
+        )
+        size, workers = extractor.batch_size, self.workers
+        examples = _spread(self.everything, workers.count * size * _BATCHES)
+        batches = [examples[start : start + size] for start in range(0, len(examples), size)]
+        extract_some = partial(extract_batch, extractor)
+        warm, measured = batches[: workers.count], batches[workers.count :] or batches
+        for _ in workers.map(extract_some, warm):
+            self.control.checkpoint()
+        began = time.perf_counter()
+        for _ in workers.map(extract_some, measured):
+            self.control.checkpoint()
+        return (time.perf_counter() - began) / sum(map(len, measured))
 
+    def seconds_to_tune(
+        self, settings: FineTuning, layers: TrainedLayers, reads: float, batch_size: int,
+        optimiser: Optimiser,
+    ) -> float:  # fmt: skip
+        """Of all epochs, at most; `reads` is what reading a picture costs."""
+        each, step = self._seconds_to_learn(layers, optimiser)
+        train = len(self.split.train)
+        pictures = train + _EVALUATION_SHARE * len(self.split.validation)
+        steps = math.ceil(train / batch_size)
+        return settings.epochs * (pictures * (each + reads) + steps * step)
 
-def _seconds_to_look(
-    plan: Plan, backbone: Backbone, workers: Workers, control: JobControl
-) -> float:
-    """Of one picture, with all workers busy."""
-    preprocessing = backbone.loaded.preprocessing
-    assert preprocessing is not None, "a detector"  # noqa: S101
-    extractor = FeatureExtractor(backbone.loaded.network, backbone.head, preprocessing, plan.device)
-    count = workers.count * extractor.batch
-    examples = _spread(_everything(plan), count * _BATCHES)
-    batches = [examples[s : s + extractor.batch] for s in range(0, len(examples), extractor.batch)]
-    warm, measured = batches[: workers.count], batches[workers.count :] or batches
-    for _ in workers.map(extractor.look, warm):
-        control.checkpoint()
-    began = time.perf_counter()
-    for _ in workers.map(extractor.look, measured):
-        control.checkpoint()
-    return (time.perf_counter() - began) / sum(map(len, measured))
-
-
-def _seconds_to_tune(  # noqa: PLR0913
-    plan: Plan, backbone: Backbone, part: TrainedPart, recipe: Recipe, workers: Workers,
-    control: JobControl, reads: float,
-) -> float:  # fmt: skip
-    """Of all epochs, at most."""
-    settings = fine_tuning(replace(plan.config, recipe=recipe))
-    assert settings is not None  # noqa: S101
-    each, step = _seconds_to_learn(plan, backbone, part, workers, control.checkpoint)
-    pictures = len(plan.split.train) + _ANSWER_SHARE * len(plan.split.validation)
-    steps = math.ceil(len(plan.split.train) / plan.config.batch_size)
-    return settings.epochs * (pictures * (each + reads) + steps * step)
-
-
-def _seconds_to_learn(
-    plan: Plan, backbone: Backbone, part: TrainedPart, workers: Workers,
-    checkpoint: Callable[[], None],
-) -> tuple[float, float]:  # fmt: skip
-    """From one picture, with all workers busy; and of moving the weights once."""
-    classes = len(plan.split.classes)
-    old = backbone.loaded.network.get_submodule(backbone.head)
-    assert isinstance(old, nn.Linear)  # noqa: S101
-    network = part.with_head(backbone.head, nn.Linear(old.in_features, classes)).to(plan.device)
-    network = network.to(memory_format=torch.channels_last)
-    train_state = TrainState(network, part.groups(), plan.config.optimiser, 0.0)
-    parameters = list(train_state.parameters.values())
-    inputs = _NoiseInputs(_input_of(backbone, part).to(plan.device))
-    gradients_of = MicroBatchGradients(
-        network, parameters, inputs, torch.ones(classes), workers, plan.device
-    )
-    micro_batch = min(plan.micro_batch, 8)
-    batch: list[Numbered] = [(0, plan.split.train[0], 0)] * (micro_batch * workers.count)
-    warm = gradients_of.gradients(batch[: workers.count], 1, 1, checkpoint)
-    train_state.step(warm.gradients, 0.0)  # makes what the optimiser remembers
-    began = time.perf_counter()
-    found = gradients_of.gradients(batch, 1, micro_batch, checkpoint)
-    learned = time.perf_counter()
-    train_state.step(found.gradients, 0.0)
-    return (learned - began) / len(batch), time.perf_counter() - learned
+    def _seconds_to_learn(self, layers: TrainedLayers, optimiser: Optimiser) -> tuple[float, float]:
+        """From one picture, with all workers busy; and of an optimiser step."""
+        backbone, device = self.backbone, self.binding.device
+        classes, checkpoint = len(self.split.classes), self.control.checkpoint
+        old = backbone.loaded.network.get_submodule(backbone.head)
+        assert isinstance(old, nn.Linear)  # noqa: S101
+        network = layers.with_head(backbone.head, nn.Linear(old.in_features, classes)).to(device)
+        network = network.to(memory_format=torch.channels_last)
+        train_state = TrainState(network, layers.groups(), optimiser, 0.0)
+        parameters = list(train_state.parameters.values())
+        inputs = _NoiseInputs(_input_of(backbone, layers).to(device))
+        loss = ClassifierLoss(network, inputs, torch.ones(classes), device)
+        of = MicroBatchGradients[Numbered](parameters, loss.loss, self.workers)
+        size = min(self.binding.micro_batch, 8)
+        batch: list[Numbered] = [(0, self.split.train[0], 0)] * (size * self.workers.count)
+        warm = of.gradients(batch[: self.workers.count], 1, 1, checkpoint)
+        train_state.step(warm.gradients, 0.0)  # allocates the optimiser's state
+        began = time.perf_counter()
+        found = of.gradients(batch, 1, size, checkpoint)
+        learned = time.perf_counter()
+        train_state.step(found.gradients, 0.0)
+        return (learned - began) / len(batch), time.perf_counter() - learned
 
 
 class _NoiseInputs:
@@ -144,13 +145,13 @@ class _NoiseInputs:
         return InputBatch(many.contiguous(), tuple(range(len(examples))))
 
 
-def _input_of(backbone: Backbone, part: TrainedPart) -> Tensor:
-    """What goes into the trained part for a picture of noise."""
+def _input_of(backbone: Backbone, layers: TrainedLayers) -> Tensor:
+    """What goes into the trained layers for a picture of noise."""
     example = backbone.example()
-    if not part.cut:
+    if not layers.cut:
         return example
     captured: list[Tensor] = []
-    hook = backbone.loaded.network.get_submodule(part.cut).register_forward_pre_hook(
+    hook = backbone.loaded.network.get_submodule(layers.cut).register_forward_pre_hook(
         lambda _module, args: captured.append(args[0].clone())
     )
     try:

@@ -1,4 +1,4 @@
-"""What a recipe trains of a network, and what goes into that part."""
+"""The layers of a network that a recipe trains, and what goes into them."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ class Backbone:
         return torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
 
 
-def take_apart(loaded: LoadedModel) -> Backbone:
+def backbone_of(loaded: LoadedModel) -> Backbone:
     """Find head and stages of a model.
 
     Raises:
@@ -47,8 +47,8 @@ def take_apart(loaded: LoadedModel) -> Backbone:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TrainedPart:
-    """The part of a network that is trained.
+class TrainedLayers:
+    """The layers of a network that are trained.
 
     Attributes:
         network: takes what goes into `cut`; still has the old head.
@@ -84,18 +84,18 @@ class TrainedPart:
         return [(share, group) for share, group in groups if group]
 
 
-def trained_part(backbone: Backbone, settings: FineTuning) -> TrainedPart:
+def trained_layers(backbone: Backbone, settings: FineTuning) -> TrainedLayers:
     """What the settings want trained: all stages from pictures, or the last from activations."""
     network, stages = backbone.loaded.network, backbone.stages
     decay = settings.stage_decay
     if settings.stages is None or settings.stages >= len(stages):
-        return TrainedPart(copy.deepcopy(network), "", stages, decay, trains_all=True)
+        return TrainedLayers(copy.deepcopy(network), "", stages, decay, trains_all=True)
     last = stages[-settings.stages :]
     is_varied = settings.augmentation is not Augmentation.NONE
     tail = None if is_varied else tail_from(network, last[0], backbone.example())
     if tail is None:
-        return TrainedPart(copy.deepcopy(network), "", last, decay)
-    return TrainedPart(tail, last[0].start, last, decay)
+        return TrainedLayers(copy.deepcopy(network), "", last, decay)
+    return TrainedLayers(tail, last[0].start, last, decay)
 
 
 def _is_in(parameter: str, modules: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from engine.training.classification.recipes import WARM_UP
+from engine.training.settings import WARM_UP
 
 
 def rate_at(step: int, steps: int, peak: float) -> float:

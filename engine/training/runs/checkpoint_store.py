@@ -1,20 +1,34 @@
-"""Keeping a training on the disk, so that nothing but the last half minute can be lost."""
+"""The checkpoints of a run: written atomically, pruned, and restored from the newest valid one."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.training.loop.train_state import (
-    LoopState,
-    TrainState,
+from engine.training.runs.checkpoint_file import (
     read_checkpoint,
     read_loop_state,
     write_checkpoint,
     write_tensors_beside,
 )
 from engine.training.runs.disk_patience import PatientWriter
+from engine.training.runs.loop_state import LoopState
 from engine.training.runs.run_folder import RunFolder
+
+
+class Restorable(Protocol):
+    """Whose tensors are checkpointed."""
+
+    def tensors(self) -> Mapping[str, Tensor]:
+        """Everything there is to keep, by name."""
+
+    def restore(self, tensors: Mapping[str, Tensor], /) -> None:
+        """Take over what `tensors` gave.
+
+        Raises:
+            KeyError, RuntimeError: they belong to something else.
+        """
 
 
 class CheckpointStore:
@@ -24,21 +38,21 @@ class CheckpointStore:
         self._folder = folder
         self._write = write
 
-    def keep(self, train_state: TrainState, position: LoopState) -> LoopState:
-        """Write a checkpoint, and the journal to the disk before it.
+    def save(self, trained: Restorable, state: LoopState) -> LoopState:
+        """Flush the event file, then write a checkpoint.
 
         Returns:
-            The position as it was kept, with the length of the journal.
+            The state as it was kept, with the length of the event file.
         """
-        journal = self._folder.journal
-        self._write(journal.settle)
-        kept = position.moved(events=journal.size)
+        events = self._folder.event_file
+        self._write(events.sync)
+        kept = state.moved(events=events.size)
         file = self._folder.next_checkpoint(kept.epoch, kept.step)
-        self._write(lambda: write_checkpoint(file, train_state, kept))
-        self._folder.tidy(self._best_epochs())
+        self._write(lambda: write_checkpoint(file, trained.tensors(), kept))
+        self._folder.prune_checkpoints(self._best_epochs())
         return kept
 
-    def keep_best(self, epoch: int, weights: Mapping[str, Tensor]) -> None:
+    def save_best(self, epoch: int, weights: Mapping[str, Tensor]) -> None:
         """Keep the weights of the best version until now."""
         self._write(lambda: write_tensors_beside(self._folder.best(epoch), weights))
 
@@ -51,23 +65,23 @@ class CheckpointStore:
                 continue
         return None
 
-    def restore(self, train_state: TrainState) -> LoopState | None:
-        """Take up the newest checkpoint that can be read; None where there is none.
+    def restore(self, trained: Restorable) -> LoopState | None:
+        """Restore the newest checkpoint that can be read; None where there is none.
 
-        The journal goes back to it.
+        The event file is truncated to it.
         """
         for file in self._folder.checkpoints():
             try:
-                tensors, position = read_checkpoint(file)
-                train_state.restore(tensors)
+                tensors, state = read_checkpoint(file)
+                trained.restore(tensors)
             except (OSError, ValueError, KeyError, RuntimeError):
-                continue  # damaged; the one before it is as good
-            self._folder.journal.go_back(position.events)
-            return position
+                continue  # damaged: fall back to the one before
+            self._folder.event_file.truncate(state.events)
+            return state
         return None
 
-    def go_back(self, train_state: TrainState) -> LoopState:
-        """Take up the last checkpoint between two epochs; the journal keeps what was told.
+    def restore_between_epochs(self, trained: Restorable) -> LoopState:
+        """Restore the last checkpoint between two epochs; the event file stays as it is.
 
         Raises:
             EngineError: RUN_DAMAGED.
@@ -75,11 +89,11 @@ class CheckpointStore:
         for file in self._folder.checkpoints():
             if file.stem.endswith("-step-0"):
                 try:
-                    tensors, position = read_checkpoint(file)
+                    tensors, state = read_checkpoint(file)
                 except (OSError, ValueError):
                     continue
-                train_state.restore(tensors)
-                return position
+                trained.restore(tensors)
+                return state
         raise EngineError(ErrorCode.RUN_DAMAGED, run=self._folder.run, reason="no checkpoint")
 
     def _best_epochs(self) -> set[int]:

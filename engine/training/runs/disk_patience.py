@@ -1,24 +1,24 @@
-"""Writing to a disk that may be full: wait for room, lose nothing."""
+"""Retrying writes while the disk is full."""
 
 import errno
 from collections.abc import Callable
 
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
-from engine.training.events import Remark, RemarkKind
+from engine.training.runs.events import Remark, RemarkKind
 
 _SECONDS = 1.0
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 class PatientWriter:
-    """Runs what writes; while the disk is full it tells so, waits and tries again."""
+    """Runs a write; while the disk is full it delivers a remark, waits and retries."""
 
     def __init__(self, control: JobControl) -> None:
         self._control = control
 
     def __call__(self, write: Callable[[], None]) -> None:
-        """Write, sooner or later.
+        """Run the write until it succeeds.
 
         Raises:
             EngineError, OSError: the disk says no for another reason.

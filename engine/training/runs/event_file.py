@@ -1,32 +1,40 @@
-"""Events as lines of JSON: what a run keeps, and what a program may read while it runs."""
+"""`events.jsonl`: events as lines of JSON, to be read by any program while the run goes on."""
 
 import dataclasses
 import json
 import os
 import re
+import sys
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from engine.training import events
-from engine.training.events import Event
+from engine.training.runs.events import RunEvent
 
-_KINDS: dict[str, type[Any]] = {
-    re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(): kind for kind in typing.get_args(Event)
-}
-_NAMES = {kind: name for name, kind in _KINDS.items()}
+Kinds = Mapping[str, type[RunEvent]]
+"""Kinds of events by the names they have in files."""
 
 
-def as_line(event: Event) -> str:
+def name_of(kind: type[RunEvent]) -> str:
+    """`epoch_ended` of `EpochEnded`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def kinds_by_name(kinds: Sequence[type[RunEvent]]) -> Kinds:
+    """What `EventFile` needs to read events of these kinds."""
+    return {name_of(kind): kind for kind in kinds}
+
+
+def as_line(event: RunEvent) -> str:
     """`{"event": "epoch_ended", "epoch": 1, …}`."""
-    fields = {"event": _NAMES[type(event)], **dataclasses.asdict(event)}
+    fields = {"event": name_of(type(event)), **dataclasses.asdict(typing.cast("Any", event))}
     return json.dumps(fields, ensure_ascii=False)
 
 
-def from_line(line: str) -> Event:
+def from_line(line: str, kinds: Kinds) -> RunEvent:
     """The event of a line.
 
     Raises:
@@ -34,24 +42,30 @@ def from_line(line: str) -> Event:
     """
     try:
         fields = json.loads(line)
-        kind = _KINDS[fields.pop("event")]
-        return typing.cast("Event", _build(kind, fields))
+        kind = kinds[fields.pop("event")]
+        return typing.cast("RunEvent", _build(kind, fields))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(line) from error
 
 
 class EventFile:
-    """`events.jsonl` of a run, which only ever grows, but for going back to a checkpoint."""
+    """An append-only file of events; only a rollback to a checkpoint shortens it.
 
-    def __init__(self, file: Path) -> None:
+    Args:
+        file: where it is.
+        kinds: of the events that are read from it.
+    """
+
+    def __init__(self, file: Path, kinds: Kinds) -> None:
         self._file = file
+        self._kinds = kinds
 
     @property
     def size(self) -> int:
         """In bytes."""
         return self._file.stat().st_size if self._file.exists() else 0
 
-    def append(self, event: Event) -> None:
+    def append(self, event: RunEvent) -> None:
         """Add a line, whole or not at all.
 
         Raises:
@@ -68,8 +82,8 @@ class EventFile:
                 os.truncate(self._file, before)
             raise
 
-    def settle(self) -> None:
-        """See that it is on the disk.
+    def sync(self) -> None:
+        """Flush it to the disk.
 
         Raises:
             OSError: the disk says no.
@@ -78,31 +92,35 @@ class EventFile:
             with self._file.open("rb+") as file:
                 os.fsync(file.fileno())
 
-    def go_back(self, size: int) -> None:
-        """Forget what was told after a checkpoint."""
+    def truncate(self, size: int) -> None:
+        """Drop the events after a checkpoint.
+
+        Args:
+            size: of the file at that checkpoint, in bytes.
+        """
         if self.size > size:
             os.truncate(self._file, size)
 
-    def read(self) -> tuple[Event, ...]:
-        """Every event; lines that are none (a last one half written) are passed over.
+    def read(self) -> tuple[RunEvent, ...]:
+        """Every event; invalid lines (a half-written last one) are skipped.
 
         Raises:
             OSError: the disk says no.
         """
         return tuple(self._lines()) if self._file.exists() else ()
 
-    def _lines(self) -> Iterator[Event]:
+    def _lines(self) -> Iterator[RunEvent]:
         with self._file.open(encoding="utf-8", errors="surrogateescape") as file:
             for line in file:
                 try:
-                    yield from_line(line)
+                    yield from_line(line, self._kinds)
                 except ValueError:
                     continue
 
 
 def _build(kind: type[Any], fields: dict[str, Any]) -> Any:
-    """A dataclass from JSON; what a later version may have added is passed over."""
-    hints = typing.get_type_hints(kind, vars(events))
+    """A dataclass from JSON; unknown fields (of a later version) are ignored."""
+    hints = typing.get_type_hints(kind, vars(sys.modules[kind.__module__]))
     known = {field.name for field in dataclasses.fields(kind)}
     return kind(**{n: _value(hints[n], value) for n, value in fields.items() if n in known})
 

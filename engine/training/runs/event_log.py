@@ -1,35 +1,33 @@
-"""Telling what happens: to whoever listens, and to the run's journal."""
+"""The event log of a run: every event goes to the listeners and to the event file."""
 
 from engine.base.jobs import JobControl
-from engine.training.events import Event, PictureLeftOut
 from engine.training.runs.disk_patience import PatientWriter
-from engine.training.runs.run_folder import RunFolder
+from engine.training.runs.event_file import EventFile
+from engine.training.runs.events import PictureLeftOut, RunEvent
 
 
 class EventLog:
-    """Hands every event on and keeps it.
+    """Delivers events to the job's listeners and appends them to `events.jsonl`."""
 
-    Attributes:
-        device: where the run computes, for messages.
-        model: name of the model it starts from, for messages.
-    """
-
-    def __init__(
-        self, folder: RunFolder, control: JobControl, write: PatientWriter, *, device: str,
-        model: str,
-    ) -> None:  # fmt: skip
-        self._folder = folder
+    def __init__(self, file: EventFile, control: JobControl, write: PatientWriter) -> None:
+        self._file = file
         self._control = control
         self._write = write
-        self.device = device
-        self.model = model
 
-    def tell(self, event: Event) -> None:
-        """Tell one event."""
+    def emit(self, event: RunEvent) -> None:
+        """Deliver and append one event."""
         self._control.deliver(event)
-        self._write(lambda: self._folder.journal.append(event))
+        self._write(lambda: self._file.append(event))
+
+    def replay(self) -> None:
+        """Deliver all stored events again, except the first (the start)."""
+        for event in self._file.read()[1:]:
+            self._control.deliver(event)
 
     def left_out(self) -> set[str]:
-        """Paths of the pictures of which was told that they are left out."""
-        told = self._folder.journal.read()
-        return {event.path for event in told if isinstance(event, PictureLeftOut)}
+        """Addresses, as text, of the pictures that a `PictureLeftOut` names."""
+        return {event.path for event in self._file.read() if isinstance(event, PictureLeftOut)}
+
+    def sync(self) -> None:
+        """Flush the event file to the disk."""
+        self._write(self._file.sync)

@@ -1,32 +1,107 @@
-"""Deciding everything about a run before it begins."""
+"""The plan of a run, the same on every computer, and its binding to the computer it runs on."""
 
 import platform
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
 
-from engine.datasets.dataset import Split
 from engine.models import ModelLibrary
-from engine.models.storing import free_id
-from engine.training.classification.config import Recipe, TrainConfig
-from engine.training.runs.run_folder import Plan
+from engine.training.runs.events import EndOfRun, RunEvent
+from engine.training.settings import Recipe
 
 _LIBRARIES = ("lensmith", "torch", "torchvision", "timm", "numpy", "Pillow")
-_CPU_PIECE = {Recipe.QUICK: 16, Recipe.BALANCED: 16, Recipe.THOROUGH: 4}
-"""Small enough for the caches, and for a question in between to be answered soon."""
 
 
-def make_plan(config: TrainConfig, split: Split, library: ModelLibrary, device: str) -> Plan:
-    """The plan of a run.
+class Details(Protocol):
+    """What a task's plan says beside the frame: settings, and which picture is for what."""
 
-    Args:
-        config: what was chosen.
-        split: which picture is for what.
-        library: where the taught model will go.
-        device: torch's name of where it runs.
+    @property
+    def recipe(self) -> Recipe:
+        """How thoroughly to learn."""
+
+
+D = TypeVar("D", bound=Details)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[D]):
+    """What a run is to do; all of it is decided before it begins.
+
+    It holds no path, device or micro batch of the computer it was made on: pictures are
+    identified by content hash and by names relative to the data set's folder.
+
+    Attributes:
+        task: name of the task.
+        name: as the person calls run and model.
+        model: id the trained model will have.
+        base_model: id of the model it starts from.
+        details: what the task needs to know.
+        versions: of the libraries, by name.
+        corrected_from: run whose corrected labels this one learns with; empty for none.
     """
-    name = config.name.strip() or config.folder.resolve().name or "model"
-    micro_batch = config.batch_size
-    if device == "cpu":
-        micro_batch = min(micro_batch, _CPU_PIECE[config.recipe])
-    versions = {library_name: version(library_name) for library_name in _LIBRARIES}
+
+    task: str
+    name: str
+    model: str
+    base_model: str
+    details: D
+    versions: dict[str, str]
+    corrected_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Where a run is carried out. Bound when it starts; another computer binds it anew.
+
+    Attributes:
+        folder: of the data set.
+        device: torch's name of where it runs.
+        micro_batch: pictures that are computed at once, at first.
+    """
+
+    folder: Path
+    device: str
+    micro_batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a training takes from, and gives to, the computer it runs on.
+
+    Attributes:
+        library: has the models to start from; the trained model goes there.
+        cache: folder for what can be computed again, such as features.
+    """
+
+    library: ModelLibrary
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of training, as runs on the disk and the verbs see it.
+
+    Attributes:
+        name: as `run.json` has it.
+        events: the kinds it adds to those of every run.
+        as_json: makes JSON values of its details, without paths of this computer.
+        from_json: the way back; raises KeyError, TypeError, ValueError or AttributeError for
+            values that are none.
+        train: carries out a run (a `RunSession`) from its start or newest checkpoint to its end.
+            Heavy imports belong inside.
+    """
+
+    name: str
+    events: tuple[type[RunEvent], ...]
+    as_json: Callable[[Any], dict[str, Any]]
+    from_json: Callable[[dict[str, Any]], Any]
+    train: Callable[[Any, Environment], EndOfRun]
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of what decides the bits of a result, by name."""
+    versions = {name: version(name) for name in _LIBRARIES}
     versions["python"] = platform.python_version()
-    return Plan(config, split, name, free_id(library, name), versions, device, micro_batch)
+    return versions

@@ -1,55 +1,26 @@
-"""A run on the disk: `run.json`, `events.jsonl`, `last/` and `best/`."""
+"""One run on the disk: `run.json`, `binding.json`, `events.jsonl`, and `last/` and `best/`."""
 
 import json
-import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import replacing
-from engine.datasets.dataset import Example, ProblemKind, Remedy, Split
-from engine.training.classification.config import (
-    Augmentation,
-    ClassWeights,
-    Optimiser,
-    Recipe,
-    TrainConfig,
-)
-from engine.training.events import EpochEnded, RunResult, RunSummary
-from engine.training.runs.event_file import EventFile
+from engine.base.files import cannot_write, replacing
+from engine.training.runs.event_file import EventFile, kinds_by_name
+from engine.training.runs.events import FRAME, EndOfRun
+from engine.training.runs.format_1 import from_format_1
+from engine.training.runs.plan import Binding, Plan, Task
 
-_FORMAT = 1
+_FORMAT = 2
 _KEPT = 2
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run is to do; all of it is decided before it begins.
-
-    Attributes:
-        config: what was chosen.
-        split: which picture is for what.
-        name: as the person calls run and model.
-        model: id the taught model will have.
-        versions: of the libraries, by name.
-        device: where it runs.
-        micro_batch: pictures that are computed at once, at first.
-        corrected_from: run whose corrected labels this one learns with; empty for none.
-    """
-
-    config: TrainConfig
-    split: Split
-    name: str
-    model: str
-    versions: dict[str, str]
-    device: str
-    micro_batch: int
-    corrected_from: str = ""
+Tasks = Mapping[str, Task]
+"""The tasks whose runs can be read, by their names."""
 
 
 class RunFolder:
@@ -57,19 +28,40 @@ class RunFolder:
 
     Attributes:
         path: of the folder; its name is the run's.
-        journal: its events.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tasks: Tasks) -> None:
         self.path = path
-        self.journal = EventFile(path / "events.jsonl")
+        self._tasks = tasks
 
     @property
     def run(self) -> str:
         """The run's name."""
         return self.path.name
 
-    def write_plan(self, plan: Plan) -> None:
+    @cached_property
+    def event_file(self) -> EventFile:
+        """Its events, of the kinds that every task's runs have and of its task's own."""
+        own = [kind for task in self._tasks.values() for kind in task.events]
+        return EventFile(self.path / "events.jsonl", kinds_by_name((*FRAME, *own)))
+
+    @property
+    def began(self) -> float:
+        """When, in seconds since 1970 (UTC).
+
+        Raises:
+            OSError: there is no plan.
+        """
+        return (self.path / "run.json").stat().st_mtime
+
+    def result(self) -> EndOfRun | None:
+        """How it ended; None while it has not."""
+        ends = [event for event in self.event_file.read() if isinstance(event, EndOfRun)]
+        return ends[-1] if ends else None
+
+    # plan and binding
+
+    def write(self, plan: Plan[Any], binding: Binding) -> None:
         """Begin the run on the disk.
 
         Raises:
@@ -79,29 +71,65 @@ class RunFolder:
             for part in ("last", "best"):
                 (self.path / part).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise EngineError(
-                ErrorCode.FILE_CANNOT_WRITE, path=str(self.path), reason=reason
-            ) from error
+            raise cannot_write(self.path, error) from error
+        self.bind(binding)
+        values = {
+            "format": _FORMAT, "task": plan.task, "name": plan.name, "model": plan.model,
+            "base_model": plan.base_model, "versions": plan.versions,
+            "corrected_from": plan.corrected_from,
+            "details": self._tasks[plan.task].as_json(plan.details),
+        }  # fmt: skip
         with replacing(self.path / "run.json") as file:
-            values = {"format": _FORMAT, **asdict(plan)}
-            values["piece"] = values.pop("micro_batch")  # its name in files since the first version
-            json.dump(values, file, ensure_ascii=False, default=str)
+            json.dump(values, file, ensure_ascii=False)
 
-    def read_plan(self) -> Plan:
+    def bind(self, binding: Binding) -> None:
+        """Say where the run is carried out from now on.
+
+        Raises:
+            EngineError: FILE_CANNOT_WRITE.
+        """
+        values = {"folder": str(binding.folder), "device": binding.device,
+                  "micro_batch": binding.micro_batch}  # fmt: skip
+        with replacing(self.path / "binding.json") as file:
+            json.dump(values, file, ensure_ascii=False)
+
+    def read_plan(self) -> Plan[Any]:
         """What the run is to do.
 
         Raises:
             EngineError: RUN_UNKNOWN, RUN_DAMAGED.
         """
         try:
-            text = (self.path / "run.json").read_text("utf-8", errors="surrogateescape")
-            values = json.loads(text)
-            return _plan(values)
-        except FileNotFoundError as error:
-            raise EngineError(ErrorCode.RUN_UNKNOWN, run=self.run) from error
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise EngineError(ErrorCode.RUN_DAMAGED, run=self.run, reason=str(error)) from error
+            return _plan(self._values()[0], self._tasks)
+        except _DAMAGE as error:
+            raise self._damaged(error) from error
+
+    def read_binding(self) -> Binding:
+        """Where it is carried out.
+
+        Raises:
+            EngineError: RUN_UNKNOWN, RUN_DAMAGED.
+        """
+        try:
+            with suppress(FileNotFoundError):
+                return _binding(_read(self.path / "binding.json"))
+            return _binding(self._values()[1])
+        except _DAMAGE as error:
+            raise self._damaged(error) from error
+
+    def _values(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Contents of `run.json`, and of the binding that runs of format 1 have in it."""
+        values = _read(self.path / "run.json")
+        if values["format"] == 1:
+            return from_format_1(values)
+        if values["format"] != _FORMAT:
+            raise ValueError(f"format {values['format']}")
+        return values, {}
+
+    def _damaged(self, error: Exception) -> EngineError:
+        if isinstance(error, FileNotFoundError):
+            return EngineError(ErrorCode.RUN_UNKNOWN, run=self.run)
+        return EngineError(ErrorCode.RUN_DAMAGED, run=self.run, reason=str(error))
 
     # checkpoints
 
@@ -119,7 +147,7 @@ class RunFolder:
         """Where the weights of a version that was the best are."""
         return self.path / "best" / f"epoch-{epoch}.safetensors"
 
-    def tidy(self, best_epochs: set[int]) -> None:
+    def prune_checkpoints(self, best_epochs: set[int]) -> None:
         """Keep the two newest checkpoints and the last between epochs, and the best versions."""
         files = self.checkpoints()
         kept = set(files[:_KEPT])
@@ -130,87 +158,34 @@ class RunFolder:
                 with suppress(OSError):
                     file.unlink()
 
-    def sweep(self) -> None:
+    def remove_partial_files(self) -> None:
         """Delete what a process that was killed left half written."""
         for file in self.path.rglob(".*.part"):
             with suppress(OSError):
                 file.unlink()
 
     def drop_checkpoints(self) -> None:
-        """A finished run needs them no longer; its model is on the shelf."""
+        """A finished run needs them no longer; its model is in the library."""
         for part in ("last", "best"):
             shutil.rmtree(self.path / part, ignore_errors=True)
 
 
-def new_run_folder(runs: Path, name: str) -> RunFolder:
-    """A folder that is not there yet, named after the model and the day."""
-    stem = re.sub(r"[^\w -]+", "", name).strip()[:60] or "run"
-    day = datetime.now().astimezone().strftime("%Y-%m-%d %H-%M")
-    number, run = 1, f"{stem} {day}"
-    while (runs / run).exists():
-        number += 1
-        run = f"{stem} {day} ({number})"
-    return RunFolder(runs / run)
+def _read(file: Path) -> dict[str, Any]:
+    values = json.loads(file.read_text("utf-8", errors="surrogateescape"))
+    if not isinstance(values, dict):
+        raise TypeError(f"{file.name} is no table")
+    return values
 
 
-def find_run(runs: Path, run: str) -> RunFolder:
-    """A run by its name, or by the path of its folder.
-
-    Raises:
-        EngineError: RUN_UNKNOWN.
-    """
-    for path in (runs / run, Path(run)):
-        if (path / "run.json").is_file():
-            return RunFolder(path)
-    raise EngineError(ErrorCode.RUN_UNKNOWN, run=run)
-
-
-def summaries(runs: Path) -> Iterator[RunSummary]:
-    """Every run that can be read, the newest first."""
-    files = [(file.stat().st_mtime, file) for file in runs.glob("*/run.json")]
-    for _, file in sorted(files, reverse=True):
-        with suppress(EngineError, OSError):
-            yield _summary(RunFolder(file.parent))
-
-
-def _summary(folder: RunFolder) -> RunSummary:
-    plan = folder.read_plan()
-    result, epoch = None, 0
-    for event in folder.journal.read():
-        if isinstance(event, RunResult):
-            result = event
-        elif isinstance(event, EpochEnded):
-            epoch = event.epoch
-    config = plan.config
-    began = (folder.path / "run.json").stat().st_mtime
-    return RunSummary(
-        folder.run, plan.name, config.recipe, str(config.folder), epoch, result is None, result,
-        began,
-    )  # fmt: skip
-
-
-def _plan(values: dict[str, Any]) -> Plan:
-    config = values["config"]
-    decisions = {ProblemKind(k): Remedy(v) for k, v in config.pop("decisions").items()}
-    kinds = {"folder": Path, "recipe": Recipe, "optimiser": Optimiser,
-             "augmentation": Augmentation, "class_weights": ClassWeights}  # fmt: skip
-    chosen = {name: kinds.get(name, _as_it_is)(value) for name, value in config.items()}
-    split = values["split"]
-    examples = {
-        part: tuple(Example(Path(e["path"]), e["label"], e["content"]) for e in split[part])
-        for part in ("train", "validation", "test")
-    }
+def _plan(values: dict[str, Any], tasks: Tasks) -> Plan[Any]:
     return Plan(
-        config=TrainConfig(**chosen, decisions=decisions),
-        split=Split(
-            classes=tuple(split["classes"]), **examples, weigh_classes=split["weigh_classes"],
-            fingerprint=split["fingerprint"],
-        ),
-        name=values["name"], model=values["model"], versions=values["versions"],
-        device=values["device"], micro_batch=values["piece"],
-        corrected_from=values.get("corrected_from", ""),
+        task=values["task"], name=str(values["name"]), model=str(values["model"]),
+        base_model=str(values["base_model"]),
+        details=tasks[values["task"]].from_json(values["details"]),
+        versions={str(name): str(v) for name, v in values["versions"].items()},
+        corrected_from=str(values["corrected_from"]),
     )  # fmt: skip
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _binding(values: dict[str, Any]) -> Binding:
+    return Binding(Path(values["folder"]), str(values["device"]), int(values["micro_batch"]))

@@ -84,7 +84,7 @@ class BatchPresenter(QObject):
         self._compute = compute
         self._io = io
         self._id = ""
-        self._work: JobFollower[None] = JobFollower(self)
+        self._work: JobFollower[Any] = JobFollower(self)
         self._work.progressed.connect(self._progressed)
         self._work.delivered.connect(self._take)
         self._work.failed.connect(self._fail)

@@ -1,4 +1,4 @@
-"""The verbs that look after pictures to learn from: what they print, and how they end."""
+"""`lensmith check`: what it prints, and how it ends."""
 
 import json
 import signal
@@ -10,11 +10,9 @@ import pytest
 
 from engine.base.jobs import JobControl
 from engine.base.places import HOME_VARIABLE
-from engine.cli import check as shell
 from engine.cli.main import main
-from engine.datasets import sample_pictures
 from engine.datasets.checks import check, picture_facts
-from engine.datasets.dataset import Item, PictureFacts, ProblemKind, Remedy
+from engine.datasets.dataset import Item, PictureFacts
 from tests.helpers.datasets import add_pictures, make_dataset
 
 
@@ -45,7 +43,7 @@ def test_text_names_files_and_says_what_will_be_done(capsys: pytest.CaptureFixtu
         Path("set", "a", f"empty {number}.jpg").touch()
     assert main(["check", "set"]) == 0
     lines = capsys.readouterr().out.splitlines()[2:]
-    assert lines[0] == "Files that cannot be read: 7. Left out."
+    assert lines[0] == "7 pictures cannot be opened. They will be left out."
     assert lines[1] == f"    {Path('set', 'a', 'empty 0.jpg')}: The file is empty (0 bytes)."
     assert lines[6:] == ["    and 2 more"]
 
@@ -72,6 +70,12 @@ def test_where_nothing_can_be_learned_the_exit_code_says_so(
     assert _objects(capsys.readouterr().out)[0]["problem"] == "nothing"
 
 
+def test_what_stops_it_comes_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    add_pictures(Path("set", "only"), 2)
+    assert main(["check", "set"]) == 1
+    assert "There is only one class. To tell things apart takes two." in capsys.readouterr().out
+
+
 def test_a_folder_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "gone"]) == 1
     assert capsys.readouterr().err.startswith("lensmith: The folder cannot be read")
@@ -80,7 +84,7 @@ def test_a_folder_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str
 def test_a_second_check_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     make_dataset(Path("set"), {"a": 10, "b": 10})
     assert main(["check", "set"]) == 0
-    monkeypatch.setattr(picture_facts, "look_into", lambda _: pytest.fail("a file was read"))
+    monkeypatch.setattr(picture_facts, "inspect_picture", lambda _: pytest.fail("a file was read"))
     assert main(["check", "set"]) == 0
 
 
@@ -88,7 +92,7 @@ def test_ctrl_c_ends_a_check_quietly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_dataset(Path("set"), {"a": 10, "b": 10})
-    original = picture_facts.look_into_all
+    original = picture_facts.inspect_pictures
 
     def interrupting(items: Iterable[Item], control: JobControl) -> Iterator[PictureFacts]:
         for fact in original(items, control):
@@ -96,32 +100,7 @@ def test_ctrl_c_ends_a_check_quietly(
             yield fact
 
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(check, "look_into_all", interrupting)
+    monkeypatch.setattr(check, "inspect_pictures", interrupting)
     assert main(["check", "set"]) == 130
     assert capsys.readouterr().out == ""
     assert signal.getsignal(signal.SIGINT) is before
-
-
-def test_a_sample_can_be_drawn_and_checked(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    whole = sample_pictures.make_sample
-    monkeypatch.setattr(
-        sample_pictures, "make_sample", lambda folder, control: whole(folder, control, per_class=10)
-    )
-    assert main(["sample", "drawn"]) == 0
-    assert capsys.readouterr().out == "drawn: ready\n"
-    assert main(["check", "drawn"]) == 0
-    assert "Nothing is wrong" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("verb", ["check", "sample"])
-def test_without_a_folder_use_is_wrong(verb: str) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([verb])
-    assert ended.value.code == 2
-
-
-def test_every_problem_and_remedy_has_words() -> None:
-    assert shell._SENTENCES.keys() == set(ProblemKind)
-    assert shell._REMEDIES.keys() == set(Remedy)

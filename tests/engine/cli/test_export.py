@@ -9,14 +9,14 @@ import pytest
 from engine.base.places import HOME_VARIABLE
 from engine.cli.main import main
 from engine.models import ModelLibrary
-from tests.helpers.mixed_up import Lab, teach_mixed_up
+from tests.helpers.mixed_up import Lab
 
 WEIGHTS = ["--formats", "safetensors"]
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    return teach_mixed_up(tmp_path_factory.mktemp("lab"))
+def lab(taught: Lab) -> Lab:
+    return taught
 
 
 @pytest.fixture(autouse=True)

@@ -1,208 +1,27 @@
-"""The verbs in a shell: what they print, and with which exit code they end."""
+"""Parser, exit codes and dispatch: what is so with every verb."""
 
-import csv
-import json
-import os
-import signal
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+import argparse
 
 import pytest
 
-from engine.base.types import Outcome
-from engine.cli.main import main
-from engine.inference.backends.pytorch.classifier import TorchClassifier
-from engine.inference.batch.answer_file import AnswerFile
-from engine.inference.batch.answer_table import COLUMNS, StoredAnswer
-from engine.models import CATALOGUE, DEFAULT_MODEL
-from tests.helpers.pictures import quadrants, save
-from tests.helpers.predictors import BrightnessPredictor, PredictorsWith
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.jobs import JobCancelled
+from engine.cli import main as shell
+from engine.cli import models
+from tests.engine.cli.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
-NAMES = ["a.png", "with space.png", "测试.png", "🔬🦠.png", "{0}%s.png", "folder/ü.png"]
-
-
-@pytest.fixture(autouse=True)
-def predictors(monkeypatch: pytest.MonkeyPatch) -> PredictorsWith:
-    """The verbs ask this predictor, unless a test undoes it."""
-    predictors = PredictorsWith(BrightnessPredictor())
-    monkeypatch.setattr("engine.cli.main.PredictorCache", lambda _library: predictors)
-    return predictors
+VERBS = (
+    "predict", "models", "fetch", "import", "inspect", "check", "sample", "train", "features",
+    "export", "evaluate", "report",
+)  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shell's folder, with a folder of two pictures and an empty one."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "empty").mkdir()
-    save(quadrants(), tmp_path / "folder" / "2.png")
-    save(quadrants(), tmp_path / "folder" / "10.png")
-    return tmp_path
-
-
-@pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
-    """Runs a verb: its exit code, what it printed, and what it complained of."""
-
-    def run_verb(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = main(arguments)
-        except SystemExit as ended:  # argparse's way
-            code = int(ended.code or 0)
-        said = capsysbinary.readouterr()
-        return code, os.fsdecode(said.out), os.fsdecode(said.err)
-
-    return run_verb
-
-
-def _objects(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="", errors="surrogateescape") as file:
-        return list(csv.DictReader(file))
-
-
-def test_text_is_the_picture_and_its_labels(run: Run) -> None:
-    code, out, err = run("predict", "folder/2.png", "--top", "2")
+def test_every_verb_is_listed_with_what_it_does(run: Run) -> None:
+    code, out, err = run("--help")
     assert (code, err) == (0, "")
-    assert out == "folder/2.png\n   50.0%  255\n   25.0%  other\n"
-
-
-def test_text_says_what_is_wrong_with_a_picture(run: Run) -> None:
-    code, out, err = run("predict", "gone.png", "folder/2.png", "--top", "1")
-    assert (code, err) == (1, "")
-    assert out == "gone.png\n    There is no such file.\nfolder/2.png\n   50.0%  255\n"
-
-
-def test_json_is_an_object_a_line(run: Run) -> None:
-    code, out, err = run("predict", "folder", "--json", "--top", "1")
-    assert (code, err) == (0, "")
-    first, second = _objects(out)
-    assert isinstance(first.pop("seconds"), float)
-    assert first == {
-        "image": str(Path("folder/2.png")),
-        "model": "brightness",
-        "predictions": [{"label": "255", "score": 0.5}],
-    }
-    assert second["image"] == str(Path("folder/10.png"))
-
-
-def test_json_tells_an_error_as_an_object_and_goes_on(run: Run, here: Path) -> None:
-    (here / "text.png").write_text("no picture")
-    code, out, _ = run("predict", "text.png", "empty", "folder", "gone.png", "--json")
-    assert code == 1
-    empty, text, second, tenth, gone = _objects(out)
-    assert text == {
-        "image": "text.png",
-        "error": {
-            "code": "image.mislabelled",
-            "message": "The name ends in .png, but what is inside is not a picture.",
-        },
-    }
-    assert set(second) == set(tenth) == {"image", "model", "predictions", "seconds"}
-    assert (gone["image"], gone["error"]["code"]) == ("gone.png", "image.missing")
-    assert (empty["image"], empty["error"]["code"]) == ("empty", "folder.no_pictures")
-
-
-def test_csv_is_a_row_a_label_and_prints_nothing(run: Run, here: Path) -> None:
-    code, out, err = run("predict", "folder", "gone.png", "--csv", "a.csv", "--top", "2")
-    assert (code, out, err) == (1, "", "")
-    rows = _rows(here / "a.csv")
-    assert tuple(rows[0]) == COLUMNS
-    told = [(row["image"], row["rank"], row["label"], row["score"], row["error"]) for row in rows]
-    assert told == [
-        ("folder/2.png", "1", "255", "0.500000", ""),
-        ("folder/2.png", "2", "other", "0.250000", ""),
-        ("folder/10.png", "1", "255", "0.500000", ""),
-        ("folder/10.png", "2", "other", "0.250000", ""),
-        ("gone.png", "", "", "", "image.missing"),
-    ]
-    assert rows[-1]["message"] == "There is no such file."
-
-
-def test_csv_takes_the_place_of_the_file_there_is(run: Run, here: Path) -> None:
-    (here / "a.csv").write_text("old\n" * 99)
-    assert run("predict", "folder/2.png", "--csv", "a.csv")[0] == 0
-    assert [row["image"] for row in _rows(here / "a.csv")] == ["folder/2.png"] * 2
-
-
-@pytest.mark.parametrize("target", ["gone/a.csv", "empty", "folder/2.png/a.csv"])
-def test_csv_that_cannot_be_written_is_said_in_a_sentence(
-    run: Run, here: Path, target: str
-) -> None:
-    code, out, err = run("predict", "folder/2.png", "--csv", target)
-    assert (code, out) == (1, "")
-    assert err.startswith(f"lensmith: {target} cannot be written: ")
-    assert err.count("\n") == 1
-    assert sorted(path.name for path in here.iterdir()) == ["empty", "folder"]
-    assert list((here / "empty").iterdir()) == []
-
-
-@pytest.mark.parametrize("form", [(), ("--json",), ("--csv", "out.csv")])
-def test_paths_are_told_as_given(run: Run, here: Path, form: tuple[str, ...]) -> None:
-    for name in NAMES:
-        save(quadrants(), here / name)
-    given = [*NAMES[:-1], "./folder/ü.png", str(here / "a.png"), "folder//2.png", "../gone.png"]
-    _, out, _ = run("predict", *given, "--top", "1", *form)
-    if form == ("--json",):
-        told = [item["image"] for item in _objects(out)]
-    elif form:
-        told = [row["image"] for row in _rows(here / "out.csv")]
-    else:
-        told = out.splitlines()[::2]
-    assert told == given
-
-
-@pytest.mark.skipif(os.name == "nt", reason="every name is Unicode there")
-@pytest.mark.parametrize("form", [(), ("--json",), ("--csv", "out.csv")])
-def test_names_that_are_not_unicode_are_told_as_they_are(
-    run: Run, here: Path, form: tuple[str, ...]
-) -> None:
-    name = os.fsdecode(b"\xff\xe9.png")
-    code, out, _ = run("predict", name, "--top", "1", *form)
-    assert code == 1
-    told = os.fsdecode((here / "out.csv").read_bytes()) if "--csv" in form else out
-    assert name in told
-
-
-def test_a_complaint_about_a_name_that_is_not_unicode_is_printed(run: Run) -> None:
-    name = os.fsdecode(b"\xff/a.csv")
-    code, _, err = run("predict", "folder", "--csv", name)
-    assert code == 1
-    assert name in err
-
-
-def test_model_and_device_are_handed_on(run: Run, predictors: PredictorsWith) -> None:
-    run("predict", "folder", "--model", "some", "--device", "cpu")
-    run("predict", "folder")
-    assert predictors.asked == [("some", "cpu"), (DEFAULT_MODEL, "auto")]
-
-
-def test_the_real_model_answers(
-    run: Run, predictors: PredictorsWith, predictor: TorchClassifier, samples: Path
-) -> None:
-    predictors.predictor = predictor
-    code, out, _ = run("predict", str(samples / "coffee.png"), "--json", "--top", "3")
-    assert code == 0
-    (answer,) = _objects(out)
-    assert answer["model"] == DEFAULT_MODEL
-    assert len(answer["predictions"]) == 3
-    assert answer["predictions"][0]["label"] == "espresso"
-
-
-def test_an_unknown_model_is_said_in_a_sentence(
-    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.undo()
-    monkeypatch.chdir(here)
-    code, out, err = run("predict", "folder", "--model", "resnet9", "--csv", "a.csv")
-    assert (code, out) == (1, "")
-    assert err.startswith(f"lensmith: There is no model called resnet9. Known: {DEFAULT_MODEL}")
-    assert sorted(path.name for path in here.iterdir()) == ["empty", "folder"]
+    listed = [line.split(maxsplit=1) for line in out.splitlines() if line.startswith("    ")]
+    assert [(verb.NAME, verb.HELP) for verb in shell._VERBS] == [tuple(line) for line in listed]
+    assert tuple(verb.NAME for verb in shell._VERBS) == VERBS
 
 
 @pytest.mark.parametrize(
@@ -233,81 +52,22 @@ def test_help_and_version_are_no_failures(run: Run, arguments: tuple[str, ...]) 
     assert "lensmith" in out
 
 
-def test_models_are_listed(run: Run) -> None:
-    code, out, _ = run("models")
-    assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == [record.id for record in CATALOGUE]
-
-
-def test_models_are_listed_as_json(run: Run) -> None:
-    code, out, _ = run("models", "--json")
-    assert code == 0
-    (first, *_) = _objects(out)
-    assert (first["id"], first["classes"]) == (DEFAULT_MODEL, 1000)
-    assert (first["ready"], first["task"], first["side"]) == (True, "classification", 224)
-
-
-def _interrupt_after(monkeypatch: pytest.MonkeyPatch, answers: int, presses: int) -> None:
-    """Press Ctrl+C while the CSV file is being written."""
-
-    append = AnswerFile.append
-
-    def interrupting(table: AnswerFile, outcome: Outcome, image: str) -> StoredAnswer:
-        kept = append(table, outcome, image)
-        if table.pictures == answers:
-            for _ in range(presses):
-                signal.raise_signal(signal.SIGINT)
-        return kept
-
-    monkeypatch.setattr(AnswerFile, "append", interrupting)
-
-
-def test_ctrl_c_keeps_the_rows_done_so_far(
-    run: Run, here: Path, greys: list[Path], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("outcome", "code", "said"),
+    [
+        (True, 0, ""),
+        (False, 1, ""),
+        (EngineError(ErrorCode.IMAGE_MISSING), 1, "lensmith: There is no such file.\n"),
+        (JobCancelled(), 130, ""),
+    ],
+)
+def test_how_a_verb_ends_is_the_exit_code(
+    run: Run, monkeypatch: pytest.MonkeyPatch, outcome: bool | BaseException, code: int, said: str
 ) -> None:
-    before = signal.getsignal(signal.SIGINT)
-    _interrupt_after(monkeypatch, answers=2, presses=1)
-    code, _, err = run("predict", *map(str, greys), "--csv", "a.csv", "--top", "1")
-    assert (code, err) == (130, "")
-    assert [row["image"] for row in _rows(here / "a.csv")] == [str(path) for path in greys[:3]]
-    assert signal.getsignal(signal.SIGINT) is before
+    def end(options: argparse.Namespace) -> bool:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
-
-def test_a_second_ctrl_c_ends_at_once_and_leaves_the_old_file(
-    run: Run, here: Path, greys: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (here / "a.csv").write_text("old")
-    before = signal.getsignal(signal.SIGINT)
-    _interrupt_after(monkeypatch, answers=2, presses=2)
-    with pytest.raises(KeyboardInterrupt):
-        run("predict", *map(str, greys), "--csv", "a.csv")
-    assert (here / "a.csv").read_text() == "old"
-    assert not list(here.glob(".*.part"))
-    assert signal.getsignal(signal.SIGINT) is before
-
-
-def test_an_interrupted_table_goes_on_where_it_was(
-    run: Run,
-    predictors: PredictorsWith,
-    here: Path,
-    greys: list[Path],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with monkeypatch.context() as patch:
-        _interrupt_after(patch, answers=2, presses=1)
-        run("predict", *map(str, greys), "--csv", "a.csv", "--top", "1")
-    predictors.predictor = again = BrightnessPredictor()
-    code, _, err = run("predict", *map(str, greys), "--csv", "a.csv", "--top", "1", "--resume")
-    assert (code, err) == (0, "")
-    assert [row["image"] for row in _rows(here / "a.csv")] == [str(path) for path in greys]
-    assert sum(again.batches) < len(greys)
-
-
-def test_going_on_with_another_model_is_refused(
-    run: Run, predictors: PredictorsWith, here: Path
-) -> None:
-    run("predict", "folder", "--csv", "a.csv")
-    predictors.predictor.model = "other"
-    code, out, err = run("predict", "folder", "--csv", "a.csv", "--resume")
-    assert (code, out) == (1, "")
-    assert err == "lensmith: a.csv has answers of brightness, not of other.\n"
+    monkeypatch.setattr(models, "run", end)
+    assert run("models") == (code, "", said)

@@ -14,9 +14,9 @@ from engine.base.places import Places
 from engine.base.types import Progress, Task
 from engine.evaluation.feature_map import principal_components
 from engine.evaluation.results import FeatureMap
+from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.models import ModelLibrary, loading
-from engine.training.classification.config import Recipe
-from engine.training.classification.extract import FeatureExtractor
+from engine.training.settings import Recipe
 from engine.verbs import features as feature_verbs
 from tests.helpers.teaching import (
     CLASSES,
@@ -74,7 +74,7 @@ def test_a_second_map_looks_at_no_picture(taught: Path, monkeypatch: pytest.Monk
     def refuse(*_: object) -> None:
         pytest.fail("looked again")
 
-    monkeypatch.setattr(FeatureExtractor, "look", refuse)
+    monkeypatch.setattr(FeatureExtractor, "extract", refuse)
     assert feature_map(taught) == first
 
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 from engine.evaluation.results import ClassMetrics
 from engine.export import charts
-from engine.training.events import EpochEnded
+from engine.training.classification.events import EpochEnded
 
 
 def metrics(label: str) -> ClassMetrics:

@@ -44,6 +44,18 @@ def test_the_config_stands_for_the_bundle(exported: ExportResult, taker: Exporte
     assert taker.take_in(exported.folder / "config.json", JobControl()).same == 8
 
 
+def test_the_config_says_what_the_file_of_weights_is_called(
+    bundle: Path, taker: Exporter, elsewhere: ModelLibrary
+) -> None:
+    weights = json.loads((bundle / "config.json").read_text("utf-8"))["weights"]
+    _change(bundle / "config.json", weights=weights | {"file": "cells v2.safetensors"})
+    (bundle / "model.safetensors").rename(bundle / "cells v2.safetensors")
+    taken = taker.take_in(bundle, JobControl())
+    assert (taken.same, taken.entry.is_ready) == (8, True)
+    folder = elsewhere.models / taken.entry.record.id
+    assert taken.entry.file == folder / "model.safetensors"
+
+
 def test_changed_weights_are_refused(
     bundle: Path, taker: Exporter, elsewhere: ModelLibrary
 ) -> None:
@@ -97,6 +109,8 @@ def _spoil_weights(bundle: Path) -> None:
     lambda b: (b / "config.json").write_text("null"),
     lambda b: (b / "config.json").write_text("[1]"),
     lambda b: _change(b / "config.json", weights="none"),
+    lambda b: _change(b / "config.json", weights={"file": "../model.safetensors"}),
+    lambda b: _change(b / "config.json", weights={"file": "labels.txt"}),
     lambda b: _change(b / "config.json", parameters=float("inf")),
     lambda b: _change(b / "samples" / "expected.json", samples=[_HUGE]),
     _spoil_weights,

@@ -10,8 +10,9 @@ import pytest
 
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
-from engine.inference import PredictorCache, predictor_cache
-from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.inference import PredictorCache, backends
+from engine.inference.backends import Predictor
+from engine.inference.backends.pytorch import backend
 from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
 from tests.helpers.predictors import BrightnessPredictor
 
@@ -43,14 +44,14 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What is loaded, in place of loading it."""
     done: list[tuple[str, str]] = []
 
-    def load(entry: LibraryEntry, device: str) -> TorchClassifier:
+    def load(entry: LibraryEntry, device: str) -> Predictor:
         model = entry.record.id
         done.append((model, device))
         if model == "broken":
             raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=model)
         return BrightnessPredictor()
 
-    monkeypatch.setattr(predictor_cache, "_load", load)
+    monkeypatch.setattr(backends, "load", load)
     return done
 
 
@@ -94,7 +95,7 @@ def test_a_device_that_is_not_there_is_refused_before_anything_is_loaded(
         pytest.fail("loaded")
 
     monkeypatch.setattr(f"{LOADING}.load", not_now)
-    monkeypatch.setattr(predictor_cache, "find_devices", lambda: (Device("cpu"),))
+    monkeypatch.setattr(backend, "find_devices", lambda: (Device("cpu"),))
     error = _refusal(device="cuda")
     assert error.code is ErrorCode.DEVICE_UNAVAILABLE
     assert error.params == {"device": "cuda", "found": "cpu"}
@@ -132,7 +133,7 @@ def test_a_broken_driver_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) 
     def failing() -> NoReturn:
         raise RuntimeError("CUDA unknown error")
 
-    monkeypatch.setattr(predictor_cache, "find_devices", failing)
+    monkeypatch.setattr(backend, "find_devices", failing)
     error = _refusal()
     assert error.code is ErrorCode.ENGINE_BROKEN
     assert error.params["reason"] == "CUDA unknown error"

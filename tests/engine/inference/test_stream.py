@@ -31,7 +31,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """One worker, and a clock of its own: what happens is the same every time."""
-    monkeypatch.setattr(stream, "usable_cores", lambda: 1)
+    monkeypatch.setattr("engine.base.pipeline.usable_cores", lambda: 1)
     return Clock(monkeypatch)
 
 
@@ -131,7 +131,7 @@ def test_a_picture_slower_than_half_a_second_is_answered_alone(
 def test_several_workers_share_the_cores_and_keep_the_order(
     greys: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "usable_cores", lambda: 3)
+    monkeypatch.setattr("engine.base.pipeline.usable_cores", lambda: 3)
     together = threading.Barrier(3)
     meet = iter([True] * 3)
 
@@ -158,7 +158,7 @@ def test_no_more_than_three_batches_a_worker_are_under_way(greys: list[Path], cl
     assert taken == 0
     for received in range(200):
         next(outcomes)
-        assert taken - received <= 3 * BrightnessPredictor().batch
+        assert taken - received <= 3 * BrightnessPredictor().batch_size
     _close(outcomes)
 
 

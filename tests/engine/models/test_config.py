@@ -88,3 +88,36 @@ def test_what_is_no_config_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(text, "utf-8")
     with pytest.raises((ValueError, TypeError, KeyError)):
         read_config(tmp_path / "config.json")
+
+
+def test_a_config_that_names_no_file_of_weights_means_the_usual_one(tmp_path: Path) -> None:
+    write_config(tmp_path / "config.json", CONFIG)
+    assert "weights" not in json.loads((tmp_path / "config.json").read_text("utf-8"))
+    for weights in (None, {}, {"sha256": "0" * 64}):
+        write_config(tmp_path / "config.json", CONFIG, {"weights": weights})
+        assert read_config(tmp_path / "config.json").weights == "model.safetensors"
+
+
+def test_another_file_of_weights_is_kept_when_the_config_is_written_again(tmp_path: Path) -> None:
+    write_config(tmp_path / "config.json", replace(CONFIG, weights="cells v2.onnx"))
+    found = read_config(tmp_path / "config.json")
+    assert found.weights == "cells v2.onnx"
+    write_config(tmp_path / "config.json", replace(found, calibration=Calibration()))
+    assert read_config(tmp_path / "config.json").weights == "cells v2.onnx"
+
+
+@pytest.mark.parametrize("name", [
+    "../model.safetensors", "/etc/passwd", "a/b", "a\\b", "..", ".", "", ".hidden", "C:model",
+    "a\0b", "a\n", 3, None, ["model.safetensors"],
+])  # fmt: skip
+def test_a_file_of_weights_lies_beside_its_config(tmp_path: Path, name: Any) -> None:
+    write_config(tmp_path / "config.json", CONFIG, {"weights": {"file": name}})
+    with pytest.raises(ValueError, match="no plain name"):
+        read_config(tmp_path / "config.json")
+
+
+@pytest.mark.parametrize("weights", ["model.safetensors", [1], 5])
+def test_weights_that_are_no_table_are_refused(tmp_path: Path, weights: Any) -> None:
+    write_config(tmp_path / "config.json", CONFIG, {"weights": weights})
+    with pytest.raises(ValueError, match="no plain name"):
+        read_config(tmp_path / "config.json")

@@ -62,7 +62,7 @@ def test_it_answers_through_the_windows_own_code(record: ModelRecord) -> None:
         LoadedModel(record, network, *published(record.weights)), Device("cpu")
     )
     pixels = np.asarray(Image.new("RGB", (300, 200), "teal"))
-    (labels,) = predictor.predict(predictor.prepare(pixels)[None].copy(), top=5)
+    (labels,) = predictor.answer([predictor.prepare(Picture(pixels, 300, 200))], 5)
     assert len(labels) == 5
     assert all(0 <= item.score <= 1 for item in labels)
 
@@ -78,7 +78,7 @@ def test_every_detector_answers_through_the_windows_own_code(record: ModelRecord
         LoadedModel(record, network, *published(record.weights)), Device("cpu")
     )
     pixels = np.asarray(photo(320, 240))
-    prepared = detector.prepare_picture(Picture(pixels, 640, 480))
+    prepared = detector.prepare(Picture(pixels, 640, 480))
     (found,) = detector.answer([prepared], 5)
     assert all(0 <= item.x1 <= item.x2 <= 640 for item in found)
     assert all(0 <= item.y1 <= item.y2 <= 480 for item in found)

@@ -10,14 +10,14 @@ from torch import nn
 from engine.base.types import Task
 from engine.models import CATALOGUE
 from engine.models.loading import LITE0, LoadedModel
-from engine.models.structure import Layer, Structure, look_inside
+from engine.models.structure import Layer, Structure, layer_tree
 
 CLASSIFIER = next(r for r in CATALOGUE if r.id == "mobilenet-v3-small")
 DETECTOR = next(r for r in CATALOGUE if r.id == "faster-rcnn-mobile")
 
 
 def inside(network: nn.Module) -> Structure:
-    return look_inside(LoadedModel(CLASSIFIER, network.eval(), (), LITE0))
+    return layer_tree(LoadedModel(CLASSIFIER, network.eval(), (), LITE0))
 
 
 def flat(layers: tuple[Layer, ...]) -> list[Layer]:
@@ -88,7 +88,7 @@ def test_a_layer_deep_inside_that_is_called_like_a_head_is_none() -> None:
 
 
 def test_the_embedded_model(loaded: LoadedModel) -> None:
-    structure = look_inside(loaded)
+    structure = layer_tree(loaded)
     assert_complete(structure, loaded.network)
     assert structure.total_parameters == loaded.record.parameters
     assert heads(structure) == ["classifier"]
@@ -97,7 +97,7 @@ def test_the_embedded_model(loaded: LoadedModel) -> None:
 def test_looking_changes_nothing(loaded: LoadedModel) -> None:
     picture = torch.ones(1, 3, 224, 224)
     before = loaded.network(picture)
-    look_inside(loaded)
+    layer_tree(loaded)
     assert not loaded.network.training
     assert not any(m._forward_hooks or m._forward_pre_hooks for m in loaded.network.modules())
     assert torch.equal(loaded.network(picture), before)
@@ -113,7 +113,7 @@ def detector() -> nn.Module:
 
 def test_a_detector(detector: nn.Module) -> None:
     assert DETECTOR.task is Task.DETECTION
-    structure = look_inside(LoadedModel(DETECTOR, detector, (), None))
+    structure = layer_tree(LoadedModel(DETECTOR, detector, (), None))
     assert_complete(structure, detector)
     assert heads(structure) == ["rpn", "roi_heads"]
     body = structure.layers[1].children[0]
@@ -127,7 +127,7 @@ def test_a_model_that_cannot_be_run_has_a_tree_without_shapes(
         raise RuntimeError("Failed to run torchinfo.")
 
     monkeypatch.setattr(torchinfo, "summary", fail)
-    structure = look_inside(LoadedModel(DETECTOR, detector, (), None))
+    structure = layer_tree(LoadedModel(DETECTOR, detector, (), None))
     assert_complete(structure, detector)
     assert not any(layer.output for layer in flat(structure.layers))
 

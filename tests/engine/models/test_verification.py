@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobCancelled, JobControl
 from engine.models import ModelLibrary
 from engine.models.library import note_beside
 from engine.models.loading import load
-from engine.models.verification import sha256_of, verify
+from engine.models.verification import verify
 
 
 @pytest.fixture

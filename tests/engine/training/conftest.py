@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from engine.datasets.dataset import Split
+from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.trained_layers import Backbone
-from engine.training.classification.training import Ground
 from engine.training.runs import disk_patience
 from engine.training.runs.run_folder import RunFolder
-from tests.helpers.teaching import make_ground, make_split, tiny_backbone
+from tests.helpers.teaching import make_ground, make_split, run_folder_at, tiny_backbone
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -42,7 +42,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Split:
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Ground:
+def ground(tmp_path: Path) -> Resources:
     """An empty library and cache."""
     return make_ground(tmp_path)
 
@@ -50,7 +50,7 @@ def ground(tmp_path: Path) -> Ground:
 @pytest.fixture
 def run_folder(tmp_path: Path) -> RunFolder:
     """A run's folder that is there, without a plan."""
-    folder = RunFolder(tmp_path / "runs" / "cells")
+    folder = run_folder_at(tmp_path / "runs" / "cells")
     for part in ("last", "best"):
         (folder.path / part).mkdir(parents=True)
     return folder

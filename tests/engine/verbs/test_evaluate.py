@@ -1,7 +1,6 @@
 """Judging a taught model, correcting labels, learning again: with a real model and pictures."""
 
 import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +9,12 @@ import pytest
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
-from engine.base.places import HOME_VARIABLE
-from engine.cli.main import main
 from engine.images import read
 from engine.inference import PredictorCache
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import load
-from engine.training.runs.run_folder import RunFolder
 from tests.helpers.mixed_up import Lab, copy_of, teach_mixed_up
+from tests.helpers.teaching import run_folder_at
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +38,7 @@ def digest(folder: Path) -> str:
 
 
 def test_the_mistakes_are_the_pictures_in_the_wrong_place(lab: Lab) -> None:
-    found = lab.reviewer.evaluate(lab.run, JobControl())
+    found = lab.evaluator.evaluate(lab.run, JobControl())
     assert (found.right, found.total) == (13, 15)
     assert {mistake.path: mistake.answer for mistake in found.mistakes} == lab.wrong
     assert sum(map(sum, found.confusion)) == 15
@@ -53,10 +50,10 @@ def test_the_mistakes_are_the_pictures_in_the_wrong_place(lab: Lab) -> None:
 
 
 def test_it_says_what_identify_says(lab: Lab) -> None:
-    found = lab.reviewer.evaluate(lab.run, JobControl())
+    found = lab.evaluator.evaluate(lab.run, JobControl())
     predictor = TorchClassifier(load(lab.library.find(lab.model)), Device("cpu"))
     for item in found.judged[:4]:
-        prepared = predictor.prepare_picture(read(item.path, min_side=predictor.min_side))
+        prepared = predictor.prepare(read(item.path, min_side=predictor.min_side))
         labels = predictor.answer([prepared], 5)[0]
         assert [label.label for label in labels] == [label.label for label in item.labels]
         for ours, theirs in zip(labels, item.labels, strict=True):
@@ -64,26 +61,28 @@ def test_it_says_what_identify_says(lab: Lab) -> None:
 
 
 def test_it_is_asked_only_once(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = lab.reviewer.evaluate(lab.run, JobControl())
+    before = lab.evaluator.evaluate(lab.run, JobControl())
     monkeypatch.setattr(TorchClassifier, "logits", None)
-    assert lab.reviewer.evaluate(lab.run, JobControl()) == before
+    assert lab.evaluator.evaluate(lab.run, JobControl()) == before
 
 
 def test_a_picture_that_was_changed_is_left_out(lab: Lab, tmp_path: Path) -> None:
-    run = RunFolder(lab.reviewer.runs_folder / lab.run)
-    plan = run.read_plan()
-    first, *others = plan.split.validation
+    run = run_folder_at(lab.evaluator.runs_folder / lab.run)
+    plan, binding = run.read_plan(), run.read_binding()
+    split = plan.details.split
+    first, *others = split.validation
     changed = replace(first, content="0" * 64)
-    run.write_plan(replace(plan, split=replace(plan.split, validation=(changed, *others))))
-    found = lab.reviewer.evaluate(lab.run, JobControl())
-    assert found.left_out == (first.path,)
+    details = replace(plan.details, split=replace(split, validation=(changed, *others)))
+    run.write(replace(plan, details=details), binding)
+    found = lab.evaluator.evaluate(lab.run, JobControl())
+    assert found.left_out == (binding.folder / first.path,)
     assert found.total == 14
 
 
 def test_a_budget_is_given_to_the_model_on_the_shelf(lab: Lab) -> None:
     predictors = PredictorCache(lab.library)
     before = predictors.get(lab.model, "cpu")
-    found = lab.reviewer.set_budget(lab.run, 0.02, JobControl())
+    found = lab.evaluator.set_budget(lab.run, 0.02, JobControl())
     assert found.calibration.error_budget == 0.02
     unsure = sum(item.score < found.calibration.threshold for item in found.judged)
     assert found.calibration.answered == pytest.approx(1 - unsure / found.total)
@@ -93,14 +92,14 @@ def test_a_budget_is_given_to_the_model_on_the_shelf(lab: Lab) -> None:
     doubtful = min(found.judged, key=lambda item: item.score)
     outcome = predictor.outcome(doubtful.path, lab.model, doubtful.labels, 0.1, ())
     assert outcome.is_sure == (doubtful.score >= found.calibration.threshold)
-    always = lab.reviewer.set_budget(lab.run, None, JobControl())
+    always = lab.evaluator.set_budget(lab.run, None, JobControl())
     assert always.calibration.threshold == 0
     assert always.calibration.temperature == found.calibration.temperature
 
 
 def test_a_corrected_label_counts_and_the_folder_is_untouched(lab: Lab) -> None:
     before = digest(lab.folder)
-    reviewer = lab.reviewer
+    reviewer = lab.evaluator
     for path, label in lab.wrong.items():
         found = reviewer.correct(lab.run, path, label, JobControl())
     assert (found.right, found.total) == (15, 15)
@@ -115,17 +114,17 @@ def test_a_corrected_label_counts_and_the_folder_is_untouched(lab: Lab) -> None:
 
 def test_it_learns_again_with_the_corrections(lab: Lab) -> None:
     with pytest.raises(EngineError) as caught:
-        lab.teacher.retrain(lab.run, JobControl())
+        lab.trainer.retrain(lab.run, JobControl())
     assert caught.value.code is ErrorCode.RUN_NOTHING_CORRECTED
     for path, label in lab.wrong.items():
-        lab.reviewer.correct(lab.run, path, label, JobControl())
-    result = lab.teacher.retrain(lab.run, JobControl())
+        lab.evaluator.correct(lab.run, path, label, JobControl())
+    result = lab.trainer.retrain(lab.run, JobControl())
     assert result.name == "slides (corrected)"
-    after = lab.reviewer.evaluate(result.run, JobControl())
+    after = lab.evaluator.evaluate(result.run, JobControl())
     assert after.corrected_from == lab.run
     assert (after.right, after.total) == (15, 15)
     assert not after.corrections
-    before = lab.reviewer.evaluate(lab.run, JobControl())
+    before = lab.evaluator.evaluate(lab.run, JobControl())
     assert {item.path for item in before.judged} == {item.path for item in after.judged}
 
 
@@ -136,48 +135,21 @@ def test_it_learns_again_with_the_corrections(lab: Lab) -> None:
 def test_what_cannot_be_corrected_is_said(lab: Lab, path: str, label: str, code: ErrorCode) -> None:
     picture = next(iter(lab.wrong)) if path == "a wrong picture" else Path(path)
     with pytest.raises(EngineError) as caught:
-        lab.reviewer.correct(lab.run, picture, label, JobControl())
+        lab.evaluator.correct(lab.run, picture, label, JobControl())
     assert caught.value.code is code
 
 
 def test_a_run_that_is_not_finished_is_not_judged(lab: Lab) -> None:
-    journal = lab.reviewer.runs_folder / lab.run / "events.jsonl"
+    journal = lab.evaluator.runs_folder / lab.run / "events.jsonl"
     lines = journal.read_text("utf-8").splitlines()
     journal.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
     with pytest.raises(EngineError) as caught:
-        lab.reviewer.evaluate(lab.run, JobControl())
+        lab.evaluator.evaluate(lab.run, JobControl())
     assert caught.value.code is ErrorCode.RUN_UNFINISHED
 
 
 def test_a_model_that_left_the_shelf_is_said(lab: Lab) -> None:
     lab.library.remove(lab.model)
     with pytest.raises(EngineError) as caught:
-        lab.reviewer.evaluate(lab.run, JobControl())
+        lab.evaluator.evaluate(lab.run, JobControl())
     assert caught.value.code is ErrorCode.MODEL_UNKNOWN
-
-
-def test_evaluate_without_a_window(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv(HOME_VARIABLE, str(lab.places.data.parent))
-    assert main(["evaluate", lab.run, "--error-budget", "0.02"]) == 0
-    text = capsys.readouterr().out
-    assert "13 of 15 validation pictures right: 86.7%" in text
-    assert "only 5 pictures of it tested" in text
-    assert "it says rods" in text
-    assert main(["evaluate", lab.run, "--json"]) == 0
-    summary, *lines = map(json.loads, capsys.readouterr().out.splitlines())
-    assert (summary["right"], summary["total"]) == (13, 15)
-    assert summary["calibration"]["error_budget"] == 0.02
-    assert [line["class"] for line in lines[:3]] == ["cocci", "rods", "spirals"]
-    assert len(lines) == 5
-
-
-@pytest.mark.parametrize("budget", ["little", "nan", "0", "-1", "1.5"])
-def test_a_budget_that_is_no_share_is_wrong_use(
-    budget: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["evaluate", "a run", f"--error-budget={budget}"])
-    assert caught.value.code == 2
-    assert "must be a share above 0, at most 1" in capsys.readouterr().err

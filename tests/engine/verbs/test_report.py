@@ -12,11 +12,14 @@ from engine.base.types import LabelScore
 from engine.datasets.dataset import Example, Split
 from engine.evaluation.results import ClassMetrics, Evaluation, Judged
 from engine.models import ModelLibrary
-from engine.training.classification.config import TrainConfig
-from engine.training.events import EpochEnded, PictureLeftOut
-from engine.training.runs.run_folder import Plan, RunFolder
+from engine.training.classification.config import TrainSettings
+from engine.training.classification.events import EpochEnded
+from engine.training.classification.plan import ClassificationDetails
+from engine.training.runs.events import PictureLeftOut
+from engine.training.runs.plan import Binding, Plan
 from engine.verbs.report import Reporter
 from tests.helpers.pictures import plain, save
+from tests.helpers.teaching import run_folder_at
 
 RUN = "cells 1"
 
@@ -46,12 +49,15 @@ def reporter(tmp_path: Path, evaluation: Evaluation) -> Reporter:
     places = Places(*(tmp_path / name for name in ("config", "data", "log", "cache")))
     example = Example(tmp_path / "red.png", "raw", "00")
     split = Split(evaluation.classes, (example,) * 5, (example,), fingerprint="f00d")
-    config = TrainConfig(tmp_path, seed=77)
-    run = RunFolder(places.data / "runs" / RUN)
-    run.write_plan(Plan(config, split, "Cells", "cells", {"torch": "2.99"}, "cpu", 16))
+    details = ClassificationDetails(TrainSettings(seed=77), split, {})
+    run = run_folder_at(places.data / "runs" / RUN)
+    plan = Plan(
+        "classification", "Cells", "cells", "efficientnet-lite0", details, {"torch": "2.99"}
+    )
+    run.write(plan, Binding(tmp_path, "cpu", 16))
     for epoch in (1, 2):
-        run.journal.append(EpochEnded(epoch, 1.0, 0.8, 0.5, epoch == 2, 3e-4, 1.0))
-    run.journal.append(PictureLeftOut("/cells/bad.png", "image.empty", "The file is empty."))
+        run.event_file.append(EpochEnded(epoch, 1.0, 0.8, 0.5, epoch == 2, 3e-4, 1.0))
+    run.event_file.append(PictureLeftOut("/cells/bad.png", "image.empty", "The file is empty."))
     library = ModelLibrary(places.data)
     return Reporter(library, places, lambda _run, _control: evaluation)
 

@@ -6,20 +6,13 @@ import pytest
 
 from engine.base.types import Progress
 from engine.training.classification.coach import Advice
-from engine.training.events import (
-    EpochEnded,
-    Event,
-    PictureLeftOut,
-    Remark,
-    RemarkKind,
-    RunStarted,
-    StepTaken,
-)
+from engine.training.classification.events import EpochEnded, RunStarted
+from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind, RunEvent, StepTaken
 from gui.common.training_history import TrainingHistory
 from tests.helpers import histories
 
 
-def taught(*told: Event | Progress) -> TrainingHistory:
+def taught(*told: RunEvent | Progress) -> TrainingHistory:
     history = TrainingHistory()
     for event in told:
         if not isinstance(event, Progress):

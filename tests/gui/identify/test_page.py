@@ -111,7 +111,7 @@ def test_a_picture_that_cannot_be_read_says_so_in_its_place(
     drop(lensmith, tmp_path / "gone.png")
     answered(qtbot, lensmith)
     assert find(lensmith, "picture_failure").isVisible()
-    assert text(lensmith, "picture_failure_sentence") == "The file is no longer there."
+    assert text(lensmith, "picture_failure_sentence") == "There is no such file."
     click(qtbot, lensmith, "picture_failure_copy")
     assert "image.missing" in QGuiApplication.clipboard().text()
 
@@ -158,7 +158,7 @@ def test_a_link_is_refused_with_a_sentence(qtbot: QtBot, start: Start) -> None:
     data.setUrls([QUrl("https://example.org/cat.jpg")])
     QGuiApplication.clipboard().setMimeData(data)
     page.paste()
-    assert text(lensmith, "notice_sentence") == "That was a link, not the picture itself."
+    assert text(lensmith, "notice_sentence") == "This is a link into the web, not a picture."
     click(qtbot, lensmith, "notice_dismiss")
     assert not find(lensmith, "notice_bar").isVisible()
 

@@ -1,12 +1,10 @@
 """However often models are switched while pictures arrive, no label stands under a wrong name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +15,7 @@ from engine.qt_jobs import JobLane
 from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
 from tests.helpers.pictures import plain, save
-from tests.helpers.predictors import BrightnessPredictor
+from tests.helpers.predictors import Answers, BrightnessPredictor, Pixels
 
 SWITCHES = 50
 
@@ -29,8 +27,8 @@ class Signing(BrightnessPredictor):
         super().__init__()
         self.model = model
 
-    def predict(self, inputs: NDArray[np.uint8], top: int) -> list[tuple[LabelScore, ...]]:
-        return [(LabelScore(self.model, 1.0),)] * len(inputs)
+    def answer(self, prepared: Sequence[Pixels], top: int, /) -> Answers:
+        return [(LabelScore(self.model, 1.0),)] * len(prepared)
 
 
 class SigningShelf(PredictorCache):

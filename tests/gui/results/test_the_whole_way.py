@@ -15,7 +15,7 @@ from engine.base.types import Prediction
 from engine.evaluation.results import Evaluation
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
-from engine.training.events import RunResult
+from engine.training.classification.events import RunResult
 from gui.app import Lensmith
 from gui.export.presenter import ExportState
 from gui.results.presenter import ResultsState

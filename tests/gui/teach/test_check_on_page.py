@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.base.types import Progress
 from engine.datasets.dataset import ProblemKind, Remedy
-from engine.training.classification.config import Recipe, TrainConfig
+from engine.training.classification.config import TrainConfig
+from engine.training.settings import Recipe
 from gui.common.choice import Choice
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
@@ -93,7 +94,7 @@ def test_a_link_is_no_folder(qtbot: QtBot, start: Start) -> None:
         Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     lensmith._teach_page.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
-    assert text(lensmith, "notice_sentence").startswith("That was a link")
+    assert text(lensmith, "notice_sentence").startswith("This is a link")
 
 
 def test_problems_are_named_with_their_files_and_decided(
@@ -110,7 +111,7 @@ def test_problems_are_named_with_their_files_and_decided(
     assert isinstance(files, QTreeView)
     assert files.isVisible()
     row = [files.model().index(0, column).data() for column in range(3)]
-    assert row == ["001.png", "rods", "The file is empty."]
+    assert row == ["001.png", "rods", "The file is empty (0 bytes)."]
     seen: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(url.toLocalFile()))
     files.activated.emit(files.model().index(1, 0))

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
-from engine.training.classification.config import Recipe
+from engine.training.settings import Recipe
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
 from tests.helpers.teach_screen import (
@@ -54,7 +54,7 @@ def test_the_end_says_how_good_it_is_and_leads_to_identify(
     assert refreshed == [True]
     click(qtbot, lensmith, "use_taught")
     assert lensmith.models.current == "cells"
-    assert lensmith.window._screens.currentWidget() is lensmith._identify_page
+    assert lensmith.window.is_seen("identify")
 
 
 def test_an_end_that_nobody_sees_is_noticed(
@@ -100,7 +100,7 @@ def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, trainer: FakeTrai
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.FAILED)
-    expected = "This computer cannot compute on cuda."
+    expected = "This computer cannot compute on cuda (found: cpu)."
     assert text(lensmith, "teach_failure_sentence") == expected
     trainer.script = ()
     click(qtbot, lensmith, "continue_after_failure")

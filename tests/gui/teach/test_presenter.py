@@ -7,8 +7,8 @@ import pytest
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.datasets.dataset import ProblemKind, Remedy
-from engine.training.classification.config import Recipe, TrainConfig
-from engine.training.events import TimeEstimates
+from engine.training.classification.config import TimeEstimates, TrainConfig
+from engine.training.settings import Recipe
 from gui.teach.presenter import TeachState
 from tests.gui.teach.conftest import Bench
 from tests.helpers import histories

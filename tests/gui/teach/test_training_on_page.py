@@ -8,7 +8,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.base.types import Progress
-from engine.training.events import PictureLeftOut, Remark, RemarkKind
+from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
 from tests.helpers.teach_screen import (

@@ -1,4 +1,4 @@
-"""A model that finds things, on a device, ready to answer."""
+"""A detector of torchvision's, on a device, ready to answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,12 @@ from torch import Tensor
 
 from engine.base.device import Device
 from engine.base.types import Detection, Detections, Picture
-from engine.inference.backends.pytorch.classifier import core_sharing
+from engine.inference.backends.protocol import Predictor
+from engine.inference.backends.pytorch.network import thread_initializer
 from engine.models.loading import LoadedModel
 
 LEAST_SCORE = 0.05
-"""What is less likely is not told; what to show of the rest is for the reader to say."""
+"""Less likely detections are dropped; which of the rest to show is for the caller."""
 MOST_FOUND = 100
 """In one picture; torchvision's own limit."""
 _BACKGROUND = 0
@@ -26,21 +27,20 @@ _GPU_BATCH = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Prepared:
-    """Pixels, and the size of the upright original that boxes are told in."""
+    """Pixels, and the size of the upright original that boxes are given in."""
 
     pixels: NDArray[np.uint8]
     width: int
     height: int
 
 
-class TorchDetector:
+class TorchDetector(Predictor):
     """Finds things in pictures, one by one or in batches.
 
     Attributes:
         outcome: what its answers are.
         model: id of the model that answers.
         device: where it runs.
-        min_side: the shorter side a picture needs; the network resizes by itself.
     """
 
     outcome = Detections
@@ -50,17 +50,22 @@ class TorchDetector:
         self.device = device
         self._classes = loaded.classes
         network = loaded.network
-        self.min_side = int(min(network.transform.min_size))  # type: ignore[union-attr, arg-type]
+        self._min_side = int(min(network.transform.min_size))  # type: ignore[union-attr, arg-type]
         self._network = network.to(device.id)
 
     @property
-    def batch(self) -> int:
+    def min_side(self) -> int:
+        """The shorter side a picture needs; the network resizes by itself."""
+        return self._min_side
+
+    @property
+    def batch_size(self) -> int:
         """How many pictures at once are quickest."""
         return 1 if self.device.id == "cpu" else _GPU_BATCH
 
-    def core_sharing(self, workers: int) -> Callable[[], None]:
-        """What each of several threads that detect at the same time has to call first."""
-        return core_sharing(workers)
+    def thread_initializer(self, workers: int) -> Callable[[], None]:
+        """What each of several threads that ask at the same time has to call first."""
+        return thread_initializer(workers)
 
     def warm_up(self) -> None:
         """Answer for a black square, so that libraries set up what they set up once."""
@@ -68,8 +73,8 @@ class TorchDetector:
         black = _Prepared(np.zeros((side, side, 3), np.uint8), side, side)
         self.answer([black])
 
-    def prepare_picture(self, picture: Picture) -> _Prepared:
-        """What is kept of a picture until it is asked about; safe in any thread.
+    def prepare(self, picture: Picture) -> _Prepared:
+        """The picture as the network takes it; safe in any thread.
 
         A picture of many megapixels is reduced by a whole factor, as a JPEG is while it is
         decoded: as floating point numbers it would take gigabytes, only to be shrunk by the
@@ -82,7 +87,7 @@ class TorchDetector:
         return _Prepared(pixels, picture.width, picture.height)
 
     def answer(
-        self, prepared: Sequence[_Prepared], _top: int = MOST_FOUND
+        self, prepared: Sequence[_Prepared], _top: int = MOST_FOUND, /
     ) -> list[tuple[Detection, ...]]:
         """What is in each picture, the likeliest first; boxes in pixels of the original.
 

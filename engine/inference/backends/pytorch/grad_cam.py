@@ -1,4 +1,4 @@
-"""Where a classifier looked: Grad-CAM, computed by captum."""
+"""Grad-CAM: where in a picture a classifier finds a label. Computed by captum."""
 
 import os
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class _Layer:
 
 
 class GradCam:
-    """Tells where a network looks, by a clone of it: other threads may use the network itself.
+    """Heat maps of a network, by a clone of it: other threads may use the network itself.
 
     Convolutional networks: Grad-CAM (Selvaraju et al., 2017). Transformers: gradient times
     activation of every place, summed over the channels (HiResCAM; Draelos and Carin, 2020), as

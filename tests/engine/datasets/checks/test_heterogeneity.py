@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from engine.datasets.checks.picture_facts import look_into
+from engine.datasets.checks.picture_facts import inspect_picture
 from engine.datasets.dataset import Item, ProblemKind, Remedy
 from tests.helpers.datasets import add_pictures, checked, kinds, problem_of
 from tests.helpers.pictures import as_16_bit, photo, pixels_of, save
@@ -52,13 +52,13 @@ def test_the_bit_depth_is_that_of_the_file(
         path.write_bytes(imagecodecs.png_encode(values))
     else:
         tifffile.imwrite(path, values, photometric="rgb")
-    fact = look_into(Item(path, "a"))
+    fact = inspect_picture(Item(path, "a"))
     assert (fact.depth, fact.error) == (depth, None)
 
 
 def test_a_grey_16_bit_png_has_16_bits(tmp_path: Path) -> None:
     path = save(photo(64, 48).convert("I;16"), tmp_path / "a.png")
-    assert look_into(Item(path, "a")).depth == 16
+    assert inspect_picture(Item(path, "a")).depth == 16
 
 
 def test_the_bit_depth_of_dicom_is_what_is_stored(tmp_path: Path) -> None:
@@ -76,5 +76,5 @@ def test_the_bit_depth_of_dicom_is_what_is_stored(tmp_path: Path) -> None:
     picture.BitsAllocated, picture.BitsStored, picture.HighBit = 16, 12, 11
     picture.PixelRepresentation, picture.PixelData = 0, grey.tobytes()
     picture.save_as(tmp_path / "a.dcm", enforce_file_format=True)
-    fact = look_into(Item(tmp_path / "a.dcm", "a"))
+    fact = inspect_picture(Item(tmp_path / "a.dcm", "a"))
     assert (fact.depth, fact.error) == (12, None)

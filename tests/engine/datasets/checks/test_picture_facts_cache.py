@@ -123,7 +123,7 @@ def test_a_cache_of_other_columns_does_no_harm(dataset: Path) -> None:
 def test_a_row_that_makes_no_sense_is_looked_up_again(dataset: Path, read: list[Path]) -> None:
     first = checked(dataset)
     database = sqlite3.connect(_database(dataset))
-    database.execute("UPDATE facts SET perceptual_hash = NULL, error = 'nonsense'")
+    database.execute("UPDATE facts SET likeness = NULL, error = 'nonsense'")
     database.commit()
     database.close()
     assert _same(checked(dataset), first)

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.training.classification.coach import Advice, advise
-from engine.training.events import EpochEnded
+from engine.training.classification.events import EpochEnded
 
 Row = tuple[float, float, float, bool]
 """Loss while learning, loss on the validation pictures, accuracy, whether it is the best."""

@@ -8,9 +8,9 @@ import torch
 
 from engine.base.errors import ErrorCode
 from engine.datasets.dataset import Example, Split
-from engine.training.classification.array_store import ArrayStore
+from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.extraction import read_input
 from engine.training.classification.config import Augmentation
-from engine.training.classification.extract import prepared
 from engine.training.classification.inputs import ActivationInputs, PictureInputs
 from tests.helpers.teaching import RULE, make_split
 
@@ -30,7 +30,7 @@ def test_pictures_as_they_are_are_those_that_features_were_made_of(
     varied: PictureInputs, easy: Split
 ) -> None:
     given = varied.get(numbered(easy.train[:3]), None)
-    pixels = np.stack([prepared(example, RULE) for example in easy.train[:3]])
+    pixels = np.stack([read_input(example, RULE) for example in easy.train[:3]])
     expected = torch.from_numpy(pixels).permute(0, 3, 1, 2) / 127.5 - 1
     assert given.tensor is not None
     torch.testing.assert_close(given.tensor, expected)

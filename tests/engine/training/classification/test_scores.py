@@ -4,8 +4,8 @@ import pytest
 import torch
 from scipy.stats import binomtest
 
+from engine.training.classification.events import ClassScore
 from engine.training.classification.scores import per_class, wilson
-from engine.training.events import ClassScore
 
 
 def test_87_of_92_is_88_to_98_percent() -> None:

@@ -8,24 +8,26 @@ import pytest
 
 from engine.base.jobs import JobCancelled, JobControl
 from engine.datasets.dataset import Split
-from engine.training.classification.config import Recipe
+from engine.training.classification.config import TimeEstimates
+from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.time_estimate import estimate_times
 from engine.training.classification.trained_layers import Backbone
-from engine.training.classification.training import Ground, Training
-from engine.training.events import TimeEstimates
+from engine.training.classification.training import ClassifierTraining
 from engine.training.runs.run_folder import RunFolder
-from tests.helpers.teaching import SteeredControl, make_plan_of
+from engine.training.runs.run_session import RunSession
+from engine.training.settings import Recipe
+from tests.helpers.teaching import SteeredControl, make_binding, make_plan_of
 
 
 def estimate(
-    split: Split, backbone: Backbone, ground: Ground, control: JobControl | None = None
+    split: Split, backbone: Backbone, ground: Resources, control: JobControl | None = None
 ) -> TimeEstimates:
     plan = make_plan_of(split, epochs=None)
-    return estimate_times(plan, backbone, ground, control or JobControl())
+    return estimate_times(plan, make_binding(), backbone, ground, control or JobControl())
 
 
 def test_estimates_are_numbers_of_seconds_that_grow_with_thoroughness(
-    backbone: Backbone, ground: Ground, easy: Split
+    backbone: Backbone, ground: Resources, easy: Split
 ) -> None:
     seconds = estimate(easy, backbone, ground)
     assert all(0 < seconds.of(recipe) < math.inf for recipe in Recipe)
@@ -34,19 +36,19 @@ def test_estimates_are_numbers_of_seconds_that_grow_with_thoroughness(
 
 
 def test_what_is_remembered_costs_nothing(
-    backbone: Backbone, ground: Ground, easy: Split, run_folder: RunFolder
+    backbone: Backbone, ground: Resources, easy: Split, run_folder: RunFolder
 ) -> None:
     before = estimate(easy, backbone, ground)
     plan = make_plan_of(easy, Recipe.QUICK)
-    run_folder.write_plan(plan)
-    Training(run_folder, plan, backbone, ground, JobControl()).run()
+    session = RunSession(run_folder, plan, make_binding(), JobControl(), "Tiny")
+    ClassifierTraining(session, backbone, ground).run()
     after = estimate(easy, backbone, ground)
     assert after.quick == 0.5  # the head alone
     assert before.quick > 0.5
 
 
 def test_measuring_reads_pictures_and_remembers_nothing(
-    backbone: Backbone, ground: Ground, easy: Split
+    backbone: Backbone, ground: Resources, easy: Split
 ) -> None:
     estimate(easy, backbone, ground)
     assert estimate(easy, backbone, ground).quick > 0.5
@@ -54,14 +56,14 @@ def test_measuring_reads_pictures_and_remembers_nothing(
 
 
 def test_one_picture_of_each_class_is_enough_to_measure(
-    backbone: Backbone, ground: Ground, easy: Split
+    backbone: Backbone, ground: Resources, easy: Split
 ) -> None:
     few = replace(easy, train=easy.train[::6], validation=easy.validation[:1])
     assert estimate(few, backbone, ground).thorough > 0
 
 
 def test_pictures_that_have_gone_do_not_end_the_measurement(
-    backbone: Backbone, ground: Ground, easy: Split
+    backbone: Backbone, ground: Resources, easy: Split
 ) -> None:
     gone = tuple(replace(e, path=Path("gone"), content=f"{n}") for n, e in enumerate(easy.train))
     seconds = estimate(replace(easy, train=gone, validation=gone), backbone, ground)
@@ -70,7 +72,7 @@ def test_pictures_that_have_gone_do_not_end_the_measurement(
 
 @pytest.mark.parametrize("at", [1, 2, 5, 9])
 def test_measuring_can_be_cancelled(
-    backbone: Backbone, ground: Ground, easy: Split, at: int
+    backbone: Backbone, ground: Resources, easy: Split, at: int
 ) -> None:
     control = SteeredControl(cancel_at=at)
     with pytest.raises(JobCancelled):

@@ -7,26 +7,33 @@ from pathlib import Path
 import pytest
 import torch
 
+from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.datasets.dataset import Split
 from engine.models import ModelLibrary
-from engine.models.verification import sha256_of
 from engine.training.classification import feature_extraction
-from engine.training.classification.config import ClassWeights, Recipe
-from engine.training.classification.linear_head import weights_of_classes
-from engine.training.classification.trained_layers import Backbone
-from engine.training.classification.training import Ground, Training
-from engine.training.events import (
+from engine.training.classification.config import ClassWeights
+from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
     HeadFitted,
-    PictureLeftOut,
     RunStarted,
     Stage,
-    StageStarted,
 )
-from engine.training.runs.run_folder import RunFolder
-from tests.helpers.teaching import SteeredControl, make_plan_of, make_split
+from engine.training.classification.feature_extraction import Resources
+from engine.training.classification.linear_head import weights_of_classes
+from engine.training.classification.trained_layers import Backbone
+from engine.training.classification.training import ClassifierTraining
+from engine.training.runs.events import PictureLeftOut, StageStarted
+from engine.training.runs.run_session import RunSession
+from engine.training.settings import Recipe
+from tests.helpers.teaching import (
+    SteeredControl,
+    make_binding,
+    make_plan_of,
+    make_split,
+    run_folder_at,
+)
 from tests.helpers.teaching_runs import Finished, answers, right_answers, teach
 
 
@@ -41,7 +48,7 @@ def finished(
 
 
 def test_every_recipe_ends_with_a_model_that_answers_as_was_told(finished: Finished) -> None:
-    validation = finished.plan.split.validation
+    validation = finished.plan.details.split.validation
     said = answers(finished, validation)
     right = sum(a == example.label for a, example in zip(said, validation, strict=True))
     result = finished.result
@@ -55,7 +62,7 @@ def test_every_recipe_ends_with_a_model_that_answers_as_was_told(finished: Finis
             sum(a == e.label == label for a, e in zip(said, validation, strict=True)),
             sum(e.label == label for e in validation),
         )
-        for label in finished.plan.split.classes
+        for label in finished.plan.details.split.classes
     ]
     assert list(result.per_class) == told
 
@@ -64,7 +71,7 @@ def test_the_model_is_the_best_version(finished: Finished) -> None:
     """Which here is one that was trained further, where any was."""
     best = [event.epoch for event in finished.control.told.of(EpochEnded) if event.is_best]
     assert finished.result.best_epoch == max(best, default=0)
-    assert bool(best) is (finished.plan.config.recipe is not Recipe.QUICK)
+    assert bool(best) is (finished.plan.details.recipe is not Recipe.QUICK)
 
 
 def test_no_recipe_is_worse_than_its_head(finished: Finished) -> None:
@@ -74,21 +81,23 @@ def test_no_recipe_is_worse_than_its_head(finished: Finished) -> None:
 
 def test_a_training_tells_its_story_in_order(finished: Finished) -> None:
     items = finished.control.told.items
-    tunes = finished.plan.config.recipe is not Recipe.QUICK
+    tunes = finished.plan.details.recipe is not Recipe.QUICK
     assert isinstance(items[0], RunStarted)
     stages = [event.stage for event in finished.control.told.of(StageStarted)]
     assert stages == [Stage.FEATURES, Stage.HEAD] + [Stage.FINE_TUNE] * tunes
     assert len(finished.control.told.of(EpochEnded)) == 3 * tunes
     assert items[-1] == finished.result
-    assert list(finished.folder.journal.read()) == items
+    assert list(finished.folder.event_file.read()) == items
 
 
 def test_a_finished_run_leaves_its_plan_and_its_story(finished: Finished) -> None:
-    assert {file.name for file in finished.folder.path.iterdir()} == {"run.json", "events.jsonl"}
+    assert {file.name for file in finished.folder.path.iterdir()} == {
+        "run.json", "binding.json", "events.jsonl",
+    }  # fmt: skip
 
 
 def test_a_finished_run_changes_no_picture(finished: Finished) -> None:
-    split = finished.plan.split
+    split = finished.plan.details.split
     for example in (*split.train, *split.validation):
         assert sha256_of(example.path) == example.content
     folder = split.train[0].path.parents[1]
@@ -130,10 +139,11 @@ def test_other_weights_remember_nothing(tmp_path: Path, backbone: Backbone, easy
     plan = make_plan_of(easy, Recipe.QUICK)
     teach(tmp_path, plan, backbone)
     before = set((tmp_path / "cache").glob("*.sqlite"))
-    ground = Ground(ModelLibrary(tmp_path / "data"), tmp_path / "cache", "1" * 64)
-    folder = RunFolder(tmp_path / "runs" / "cells 2")
-    folder.write_plan(plan)
-    Training(folder, plan, backbone, ground, JobControl()).run()
+    ground = Resources(ModelLibrary(tmp_path / "data"), tmp_path / "cache", "1" * 64)
+    folder = run_folder_at(tmp_path / "runs" / "cells 2")
+    folder.write(plan, make_binding())
+    session = RunSession(folder, plan, make_binding(), JobControl(), "Tiny")
+    ClassifierTraining(session, backbone, ground).run()
     assert len(set((tmp_path / "cache").glob("*.sqlite")) - before) == 1
 
 

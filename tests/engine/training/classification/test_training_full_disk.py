@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 
 from engine.datasets.dataset import Split
+from engine.inference.features.array_store import ArrayStore
 from engine.models import config, storing
-from engine.training.classification.array_store import ArrayStore
-from engine.training.classification.config import Recipe
 from engine.training.classification.trained_layers import Backbone
-from engine.training.events import Remark, RemarkKind
-from engine.training.loop import train_state
+from engine.training.runs import checkpoint_file
 from engine.training.runs.event_file import EventFile
+from engine.training.runs.events import Remark, RemarkKind
+from engine.training.settings import Recipe
 from tests.helpers.teaching import make_plan_of
 from tests.helpers.teaching_runs import Finished, teach
 
 WRITES: dict[str, tuple[Any, str]] = {
     "a store begun": (ArrayStore, "_prepare"),
     "features kept": (ArrayStore, "put"),
-    "a line of the journal": (EventFile, "append"),
-    "the journal settled": (EventFile, "settle"),
-    "a checkpoint": (train_state, "write_tensors"),
+    "a line of events": (EventFile, "append"),
+    "the events synced": (EventFile, "sync"),
+    "a checkpoint": (checkpoint_file, "write_tensors"),
     "the model's weights": (storing, "write_tensors"),
     "the model's config": (config, "replacing"),
 }
@@ -73,6 +73,8 @@ def test_a_disk_that_is_full_for_a_while_changes_nothing_in_the_end(
     assert kinds[::2] == [RemarkKind.DISK_FULL] * (len(kinds) // 2)
     others = [event for event in told.timeless() if not isinstance(event, Remark)]
     assert others == straight.control.told.timeless()
-    assert {file.name for file in finished.folder.path.iterdir()} == {"run.json", "events.jsonl"}
+    assert {file.name for file in finished.folder.path.iterdir()} == {
+        "run.json", "binding.json", "events.jsonl",
+    }  # fmt: skip
     models = finished.ground.library.models
     assert [file.name for file in models.iterdir()] == ["cells"]

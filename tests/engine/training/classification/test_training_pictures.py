@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.training.classification.config import Recipe
+from engine.training.classification.events import EpochEnded
 from engine.training.classification.trained_layers import Backbone
-from engine.training.events import EpochEnded, Event, PictureLeftOut
+from engine.training.runs.events import PictureLeftOut, RunEvent
+from engine.training.settings import Recipe
 from tests.helpers.teaching import SteeredControl, make_plan_of, make_split
 from tests.helpers.teaching_runs import right_answers, teach
 
@@ -33,7 +34,7 @@ def test_a_picture_deleted_while_it_learns_is_told_and_left_out(
     control = SteeredControl()
     gone = (split.train[3], split.validation[2])
 
-    def delete(event: Event) -> None:
+    def delete(event: RunEvent) -> None:
         if isinstance(event, EpochEnded) and event.epoch == 1:
             for example in gone:
                 example.path.unlink()

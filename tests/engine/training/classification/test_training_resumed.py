@@ -7,12 +7,13 @@ import pytest
 
 from engine.base.jobs import JobCancelled
 from engine.datasets.dataset import Split
-from engine.training.classification.config import Recipe
+from engine.training.classification.events import EpochEnded, RunResult, RunStarted
+from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.trained_layers import Backbone
-from engine.training.events import EpochEnded, Event, RunResult, RunStarted, StepTaken
 from engine.training.loop import training_loop
-from engine.training.runs.run_folder import Plan, RunFolder
-from tests.helpers.teaching import SteeredControl, is_cancelled, make_plan_of
+from engine.training.runs.events import RunEvent, StepTaken
+from engine.training.settings import Recipe
+from tests.helpers.teaching import SteeredControl, is_cancelled, make_plan_of, run_folder_at
 from tests.helpers.teaching_runs import Finished, teach
 
 TUNING = (Recipe.BALANCED, Recipe.THOROUGH)
@@ -23,7 +24,7 @@ class Killed(BaseException):
     """Stands for the end of a process: nothing more is written."""
 
 
-def _plan(hard: Split, recipe: Recipe) -> Plan:
+def _plan(hard: Split, recipe: Recipe) -> ClassificationPlan:
     return make_plan_of(hard, recipe, epochs=2)
 
 
@@ -39,15 +40,15 @@ def straight(
 def assert_same(finished: Finished, straight: Finished) -> None:
     assert finished.result.weights == straight.result.weights
     assert finished.control.told.timeless() == straight.control.told.timeless()
-    journal = [e for e in finished.folder.journal.read() if not isinstance(e, StepTaken)]
+    journal = [e for e in finished.folder.event_file.read() if not isinstance(e, StepTaken)]
     told = [e for e in finished.control.told.items if not isinstance(e, StepTaken)]
     assert journal[1:] == told[1:]
     assert [folder.name for folder in finished.ground.library.models.iterdir()] == ["cells"]
 
 
-def _steps(folder: Path) -> list[Event]:
+def _steps(folder: Path) -> list[RunEvent]:
     """That a run has told of until now."""
-    journal = RunFolder(folder / "runs" / "cells 1").journal
+    journal = run_folder_at(folder / "runs" / "cells 1").event_file
     return [event for event in journal.read() if isinstance(event, StepTaken)]
 
 
@@ -74,7 +75,7 @@ def test_cancelled_at_every_step_it_ends_in_the_same_bits(
     tmp_path: Path, backbone: Backbone, straight: Finished, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every time at the first step that is news."""
-    monkeypatch.setattr(training_loop, "_STEP_NEWS_SECONDS", -1.0)
+    monkeypatch.setattr(training_loop, "_STEP_EVENT_SECONDS", -1.0)
     times = 0
     finished: list[Finished] = []
     while not finished:
@@ -88,8 +89,8 @@ def test_cancelled_at_every_step_it_ends_in_the_same_bits(
     assert_same(finished[0], straight)
 
 
-def _cancelling_after(known: list[Event], control: SteeredControl) -> Callable[[Event], None]:
-    def at_event(event: Event) -> None:
+def _cancelling_after(known: list[RunEvent], control: SteeredControl) -> Callable[[RunEvent], None]:
+    def at_event(event: RunEvent) -> None:
         if isinstance(event, StepTaken) and event not in known:
             control.cancel()
 
@@ -98,11 +99,11 @@ def _cancelling_after(known: list[Event], control: SteeredControl) -> Callable[[
 
 @pytest.mark.parametrize("kind", [RunStarted, StepTaken, EpochEnded])
 def test_killed_anywhere_and_resumed_it_ends_in_the_same_bits(
-    tmp_path: Path, backbone: Backbone, straight: Finished, kind: type[Event]
+    tmp_path: Path, backbone: Backbone, straight: Finished, kind: type[RunEvent]
 ) -> None:
     control = SteeredControl()
 
-    def at_event(event: Event) -> None:
+    def at_event(event: RunEvent) -> None:
         if isinstance(event, kind):
             raise Killed
 
@@ -118,10 +119,10 @@ def test_killed_in_the_middle_of_an_epoch_it_goes_on_from_the_last_checkpoint(
     tmp_path: Path, backbone: Backbone, straight: Finished, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training_loop, "_CHECKPOINT_SECONDS", -1.0)
-    monkeypatch.setattr(training_loop, "_STEP_NEWS_SECONDS", -1.0)
+    monkeypatch.setattr(training_loop, "_STEP_EVENT_SECONDS", -1.0)
     control = SteeredControl()
 
-    def at_event(event: Event) -> None:
+    def at_event(event: RunEvent) -> None:
         if isinstance(event, StepTaken) and event.epoch > 1.4:
             raise Killed
 
@@ -150,7 +151,7 @@ def test_killed_after_the_model_was_stored_it_is_not_stored_twice(
 ) -> None:
     control = SteeredControl()
 
-    def at_event(event: Event) -> None:
+    def at_event(event: RunEvent) -> None:
         if isinstance(event, RunResult):
             raise Killed
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from engine.training.classification.recipes import WARM_UP
 from engine.training.loop.schedule import rate_at, shuffled_order
+from engine.training.settings import WARM_UP
 
 STEPS = 100
 PEAK = 0.3

@@ -1,30 +1,23 @@
 """A training that was kept and taken up again goes on to the same bits."""
 
-import errno
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from engine.training.classification.config import Optimiser
-from engine.training.loop import train_state
-from engine.training.loop.train_state import (
-    LoopState,
-    TrainState,
+from engine.training.loop.train_state import TrainState
+from engine.training.runs.checkpoint_file import (
     read_checkpoint,
-    read_loop_state,
     write_checkpoint,
-    write_tensors_beside,
 )
+from engine.training.runs.loop_state import LoopState
+from engine.training.settings import Optimiser
 from tests.helpers.teaching import TinyNet, seeded
 
 POSITION = LoopState(
     epoch=2, step=5, rate_factor=0.5, not_finite=1, setbacks=2, best_epoch=1,
-    best_accuracy=2 / 3, best_loss=0.1 + 0.2, loss_sum=1 / 3, loss_count=40, micro_batch=4,
+    best_value=2 / 3, best_loss=0.1 + 0.2, loss_sum=1 / 3, loss_count=40, micro_batch=4,
     seconds=12.5, events=1234,
 )  # fmt: skip
 
@@ -65,7 +58,7 @@ def test_going_on_from_a_checkpoint_gives_the_same_bits(
 ) -> None:
     straight = make_train_state(kind, average)
     take_steps(straight, range(before))
-    write_checkpoint(tmp_path / "state", straight, POSITION)
+    write_checkpoint(tmp_path / "state", straight.tensors(), POSITION)
     resumed = make_train_state(kind, average, seed=1)
     take_steps(resumed, range(50, 52))  # whatever it was, nothing of it is left
     tensors, position = read_checkpoint(tmp_path / "state")
@@ -82,18 +75,12 @@ def test_what_is_restored_lies_in_memory_as_before(tmp_path: Path, kind: Optimis
     """Sums in another order would end in other bits, where a step sums (as the norm does)."""
     straight, resumed = make_train_state(kind), make_train_state(kind)
     take_steps(straight, range(2))
-    write_checkpoint(tmp_path / "state", straight, POSITION)
+    write_checkpoint(tmp_path / "state", straight.tensors(), POSITION)
     resumed.restore(read_checkpoint(tmp_path / "state")[0])
     strides = {name: tensor.stride() for name, tensor in straight.tensors().items()}
     assert {name: tensor.stride() for name, tensor in resumed.tensors().items()} == strides
     conv = "weights/features.0.0.weight"
     assert strides[conv] != torch.empty(16, 8, 3, 3).stride()  # channels last indeed
-
-
-def test_a_position_keeps_its_numbers_to_the_bit(tmp_path: Path) -> None:
-    for position in (POSITION, LoopState()):
-        write_checkpoint(tmp_path / "state", make_train_state(), position)
-        assert read_loop_state(tmp_path / "state") == position
 
 
 def test_each_group_learns_at_its_share_of_the_rate() -> None:
@@ -108,8 +95,8 @@ def test_each_group_learns_at_its_share_of_the_rate() -> None:
 def test_without_averaging_the_latest_weights_are_judged() -> None:
     made = make_train_state(average=0.0)
     take_steps(made, range(2))
-    assert all(torch.equal(t, made.parameters[n]) for n, t in made.to_judge().items())
-    with made.judged() as network:
+    assert all(torch.equal(t, made.parameters[n]) for n, t in made.averaged_weights().items())
+    with made.averaged() as network:
         assert network is made.network
 
 
@@ -119,11 +106,11 @@ def test_with_averaging_averages_are_judged_and_the_latest_come_back() -> None:
     take_steps(made, range(1))
     latest = {name: p.detach().clone() for name, p in made.parameters.items()}
     expected = {name: first[name] * 0.9 + latest[name] * 0.1 for name in first}
-    with made.judged() as network:
+    with made.averaged() as network:
         now = dict(network.named_parameters())
         for name, average in expected.items():
             torch.testing.assert_close(now[name].detach(), average)
-            torch.testing.assert_close(made.to_judge()[name], average)
+            torch.testing.assert_close(made.averaged_weights()[name], average)
     assert all(torch.equal(p, latest[name]) for name, p in made.parameters.items())
 
 
@@ -136,7 +123,7 @@ def test_the_latest_weights_come_back_when_judging_breaks_off() -> None:
         pass
 
     def judge() -> None:
-        with made.judged():
+        with made.averaged():
             raise EnoughError
 
     with pytest.raises(EnoughError):
@@ -145,7 +132,7 @@ def test_the_latest_weights_come_back_when_judging_breaks_off() -> None:
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
-    write_checkpoint(tmp_path / "state", make_train_state(), POSITION)
+    write_checkpoint(tmp_path / "state", make_train_state().tensors(), POSITION)
     tensors = read_checkpoint(tmp_path / "state")[0]
     other = nn.Linear(3, 4)
     with pytest.raises(KeyError):
@@ -155,74 +142,9 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
 
 
 def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
-    write_checkpoint(tmp_path / "state", make_train_state(), POSITION)
+    write_checkpoint(tmp_path / "state", make_train_state().tensors(), POSITION)
     tensors = read_checkpoint(tmp_path / "state")[0]
     network = seeded(lambda: TinyNet(classes=7)).requires_grad_()
     wider = TrainState(network, [(1.0, dict(network.named_parameters()))], Optimiser.ADAMW, 0.9)
     with pytest.raises(RuntimeError):
         wider.restore(tensors)
-
-
-def _whole_file(folder: Path) -> bytes:
-    write_checkpoint(folder / "state", make_train_state(), POSITION)
-    return (folder / "state").read_bytes()
-
-
-@pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.99])
-def test_a_file_that_was_cut_short_is_a_value_error(tmp_path: Path, share: float) -> None:
-    whole = _whole_file(tmp_path)
-    (tmp_path / "state").write_bytes(whole[: int(len(whole) * share)])
-    for read in (read_checkpoint, read_loop_state):
-        with pytest.raises(ValueError, match=r".*"):
-            read(tmp_path / "state")
-
-
-def test_a_file_whose_beginning_is_damaged_is_a_value_error(tmp_path: Path) -> None:
-    whole = _whole_file(tmp_path)
-    (tmp_path / "state").write_bytes(whole[:8] + b"\xff" * 60 + whole[68:])
-    with pytest.raises(ValueError, match=r".*"):
-        read_checkpoint(tmp_path / "state")
-
-
-@pytest.mark.parametrize(
-    "metadata",
-    [None, {}, {"position": "{"}, {"position": "[]"}, {"position": '{"flavour": 1}'}],
-)
-def test_a_file_without_a_position_is_a_value_error(
-    tmp_path: Path, metadata: dict[str, str] | None
-) -> None:
-    save_file({"weights/x": torch.ones(2)}, tmp_path / "state", metadata)
-    with pytest.raises(ValueError, match=r".*"):
-        read_checkpoint(tmp_path / "state")
-
-
-def test_a_file_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="state"):
-        read_checkpoint(tmp_path / "state")
-
-
-def test_what_was_half_written_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = _whole_file(tmp_path)
-
-    def half(file: Path, *_: Any) -> None:
-        file.write_bytes(before[:100])
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(train_state, "write_tensors", half)
-    with pytest.raises(OSError, match="No space"):
-        write_checkpoint(tmp_path / "state", make_train_state(seed=1), LoopState())
-    assert [file.name for file in tmp_path.iterdir()] == ["state"]
-    assert (tmp_path / "state").read_bytes() == before
-
-
-def test_a_folder_that_has_gone_is_an_os_error(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match=r".*"):
-        write_tensors_beside(tmp_path / "gone" / "best", {"a": torch.ones(1)})
-
-
-def test_the_position_is_readable_text_in_the_file(tmp_path: Path) -> None:
-    whole = _whole_file(tmp_path)
-    header = json.loads(whole[8 : 8 + int.from_bytes(whole[:8], "little")])
-    assert json.loads(header["__metadata__"]["position"])["epoch"] == 2

@@ -7,12 +7,13 @@ import pytest
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
 from engine.base.types import Failure
-from engine.training.events import EpochEnded, PictureLeftOut, Remark, RemarkKind
+from engine.training.classification.events import EpochEnded
 from engine.training.loop import training_loop as loop_module
-from engine.training.loop.train_state import read_loop_state
+from engine.training.runs.checkpoint_file import read_loop_state
+from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind
 from engine.training.runs.run_folder import RunFolder
 from tests.helpers.scripted_loop import STEPS, Scene
-from tests.helpers.teaching import SteeredControl
+from tests.helpers.teaching import SteeredControl, run_folder_at
 
 
 def remarks(scene: Scene) -> list[RemarkKind]:
@@ -27,24 +28,24 @@ def test_it_stops_after_as_many_epochs_without_news_as_it_has_patience(
     run_folder: RunFolder,
 ) -> None:
     scene = Scene(run_folder, epochs=20, patience=3)
-    scene.gradients_of.rights = [3, 2]
+    scene.task.rights = [3, 2]
     scene.loop.run()
     assert [event.epoch for event in epochs(scene)] == [1, 2, 3, 4]
     assert remarks(scene) == [RemarkKind.STOPPED_EARLY]
-    assert scene.loop.position.best_epoch == 1
+    assert scene.loop.state.best_epoch == 1
 
 
 def test_where_the_head_stays_best_it_stops_too(run_folder: RunFolder) -> None:
     scene = Scene(run_folder, epochs=20, patience=3)
-    scene.gradients_of.rights = [1]
+    scene.task.rights = [1]
     scene.loop.run()
     assert len(epochs(scene)) == 3
-    assert scene.loop.position.best_epoch == 0
+    assert scene.loop.state.best_epoch == 0
 
 
 def test_it_stops_when_everything_is_right(run_folder: RunFolder) -> None:
     scene = Scene(run_folder, epochs=20)
-    scene.gradients_of.rights = [3, 4]
+    scene.task.rights = [3, 4]
     scene.loop.run()
     assert len(epochs(scene)) == 2
     assert remarks(scene) == [RemarkKind.STOPPED_EARLY]
@@ -54,14 +55,12 @@ def test_a_person_who_has_had_enough_ends_it_in_the_middle_of_an_epoch(
     run_folder: RunFolder,
 ) -> None:
     scene = Scene(run_folder)
-    scene.gradients_of.rights = [3]
-    scene.gradients_of.at_batch = lambda: (
-        scene.control.finish() if len(scene.gradients_of.asked) == 5 else None
-    )
+    scene.task.rights = [3]
+    scene.task.at_batch = lambda: scene.control.finish() if len(scene.task.asked) == 5 else None
     scene.loop.run()
-    assert len(scene.gradients_of.asked) == 5
+    assert len(scene.task.asked) == 5
     assert len(epochs(scene)) == 1
-    assert scene.loop.position.best_epoch == 1
+    assert scene.loop.state.best_epoch == 1
     assert remarks(scene) == []
 
 
@@ -69,8 +68,8 @@ def test_who_has_had_enough_before_it_begins_gets_the_head(run_folder: RunFolder
     scene = Scene(run_folder)
     scene.control.finish()
     scene.loop.run()
-    assert scene.gradients_of.asked == []
-    assert scene.loop.position.best_epoch == 0
+    assert scene.task.asked == []
+    assert scene.loop.state.best_epoch == 0
 
 
 # cancelled, and taken up again
@@ -78,8 +77,8 @@ def test_who_has_had_enough_before_it_begins_gets_the_head(run_folder: RunFolder
 
 def _cancelled_at_batch(folder: RunFolder, number: int) -> Scene:
     scene = Scene(folder)
-    scene.gradients_of.at_batch = lambda: (
-        scene.control.cancel() if len(scene.gradients_of.asked) == number else None
+    scene.task.at_batch = lambda: (
+        scene.control.cancel() if len(scene.task.asked) == number else None
     )
     with pytest.raises(JobCancelled):
         scene.loop.run()
@@ -89,7 +88,7 @@ def _cancelled_at_batch(folder: RunFolder, number: int) -> Scene:
 def test_a_cancelled_training_goes_on_in_the_middle_of_the_epoch(
     run_folder: RunFolder, tmp_path: Path
 ) -> None:
-    straight = Scene(RunFolder(_folder(tmp_path)))
+    straight = Scene(run_folder_at(_folder(tmp_path)))
     straight.loop.run()
     first = _cancelled_at_batch(run_folder, 5)  # the second of the second epoch
     position = read_loop_state(run_folder.checkpoints()[0])
@@ -97,8 +96,8 @@ def test_a_cancelled_training_goes_on_in_the_middle_of_the_epoch(
     second = Scene(run_folder)
     assert second.weights() == first.weights()
     second.loop.run()
-    asked = [*first.gradients_of.asked[:4], *second.gradients_of.asked]
-    assert asked == straight.gradients_of.asked
+    asked = [*first.task.asked[:4], *second.task.asked]
+    assert asked == straight.task.asked
     assert second.weights() == straight.weights()
     one, other = ([e.train_loss for e in epochs(s)] for s in (second, straight))
     assert one == other[1:]
@@ -112,7 +111,7 @@ def _folder(tmp_path: Path) -> Path:
 
 def test_a_training_cancelled_while_it_is_judged_judges_again(run_folder: RunFolder) -> None:
     scene = Scene(run_folder, average=0.5)
-    scene.gradients_of.at_judging = scene.control.cancel
+    scene.task.at_evaluation = scene.control.cancel
     with pytest.raises(JobCancelled):
         scene.loop.run()
     position = read_loop_state(run_folder.checkpoints()[0])
@@ -120,7 +119,7 @@ def test_a_training_cancelled_while_it_is_judged_judges_again(run_folder: RunFol
     again = Scene(run_folder, average=0.5)
     again.loop.run()
     assert [event.epoch for event in epochs(again)] == [1, 2, 3, 4]
-    assert {epoch for epoch, _, _ in again.gradients_of.asked} == {2, 3, 4}
+    assert {epoch for epoch, _, _ in again.task.asked} == {2, 3, 4}
 
 
 def test_checkpoints_are_written_in_between(
@@ -129,9 +128,7 @@ def test_checkpoints_are_written_in_between(
     monkeypatch.setattr(loop_module, "_CHECKPOINT_SECONDS", -1.0)
     scene = Scene(run_folder)
     kept: list[str] = []
-    scene.gradients_of.at_batch = lambda: kept.append(
-        run_folder.checkpoints()[0].stem.split("-", 1)[1]
-    )
+    scene.task.at_batch = lambda: kept.append(run_folder.checkpoints()[0].stem.split("-", 1)[1])
     scene.loop.run()
     assert kept[:5] == [
         "epoch-0-step-0", "epoch-0-step-1", "epoch-0-step-2", "epoch-1-step-0", "epoch-1-step-1",
@@ -144,7 +141,7 @@ def test_an_end_of_an_epoch_is_not_lost_when_it_is_cancelled_on_a_full_disk(
     """The journal has no room for the event, but soon after there is room for a checkpoint."""
     control = SteeredControl()
     scene = Scene(run_folder, control, epochs=1)
-    append = run_folder.journal.append
+    append = run_folder.event_file.append
 
     def full(event: object) -> None:
         if isinstance(event, EpochEnded):
@@ -153,11 +150,11 @@ def test_an_end_of_an_epoch_is_not_lost_when_it_is_cancelled_on_a_full_disk(
         append(event)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(run_folder.journal, "append", full)
+        patched.setattr(run_folder.event_file, "append", full)
         with pytest.raises(JobCancelled):
             scene.loop.run()
     Scene(run_folder, epochs=1).loop.run()
-    assert [e.epoch for e in run_folder.journal.read() if isinstance(e, EpochEnded)] == [1]
+    assert [e.epoch for e in run_folder.event_file.read() if isinstance(e, EpochEnded)] == [1]
 
 
 # pictures that have gone
@@ -166,8 +163,8 @@ def test_an_end_of_an_epoch_is_not_lost_when_it_is_cancelled_on_a_full_disk(
 def test_a_picture_that_has_gone_is_told_once(run_folder: RunFolder) -> None:
     scene = Scene(run_folder)
     gone = Failure(Path("3.png"), EngineError(ErrorCode.IMAGE_MISSING))
-    scene.gradients_of.failures = (gone,)
-    scene.gradients_of.pictures = 1
+    scene.task.failures = (gone,)
+    scene.task.pictures = 1
     scene.loop.run()
     assert scene.control.told.of(PictureLeftOut) == [
         PictureLeftOut("3.png", "image.missing", "There is no such file.")
@@ -179,23 +176,21 @@ def test_a_picture_that_was_told_to_have_gone_is_not_told_again_after_resuming(
 ) -> None:
     gone = (Failure(Path("3.png"), EngineError(ErrorCode.IMAGE_MISSING)),)
     first = Scene(run_folder)
-    first.gradients_of.failures = gone
-    first.gradients_of.at_batch = lambda: (
-        first.control.cancel() if len(first.gradients_of.asked) == 4 else None
-    )
+    first.task.failures = gone
+    first.task.at_batch = lambda: first.control.cancel() if len(first.task.asked) == 4 else None
     with pytest.raises(JobCancelled):
         first.loop.run()
     second = Scene(run_folder)
-    second.gradients_of.failures = gone
+    second.task.failures = gone
     second.loop.run()
-    told = [event for event in run_folder.journal.read() if isinstance(event, PictureLeftOut)]
+    told = [event for event in run_folder.event_file.read() if isinstance(event, PictureLeftOut)]
     assert len(told) == 1
 
 
 def test_batches_of_which_nothing_can_be_read_move_no_weight(run_folder: RunFolder) -> None:
     scene = Scene(run_folder)
     before = scene.weights()
-    scene.gradients_of.pictures = 0
+    scene.task.pictures = 0
     scene.loop.run()
     assert scene.weights() == before
     assert len(epochs(scene)) == 4

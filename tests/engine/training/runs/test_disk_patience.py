@@ -6,8 +6,8 @@ import pytest
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
-from engine.training.events import Remark, RemarkKind
 from engine.training.runs.disk_patience import PatientWriter, is_full
+from engine.training.runs.events import Remark, RemarkKind
 from tests.helpers.teaching import SteeredControl
 
 

@@ -8,29 +8,36 @@ from typing import Any
 
 import pytest
 
-from engine.training.classification.config import Recipe
-from engine.training.events import (
+from engine.training.classification.events import (
+    EVENTS as OWN_KINDS,
+)
+from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
-    Event,
     HeadFitted,
-    PictureLeftOut,
-    Remark,
-    RemarkKind,
     RunResult,
     RunStarted,
     Stage,
+)
+from engine.training.runs.event_file import EventFile, as_line, from_line, kinds_by_name
+from engine.training.runs.events import (
+    FRAME,
+    PictureLeftOut,
+    Remark,
+    RemarkKind,
+    RunEvent,
     StageStarted,
     StepTaken,
 )
-from engine.training.runs.event_file import EventFile, as_line, from_line
+from engine.training.settings import Recipe
 
+KINDS = kinds_by_name((*FRAME, *OWN_KINDS))
 RESULT = RunResult(
     "cells 1", "cells", "Cells, äöü", 87, 92, 0.88, 0.98,
     (ClassScore("a", 40, 42), ClassScore("b", 47, 50)), judged_on_test=True, best_epoch=3,
     epochs=5, seconds=12.25, weights="0" * 64,
 )  # fmt: skip
-EVENTS: tuple[Event, ...] = (
+EVENTS: tuple[RunEvent, ...] = (
     RunStarted("cells 1", "Cells", Recipe.QUICK, "tiny", ("a", "b"), 40, 10),
     RunStarted("cells 1", "Cells", Recipe.THOROUGH, "tiny", ("a", "b"), 40, 10, 5, 3),
     StageStarted(Stage.FEATURES),
@@ -46,19 +53,19 @@ EVENTS: tuple[Event, ...] = (
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> EventFile:
-    return EventFile(tmp_path / "events.jsonl")
+def events(tmp_path: Path) -> EventFile:
+    return EventFile(tmp_path / "events.jsonl", KINDS)
 
 
 def test_there_is_an_example_of_every_event() -> None:
-    assert {type(event) for event in EVENTS} == set(Event.__args__)
+    assert {type(event) for event in EVENTS} == {*FRAME, *OWN_KINDS}
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
-def test_an_event_survives_being_a_line(event: Event) -> None:
+def test_an_event_survives_being_a_line(event: RunEvent) -> None:
     line = as_line(event)
     assert "\n" not in line
-    again = from_line(line)
+    again = from_line(line, KINDS)
     assert again == event
     assert type(again) is type(event)
 
@@ -69,7 +76,7 @@ def test_a_line_says_first_which_event_it_is() -> None:
 
 def test_what_a_later_version_adds_is_passed_over() -> None:
     line = as_line(RESULT).replace('"run":', '"colour": "red", "run":', 1)
-    assert from_line(line) == RESULT
+    assert from_line(line, KINDS) == RESULT
 
 
 @pytest.mark.parametrize(
@@ -79,60 +86,60 @@ def test_what_a_later_version_adds_is_passed_over() -> None:
 )  # fmt: skip
 def test_a_line_that_is_no_event_is_a_value_error(line: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        from_line(line)
+        from_line(line, KINDS)
 
 
-def test_a_journal_gives_back_what_was_told(journal: EventFile) -> None:
-    assert journal.read() == ()
+def test_a_journal_gives_back_what_was_told(events: EventFile) -> None:
+    assert events.read() == ()
     for event in EVENTS:
-        journal.append(event)
-    journal.settle()
-    assert journal.read() == EVENTS
+        events.append(event)
+    events.sync()
+    assert events.read() == EVENTS
 
 
-def test_half_a_line_at_the_end_is_passed_over(journal: EventFile, tmp_path: Path) -> None:
+def test_half_a_line_at_the_end_is_passed_over(events: EventFile, tmp_path: Path) -> None:
     for event in EVENTS[:3]:
-        journal.append(event)
+        events.append(event)
     file = tmp_path / "events.jsonl"
-    os.truncate(file, journal.size - 9)
-    assert journal.read() == EVENTS[:2]
+    os.truncate(file, events.size - 9)
+    assert events.read() == EVENTS[:2]
     os.truncate(file, 0)
-    assert journal.read() == ()
+    assert events.read() == ()
 
 
-def test_bytes_that_are_no_text_are_passed_over(journal: EventFile, tmp_path: Path) -> None:
-    journal.append(EVENTS[0])
+def test_bytes_that_are_no_text_are_passed_over(events: EventFile, tmp_path: Path) -> None:
+    events.append(EVENTS[0])
     with (tmp_path / "events.jsonl").open("ab") as file:
         file.write(b"\xff\xfe\x00\n")
-    journal.append(EVENTS[1])
-    assert journal.read() == EVENTS[:2]
+    events.append(EVENTS[1])
+    assert events.read() == EVENTS[:2]
 
 
-def test_a_journal_goes_back_to_where_it_was(journal: EventFile) -> None:
+def test_a_journal_goes_back_to_where_it_was(events: EventFile) -> None:
     for event in EVENTS[:4]:
-        journal.append(event)
-    size = journal.size
+        events.append(event)
+    size = events.size
     for event in EVENTS[4:]:
-        journal.append(event)
-    journal.go_back(size)
-    assert journal.read() == EVENTS[:4]
-    journal.go_back(10**6)
-    assert journal.size == size
-    journal.go_back(0)
-    assert journal.read() == ()
+        events.append(event)
+    events.truncate(size)
+    assert events.read() == EVENTS[:4]
+    events.truncate(10**6)
+    assert events.size == size
+    events.truncate(0)
+    assert events.read() == ()
 
 
-def test_a_journal_that_is_not_there_is_empty(journal: EventFile) -> None:
-    assert journal.size == 0
-    journal.settle()
-    journal.go_back(0)
-    assert journal.read() == ()
+def test_a_journal_that_is_not_there_is_empty(events: EventFile) -> None:
+    assert events.size == 0
+    events.sync()
+    events.truncate(0)
+    assert events.read() == ()
 
 
 def test_an_append_that_fails_for_a_full_disk_leaves_the_file_as_it_was(
-    journal: EventFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    events: EventFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal.append(EVENTS[0])
+    events.append(EVENTS[0])
     before = (tmp_path / "events.jsonl").read_bytes()
     opened = Path.open
 
@@ -151,21 +158,21 @@ def test_an_append_that_fails_for_a_full_disk_leaves_the_file_as_it_was(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", no_room)
         with pytest.raises(OSError, match="No space"):
-            journal.append(EVENTS[1])
+            events.append(EVENTS[1])
     assert (tmp_path / "events.jsonl").read_bytes() == before
-    journal.append(EVENTS[1])
-    assert journal.read() == EVENTS[:2]
+    events.append(EVENTS[1])
+    assert events.read() == EVENTS[:2]
 
 
-def test_names_that_are_no_utf_8_are_kept(journal: EventFile) -> None:
+def test_names_that_are_no_utf_8_are_kept(events: EventFile) -> None:
     """Linux lets files be named with any bytes."""
     event = PictureLeftOut(os.fsdecode(b"/cells/\xe9.png"), "image.missing", "gone")
-    journal.append(event)
-    assert journal.read() == (event,)
+    events.append(event)
+    assert events.read() == (event,)
 
 
-def test_text_is_readable_by_people(journal: EventFile, tmp_path: Path) -> None:
-    journal.append(RESULT)
+def test_text_is_readable_by_people(events: EventFile, tmp_path: Path) -> None:
+    events.append(RESULT)
     text = (tmp_path / "events.jsonl").read_text("utf-8")
     assert "äöü" in text
     assert json.loads(text)["per_class"][0] == {"label": "a", "right": 40, "total": 42}

@@ -1,23 +1,21 @@
 """A folder of many pictures as a person uses it: real window, real threads, a fake model."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.base.types import Calibration, LabelScore
+from engine.base.types import Calibration
 from gui.app import Lensmith
 from gui.identify.batch.label_list import LabelList
 from gui.identify.batch.presenter import BatchState
 from gui.identify.batch.table_view import BatchTableView
 from tests.helpers.pictures import plain, save
-from tests.helpers.predictors import ColourPredictor
+from tests.helpers.predictors import Answers, ColourPredictor, Pixels
 
 Start = Callable[[], Lensmith]
 LIMIT_MS = 20_000
@@ -38,9 +36,9 @@ def folder(tmp_path: Path) -> Path:
 class _Slow(ColourPredictor):
     """Gives a person the time to stop it."""
 
-    def predict(self, inputs: NDArray[np.uint8], top: int) -> list[tuple[LabelScore, ...]]:
+    def answer(self, prepared: Sequence[Pixels], top: int, /) -> Answers:
         time.sleep(0.2)
-        return super().predict(inputs, top)
+        return super().answer(prepared, top)
 
 
 def find(lensmith: Lensmith, name: str) -> QWidget:
@@ -106,7 +104,7 @@ def test_a_file_that_is_no_picture_says_so_in_its_place(qtbot: QtBot, opened: Le
     assert table(opened).model().rowCount() == 1
     failure = find(opened, "picture_failure")
     qtbot.waitUntil(failure.isVisible, timeout=LIMIT_MS)
-    assert text(opened, "picture_failure_sentence") == "The file is empty."
+    assert text(opened, "picture_failure_sentence") == "The file is empty (0 bytes)."
 
 
 def test_labels_and_confidence_filter(qtbot: QtBot, opened: Lensmith) -> None:
@@ -204,7 +202,7 @@ def test_a_picture_it_is_not_sure_of_says_so_above_its_labels(
 ) -> None:
     lensmith = start()
     predictor = lensmith.identify._predictors.get("any", "cpu")
-    predictor._calibration = Calibration(threshold=0.95)  # type: ignore[union-attr]
+    predictor._calibration = Calibration(threshold=0.95)  # type: ignore[attr-defined]
     lensmith.identify.add([red])
     qtbot.waitUntil(lambda: lensmith.identify.outcome is not None, timeout=LIMIT_MS)
     assert find(lensmith, "not_sure").isVisible()

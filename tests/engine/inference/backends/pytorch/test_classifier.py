@@ -27,7 +27,7 @@ def _answers(
     predictor: TorchClassifier, *paths: Path, top: int = 5
 ) -> list[tuple[LabelScore, ...]]:
     pictures = [read(path, min_side=predictor.min_side) for path in paths]
-    return predictor.predict(np.stack([predictor.prepare(p.pixels) for p in pictures]), top)
+    return predictor.answer([predictor.prepare(picture) for picture in pictures], top)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def _out_of_memory_above(
 ) -> list[int]:
     """Let the device have memory for so many pictures; returns the sizes that were tried."""
     tried: list[int] = []
-    compute = predictor._logits
+    compute = predictor._run
 
     def limited(inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
         tried.append(len(inputs))
@@ -124,7 +124,7 @@ def _out_of_memory_above(
             raise torch.OutOfMemoryError
         return compute(inputs)
 
-    monkeypatch.setattr(predictor, "_logits", limited)
+    monkeypatch.setattr(predictor, "_run", limited)
     return tried
 
 
@@ -152,7 +152,7 @@ def test_sharing_the_cores_leaves_the_calling_thread_its_own(predictor: TorchCla
     shares: list[int] = []
 
     def worker() -> None:
-        predictor.core_sharing(1000)()
+        predictor.thread_initializer(1000)()
         shares.append(torch.get_num_threads())
 
     thread = threading.Thread(target=worker)
@@ -174,7 +174,7 @@ def test_a_calibration_tempers_the_scores_and_says_when_it_is_not_sure(
     before, after = _answers(plain, path)[0], _answers(tempered, path)[0]
     assert before[0].label == after[0].label
     assert before[0].score > after[0].score
-    logits = plain.logits(np.stack([plain.prepare(read(path).pixels)]))
+    logits = plain.logits([plain.prepare(read(path))])
     expected = torch.from_numpy(logits / 4).softmax(dim=1).max().item()
     assert after[0].score == pytest.approx(expected, abs=1e-6)
     assert plain.outcome(path, "m", before, 0.1, ()).is_sure

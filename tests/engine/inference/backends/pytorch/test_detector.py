@@ -14,7 +14,7 @@ from engine.base.device import Device
 from engine.base.jobs import JobControl
 from engine.base.types import Detection, Detections, Failure, Picture, Task
 from engine.images import read
-from engine.inference import predictor_cache
+from engine.inference import backends
 from engine.inference.backends.pytorch.detector import LEAST_SCORE, MOST_FOUND, TorchDetector
 from engine.inference.stream import predict_stream
 from engine.models import CATALOGUE, LibraryEntry
@@ -65,7 +65,7 @@ def picture(width: int, height: int, original: tuple[int, int] | None = None) ->
 
 def found(rows: Sequence[Row], asked: Picture) -> tuple[Detection, ...]:
     detector = detector_of(FixedBoxes(rows))
-    (answer,) = detector.answer([detector.prepare_picture(asked)])
+    (answer,) = detector.answer([detector.prepare(asked)])
     return answer
 
 
@@ -114,7 +114,7 @@ def test_the_network_sees_shares_of_brightness_channel_by_channel() -> None:
     detector = detector_of(network)
     pixels = np.zeros((4, 6, 3), np.uint8)
     pixels[1, 2] = (255, 51, 0)
-    detector.answer([detector.prepare_picture(Picture(pixels, 6, 4))])
+    detector.answer([detector.prepare(Picture(pixels, 6, 4))])
     ((seen,),) = network.seen
     assert seen.shape == (3, 4, 6)
     assert seen[:, 1, 2].tolist() == pytest.approx([1.0, 0.2, 0.0])
@@ -128,7 +128,7 @@ def test_large_pictures_are_reduced_but_not_below_what_the_network_needs(
 ) -> None:
     network = FixedBoxes([(1, 0.9, (0, 0, *kept))], min_size=20)
     detector = detector_of(network)
-    (answer,) = detector.answer([detector.prepare_picture(picture(*size))])
+    (answer,) = detector.answer([detector.prepare(picture(*size))])
     assert network.seen[0][0].shape == (3, *reversed(kept))
     assert corners(answer[0]) == pytest.approx((0, 0, *size))
 
@@ -137,7 +137,7 @@ def test_too_many_for_the_memory_are_answered_in_halves() -> None:
     network = FixedBoxes([(1, 0.9, (1, 1, 5, 5))])
     network.memory = 1
     detector = detector_of(network)
-    prepared = [detector.prepare_picture(picture(20, 15)) for _ in range(3)]
+    prepared = [detector.prepare(picture(20, 15)) for _ in range(3)]
     assert len(detector.answer(prepared)) == 3
     assert [len(batch) for batch in network.seen] == [3, 1, 2, 1, 1]
     network.memory = 0
@@ -146,10 +146,10 @@ def test_too_many_for_the_memory_are_answered_in_halves() -> None:
 
 
 def test_one_at_a_time_on_a_processor_and_several_on_a_graphics_card() -> None:
-    assert detector_of(FixedBoxes([])).batch == 1
+    assert detector_of(FixedBoxes([])).batch_size == 1
     on_card = detector_of(FixedBoxes([]))
     on_card.device = Device("cuda")
-    assert on_card.batch == 4
+    assert on_card.batch_size == 4
 
 
 def test_the_stream_tells_detections_in_order_and_goes_on_after_a_bad_file(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_the_shelf_takes_a_detector_for_a_model_that_detects(
     model = LoadedModel(RECORD, FixedBoxes([]), CLASSES, None)
     monkeypatch.setattr("engine.models.loading.load", lambda _entry: model)
     entry = LibraryEntry(RECORD, None, is_ready=True)
-    assert isinstance(predictor_cache._load(entry, "cpu"), TorchDetector)
+    assert isinstance(backends.load(entry, "cpu"), TorchDetector)
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_a_real_network_answers_in_a_batch_as_one_by_one(real: TorchDetector) ->
         Picture(rng.integers(0, 256, (height, width, 3), np.uint8), width, height)
         for width, height in ((64, 48), (40, 80))
     ]
-    prepared = [real.prepare_picture(item) for item in pictures]
+    prepared = [real.prepare(item) for item in pictures]
     together = real.answer(prepared)
     assert len(together) == 2
     for item, answer in zip(pictures, together, strict=True):

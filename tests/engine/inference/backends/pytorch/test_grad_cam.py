@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
-from engine.base.types import Preprocessing, Task
+from engine.base.types import Picture, Preprocessing, Task
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel, build
@@ -117,13 +117,13 @@ def test_every_family_tells_where_it_looks_and_answers_as_before(architecture: s
     network = seeded(lambda: build(library, architecture, 5, Task.CLASSIFICATION))
     preprocessing = Preprocessing(72, 64, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
     predictor = predictor_of(network, preprocessing, classes=5)
-    inputs = predictor.prepare(np.asarray(photo(90, 70)))
-    before = predictor.predict(inputs[None].copy(), 5)
+    inputs = predictor.prepare(Picture(np.asarray(photo(90, 70)), 90, 70))
+    before = predictor.answer([inputs], 5)
     values = predictor.heat(inputs, "elsewhere")
     assert min(values.shape) > 1
     assert np.isfinite(values).all()
     assert 0 <= values.min() <= values.max() <= 1
-    assert predictor.predict(inputs[None].copy(), 5) == before
+    assert predictor.answer([inputs], 5) == before
     assert not any(module._forward_hooks for module in predictor._network.modules())
     assert not any(p.requires_grad or p.grad is not None for p in predictor._network.parameters())
 

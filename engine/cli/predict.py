@@ -1,0 +1,127 @@
+"""`lensmith predict`: what is in pictures."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from engine.base.types import Detections, Failure, Outcome
+from engine.cli.control import job_control
+from engine.cli.library import model_named
+from engine.cli.options import add_device, add_model_or_file
+from engine.cli.output import as_json, say
+from engine.inference import PredictorCache
+from engine.inference.batch.answer_table import corners, shown
+from engine.inference.batch.answering import BatchRequest, answer_all
+from engine.verbs.pictures import gather
+from engine.verbs.predict import IdentifyConfig, identify
+
+NAME = "predict"
+HELP = "name what is in pictures"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of this verb."""
+    parser.add_argument("paths", nargs="+", metavar="PATH",
+                        help="a picture, or a folder of pictures")  # fmt: skip
+    add_model_or_file(parser)
+    parser.add_argument("--top", type=_positive, default=5, metavar="N", help="labels a picture")
+    add_device(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a line")
+    form.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
+    parser.add_argument("--resume", action="store_true",
+                        help="go on with the table: pictures in it are passed over")  # fmt: skip
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, at least 1")
+    return int(text)
+
+
+def run(options: argparse.Namespace) -> bool:
+    """Answer for every picture; false where one could not be read."""
+    if options.resume and options.csv is None:
+        options.wrong_use("--resume goes on with a table: it needs --csv")
+    as_given: dict[Path, str] = {
+        Path(text): text for text in reversed(options.paths)
+    }  # Path drops a leading ./
+
+    def name(path: Path) -> str:
+        return as_given.get(path, str(path))
+
+    return not (_to_stdout if options.csv is None else _to_table)(options, name)
+
+
+def _to_stdout(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
+    """Print the answers as they come.
+
+    Returns:
+        How many pictures could not be read.
+    """
+    form = outcome_as_json if options.json else outcome_as_text
+    failures = 0
+
+    def show(outcome: object) -> None:
+        nonlocal failures
+        assert isinstance(outcome, Outcome)  # noqa: S101
+        failures += isinstance(outcome, Failure)
+        say(form(outcome, name(outcome.path)))
+
+    with job_control(on_item=show) as control:
+        gathered = gather([Path(text) for text in options.paths], control)
+        for failure in gathered.failures:
+            control.deliver(failure)
+        with model_named(options.model, options.labels, control) as (model, library):
+            config = IdentifyConfig(gathered.pictures, model, options.device, options.top)
+            identify(config, control, PredictorCache(library))
+    return failures
+
+
+def _to_table(options: argparse.Namespace, name: Callable[[Path], str]) -> int:
+    """Write the answers to a file, which is there also when interrupted.
+
+    Returns:
+        How many pictures in it could not be read.
+    """
+    with (
+        job_control() as control,
+        model_named(options.model, options.labels, control) as (model, library),
+    ):
+        paths = tuple(Path(text) for text in options.paths)
+        request = BatchRequest(paths, model, options.device, options.top)
+        result = answer_all(
+            request, options.csv, control, PredictorCache(library), resume=options.resume,
+            is_whole_when_cancelled=True, name=name,
+        )  # fmt: skip
+    return result.failures
+
+
+def outcome_as_text(outcome: Outcome, image: str) -> str:
+    """For people: the picture as it is to be shown, then its labels."""
+    if isinstance(outcome, Failure):
+        return f"{image}\n    {outcome.error}"
+    labels = [
+        "  ".join((f"  {item.score:6.1%}", item.label, *corners(item))) for item in shown(outcome)
+    ]
+    return "\n".join([image, *labels])
+
+
+def outcome_as_json(outcome: Outcome, image: str) -> str:
+    """For programs: one JSON object.
+
+    `{"image", "model", "predictions": [{"label", "score"}], "seconds"}`; a detector's have
+    `"detections": [{"label", "score", "x1", "y1", "x2", "y2"}]` instead; and for a picture that
+    could not be read, `{"image", "error": {"code", "message"}}`.
+    """
+    if isinstance(outcome, Failure):
+        error = {"code": outcome.error.code, "message": str(outcome.error)}
+        return as_json({"image": image, "error": error})
+    name = "detections" if isinstance(outcome, Detections) else "predictions"
+    return as_json({
+        "image": image,
+        "model": outcome.model,
+        name: [asdict(item) for item in shown(outcome)],
+        "seconds": round(outcome.seconds, 4),
+    })  # fmt: skip

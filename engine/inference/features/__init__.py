@@ -1,0 +1,1 @@
+"""Penultimate features of pictures: extracted, cached, saved to files."""

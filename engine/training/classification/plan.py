@@ -1,0 +1,166 @@
+"""The plan of a classifier's training: its settings, and which picture is for what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.base.errors import EngineError, ErrorCode
+from engine.datasets.dataset import Decisions, Example, ProblemKind, Remedy, Split
+from engine.models import ModelLibrary
+from engine.training.classification.config import (
+    Augmentation,
+    ClassWeights,
+    TrainConfig,
+    TrainSettings,
+)
+from engine.training.classification.events import EVENTS, RunResult
+from engine.training.runs.plan import Binding, Environment, Plan, Task, library_versions
+from engine.training.runs.run_folder import RunFolder
+from engine.training.settings import Optimiser, Recipe
+
+if TYPE_CHECKING:
+    from engine.training.runs.run_session import RunSession
+
+_ROLES = ("train", "validation", "test")
+_CPU_MICRO_BATCH = {Recipe.QUICK: 16, Recipe.BALANCED: 16, Recipe.THOROUGH: 4}
+"""Small enough for the caches, and for a question in between to be answered soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationDetails:
+    """What a classifier's plan says.
+
+    Attributes:
+        settings: how to train.
+        split: which picture is for what; paths are relative to the data set's folder.
+        decisions: what was done about the folder's problems, where not as the check proposed.
+    """
+
+    settings: TrainSettings
+    split: Split
+    decisions: Decisions
+
+    @property
+    def recipe(self) -> Recipe:
+        """How thoroughly to learn."""
+        return self.settings.recipe
+
+
+ClassificationPlan = Plan[ClassificationDetails]
+
+
+def make_plan(config: TrainConfig, split: Split, library: ModelLibrary) -> ClassificationPlan:
+    """Decide everything about a run before it begins.
+
+    Args:
+        config: what was chosen.
+        split: which picture is for what, in `config.folder`.
+        library: where the trained model will go.
+    """
+    name = config.name.strip() or config.folder.resolve().name or "model"
+    details = ClassificationDetails(
+        config.settings, relative_to(config.folder, split), config.decisions
+    )
+    return Plan(TASK.name, name, library.free_id(name), config.model, details, library_versions())
+
+
+def bind(plan: ClassificationPlan, folder: Path, device: str) -> Binding:
+    """Where a run is carried out.
+
+    Args:
+        plan: what it is to do.
+        folder: of the data set.
+        device: torch's name of where it runs.
+    """
+    settings = plan.details.settings
+    micro_batch = settings.batch_size
+    if device == "cpu":
+        micro_batch = min(micro_batch, _CPU_MICRO_BATCH[settings.recipe])
+    return Binding(folder, device, micro_batch)
+
+
+def plan_of(folder: RunFolder) -> ClassificationPlan:
+    """The plan of a run that trains a classifier.
+
+    Raises:
+        EngineError: RUN_UNKNOWN, RUN_DAMAGED: also where it trains something else.
+    """
+    plan = folder.read_plan()
+    if plan.task != TASK.name:
+        reason = f"it is no {TASK.name}"
+        raise EngineError(ErrorCode.RUN_DAMAGED, run=folder.run, reason=reason)
+    return plan
+
+
+def split_of(plan: ClassificationPlan, binding: Binding) -> Split:
+    """Which picture is for what, with the pictures where they are on this computer."""
+    return _moved(plan.details.split, lambda path: binding.folder / path)
+
+
+def relative_to(folder: Path, split: Split) -> Split:
+    """The same wherever the folder lies; pictures outside of it keep their paths."""
+    return _moved(
+        split, lambda path: path.relative_to(folder) if path.is_relative_to(folder) else path
+    )
+
+
+def _moved(split: Split, move: Callable[[Path], Path]) -> Split:
+    def moved(examples: Sequence[Example]) -> tuple[Example, ...]:
+        return tuple(replace(example, path=move(example.path)) for example in examples)
+
+    return replace(
+        split, train=moved(split.train), validation=moved(split.validation), test=moved(split.test)
+    )
+
+
+def _as_json(details: ClassificationDetails) -> dict[str, Any]:
+    split = details.split
+    examples = {
+        role: [
+            {"name": e.path.as_posix(), "label": e.label, "content": e.content}
+            for e in getattr(split, role)
+        ]
+        for role in _ROLES
+    }
+    return {
+        "settings": asdict(details.settings),
+        "decisions": details.decisions,
+        "split": {
+            "classes": split.classes, "weigh_classes": split.weigh_classes,
+            "fingerprint": split.fingerprint, **examples,
+        },
+    }  # fmt: skip
+
+
+def _from_json(values: dict[str, Any]) -> ClassificationDetails:
+    split = values["split"]
+    examples = {
+        role: tuple(Example(Path(e["name"]), e["label"], e["content"]) for e in split[role])
+        for role in _ROLES
+    }
+    return ClassificationDetails(
+        _settings(values["settings"]),
+        Split(
+            classes=tuple(split["classes"]), **examples, weigh_classes=split["weigh_classes"],
+            fingerprint=split["fingerprint"],
+        ),
+        {ProblemKind(kind): Remedy(remedy) for kind, remedy in values["decisions"].items()},
+    )  # fmt: skip
+
+
+def _settings(values: dict[str, Any]) -> TrainSettings:
+    kinds = {"recipe": Recipe, "optimiser": Optimiser, "augmentation": Augmentation,
+             "class_weights": ClassWeights}  # fmt: skip
+    return TrainSettings(**values | {name: kind(values[name]) for name, kind in kinds.items()})
+
+
+def _train(session: RunSession[ClassificationDetails], environment: Environment) -> RunResult:
+    from engine.training.classification.training import train_classifier  # noqa: PLC0415
+
+    return train_classifier(session, environment)
+
+
+TASK = Task("classification", EVENTS, _as_json, _from_json, _train)

@@ -1,0 +1,81 @@
+"""Where a training stands: the numbers that a checkpoint keeps beside the tensors."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How good a version of a model is on the validation pictures.
+
+    Attributes:
+        value: in the task's headline metric (accuracy, mAP); 1 is perfect (0…1).
+        loss: mean over the pictures; decides between equal values.
+    """
+
+    value: float
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoopState:
+    """Where a training stands.
+
+    Attributes:
+        epoch: finished epochs.
+        step: finished steps of the next one.
+        rate_factor: what is left of the learning rate after setbacks.
+        not_finite: steps in a row that were skipped.
+        setbacks: how often it went back to the last good state.
+        best_epoch: the best version; 0 for the one before the first epoch.
+        best_value: of it, on the validation pictures.
+        best_loss: of it.
+        loss_sum: of the steps of this epoch, times pictures.
+        loss_count: pictures of this epoch.
+        micro_batch: pictures that are computed at once.
+        seconds: of work until here.
+        events: bytes of the event file that belong to it.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    rate_factor: float = 1.0
+    not_finite: int = 0
+    setbacks: int = 0
+    best_epoch: int = 0
+    best_value: float = 0.0
+    best_loss: float = float("inf")
+    loss_sum: float = 0.0
+    loss_count: int = 0
+    micro_batch: int = 8
+    seconds: float = 0.0
+    events: int = 0
+
+    def moved(self, **values: Any) -> "LoopState":
+        """The same with other values."""
+        return replace(self, **values)
+
+    def is_improved_by(self, score: Score) -> bool:
+        """Whether a version is better than the best: a higher value, or as high with less loss."""
+        if score.value != self.best_value:
+            return score.value > self.best_value
+        return score.loss < self.best_loss
+
+
+_NAMES_IN_FILES = {"micro_batch": "piece", "best_value": "best_accuracy"}
+"""Checkpoints have had these names since the first version."""
+
+
+def as_json(state: LoopState) -> dict[str, Any]:
+    """What a checkpoint writes down."""
+    return {_NAMES_IN_FILES.get(name, name): value for name, value in asdict(state).items()}
+
+
+def from_json(values: dict[str, Any]) -> LoopState:
+    """What `as_json` made.
+
+    Raises:
+        KeyError, TypeError, AttributeError: it is something else.
+    """
+    names = {in_file: name for name, in_file in _NAMES_IN_FILES.items()}
+    return LoopState(**{names.get(name, name): value for name, value in values.items()})

@@ -1,0 +1,42 @@
+"""`lensmith evaluate`, of a run with two pictures in the wrong place."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.base.places import HOME_VARIABLE
+from engine.cli.main import main
+from tests.helpers.mixed_up import Lab, copy_of
+
+
+@pytest.fixture
+def lab(taught: Lab, tmp_path: Path) -> Lab:
+    return copy_of(taught, tmp_path / "home")
+
+
+def test_text_and_json_say_how_good_it_is(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(lab.places.data.parent))
+    assert main(["evaluate", lab.run, "--error-budget", "0.02"]) == 0
+    text = capsys.readouterr().out
+    assert "13 of 15 validation pictures right: 86.7%" in text
+    assert "only 5 pictures of it tested" in text
+    assert "it says rods" in text
+    assert main(["evaluate", lab.run, "--json"]) == 0
+    summary, *lines = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (summary["right"], summary["total"]) == (13, 15)
+    assert summary["calibration"]["error_budget"] == 0.02
+    assert [line["class"] for line in lines[:3]] == ["cocci", "rods", "spirals"]
+    assert len(lines) == 5
+
+
+@pytest.mark.parametrize("budget", ["little", "nan", "0", "-1", "1.5"])
+def test_a_budget_that_is_no_share_is_wrong_use(
+    budget: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["evaluate", "a run", f"--error-budget={budget}"])
+    assert caught.value.code == 2
+    assert "must be a share above 0, at most 1" in capsys.readouterr().err

@@ -1,0 +1,50 @@
+"""Comparing what is said now with what was said when something was made."""
+
+import csv
+from typing import Any
+
+import pytest
+
+Json = dict[str, Any]
+
+_CLOSE = 1e-6
+"""Of probabilities."""
+
+
+def assert_same(found: Any, wanted: Any, *, tolerance: float = _CLOSE) -> None:
+    """Everything that is wanted is there; newer states may tell more."""
+    if isinstance(wanted, dict):
+        assert wanted.keys() <= found.keys()
+        for key, value in wanted.items():
+            assert_same(found[key], value, tolerance=tolerance)
+    elif isinstance(wanted, list):
+        assert len(found) == len(wanted)
+        for one, other in zip(found, wanted, strict=True):
+            assert_same(one, other, tolerance=tolerance)
+    elif isinstance(wanted, float):
+        assert found == pytest.approx(wanted, abs=tolerance)
+    else:
+        assert found == wanted
+
+
+def assert_answers(found: list[Json], wanted: list[Json], *, tolerance: float = _CLOSE) -> None:
+    """The same pictures, errors, and probabilities of labels."""
+    assert [line["image"] for line in found] == [line["image"] for line in wanted]
+    for one, other in zip(found, wanted, strict=True):
+        assert one.get("error") == other.get("error")
+        scores, expected = (
+            {item["label"]: item["score"] for item in line.get("predictions", ())}
+            for line in (one, other)
+        )
+        assert scores == pytest.approx(expected, abs=tolerance)
+    assert sum("predictions" in line for line in found) == 8
+
+
+def assert_table(found: list[str], wanted: list[str]) -> None:
+    """Row by row; scores, which have six digits, may differ in the last."""
+    for one, other in zip(csv.reader(found), csv.reader(wanted), strict=True):
+        assert one[:4] + one[5:] == other[:4] + other[5:]
+        if other[4] and other[4] != "score":
+            assert float(one[4]) == pytest.approx(float(other[4]), abs=1.5 * _CLOSE)
+        else:
+            assert one[4] == other[4]

@@ -1,0 +1,372 @@
+"""A home folder that the code of format 1 made: all of it opens, goes on and answers the same.
+
+How it was made: tests/legacy/make_home.py.
+"""
+
+import builtins
+import csv
+import gc
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.base.jobs import JobControl
+from engine.base.places import HOME_VARIABLE, find_places
+from engine.cli.main import main
+from engine.inference import PredictorCache
+from engine.models import ModelLibrary
+from engine.training.runs.event_file import as_line
+from engine.verbs.batches import Batches
+from engine.verbs.evaluate import Evaluator
+from engine.verbs.features import feature_map
+from engine.verbs.train import Trainer
+from gui.common.settings import SettingsStore
+from tests.legacy.arithmetic import fingerprint
+from tests.legacy.comparing import assert_answers, assert_same, assert_table
+from tests.legacy.home import unpack
+
+Json = dict[str, Any]
+Shell = Callable[..., str]
+
+
+@pytest.fixture
+def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Json:
+    """What the old code expects of the home folder, which is the user's now."""
+    expected = unpack("v1", tmp_path)
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    return expected
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Runs a verb that ends with `code`; tells what it printed."""
+
+    def run(*arguments: object, code: int = 0) -> str:
+        ended = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        assert ended == code, said.err
+        return said.out
+
+    return run
+
+
+@pytest.fixture
+def opened(old: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every opening of a picture, by its path below the folder."""
+    paths: list[str] = []
+    really = builtins.open
+
+    def counting(file: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(file, str | Path) and str(file).endswith(".png"):
+            paths.append(str(Path(file).relative_to(tmp_path)))
+        return really(file, *args, **kwargs)
+
+    for module in (builtins, io):  # pathlib opens with io's
+        monkeypatch.setattr(module, "open", counting)
+    return paths
+
+
+@pytest.fixture(scope="module", autouse=True)
+def arithmetic() -> str:
+    """Of this computer. What torch has imported is taken out of the garbage collection."""
+    found = fingerprint()
+    gc.collect()
+    gc.freeze()
+    return found
+
+
+@pytest.fixture
+def library(old: Json) -> ModelLibrary:
+    return ModelLibrary(find_places().data)
+
+
+@pytest.fixture
+def trainer(library: ModelLibrary) -> Trainer:
+    return Trainer(library, find_places())
+
+
+@pytest.fixture
+def batches(library: ModelLibrary) -> Batches:
+    return Batches(find_places(), PredictorCache(library))
+
+
+# models
+
+
+def test_every_model_is_listed_and_answers_the_same(
+    old: Json, shell: Shell, tmp_path: Path
+) -> None:
+    own = {model["id"]: model for model in _lines(shell("models", "--json"))}
+    for model in old["models"]:
+        assert_same(own[model["id"]], model)
+        assert_answers(_ask(shell, tmp_path, model["id"]), old["answers"][model["id"]])
+    assert len(old["models"]) == 3
+
+
+def test_the_bundle_answers_the_same_where_it_lies_and_imported(
+    old: Json, shell: Shell, tmp_path: Path
+) -> None:
+    assert_answers(_ask(shell, tmp_path, tmp_path / "bundle"), old["answers"]["bundle"])
+    said = shell("import", tmp_path / "bundle")
+    assert said.startswith("stones-2: test_efficientnet, 3 classes\nSame answers as before: 8 of 8")
+    assert_answers(_ask(shell, tmp_path, "stones-2"), old["answers"]["stones"])
+
+
+def test_the_bundles_onnx_answers_the_same(old: Json, tmp_path: Path) -> None:
+    import numpy as np
+    import onnxruntime
+    from PIL import Image
+
+    session = onnxruntime.InferenceSession(tmp_path / "bundle" / "model.onnx")
+    labels = (tmp_path / "bundle" / "labels.txt").read_text().splitlines()
+    for answer in old["answers"]["bundle"]:
+        if "predictions" in answer:
+            pixels = np.asarray(Image.open(answer["image"]).convert("RGB"))[None]
+            said = session.run(None, {session.get_inputs()[0].name: pixels})[0][0]
+            found = dict(zip(labels, map(float, said), strict=True))
+            wanted = {item["label"]: item["score"] for item in answer["predictions"]}
+            assert found == pytest.approx(wanted, abs=1e-4)
+
+
+# pictures and caches
+
+
+def test_the_check_says_the_same_without_opening_a_picture(
+    old: Json, shell: Shell, tmp_path: Path, opened: list[str]
+) -> None:
+    assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
+    assert opened == []
+    shutil.rmtree(tmp_path / "home" / "cache")
+    assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
+    assert len(set(opened)) == 50  # so openings are seen
+
+
+def test_the_map_is_the_same_without_opening_a_picture(
+    old: Json, library: ModelLibrary, opened: list[str]
+) -> None:
+    shown = feature_map(old["quick"], "pca", JobControl(), library, find_places())
+    assert_same(_json(asdict(shown)), old["map"], tolerance=1e-4)
+    assert opened == []
+
+
+# finished runs
+
+
+def test_every_run_is_listed_as_it_was(old: Json, trainer: Trainer) -> None:
+    assert_same([_json(asdict(run)) for run in trainer.runs(JobControl())], old["runs"])
+    assert [run.can_resume for run in trainer.runs(JobControl())] == [True] * 3 + [False] * 2
+
+
+def test_every_history_is_as_it_was(old: Json, trainer: Trainer) -> None:
+    for run, events in old["histories"].items():
+        assert [json.loads(as_line(e)) for e in trainer.history(run, JobControl())] == events
+
+
+def test_evaluations_are_the_same_without_opening_a_picture(
+    old: Json, shell: Shell, opened: list[str]
+) -> None:
+    assert_same(_lines(shell("evaluate", old["quick"], "--json")), old["budget"])
+    again = old["again"]["run"]
+    assert_same(_lines(shell("evaluate", again, "--json")), old["again_evaluation"])
+    assert opened == []
+
+
+def test_corrections_and_the_error_budget_are_taken_back_and_made_again(
+    old: Json, shell: Shell, library: ModelLibrary, opened: list[str]
+) -> None:
+    run, evaluator = old["quick"], Evaluator(library, find_places())
+    for _ in old["corrections"]["corrections"]:
+        evaluator.undo_correction(run, JobControl())
+    assert_same(_lines(shell("evaluate", run, "--json", "--error-budget", "1")), old["evaluation"])
+    for item in old["corrections"]["corrections"]:
+        evaluator.correct(run, Path(item["path"]), item["label"], JobControl())
+    file = find_places().data / "runs" / run / "corrections.json"
+    assert json.loads(file.read_text("utf-8")) == old["corrections"]
+    assert_same(_lines(shell("evaluate", run, "--json", "--error-budget", "0.3")), old["budget"])
+    assert opened == []
+
+
+def test_a_model_judged_again_without_kept_answers_says_the_same(
+    old: Json, shell: Shell, opened: list[str]
+) -> None:
+    (find_places().data / "runs" / old["quick"] / "answers.json").unlink()
+    shell("evaluate", old["quick"], "--json")  # this fits the temperature again
+    found = _lines(shell("evaluate", old["quick"], "--json", "--error-budget", "0.3"))
+    assert_same(found, old["budget"], tolerance=1e-4)
+    assert len(set(opened)) == 9
+
+
+def test_the_report_is_the_same(old: Json, shell: Shell, tmp_path: Path) -> None:
+    shell("report", old["quick"], tmp_path / "report.html")
+    found = (tmp_path / "report.html").read_text("utf-8")
+    assert _without_pictures(found) == _without_pictures(old["report"])
+
+
+def test_learning_again_ends_with_the_same_weights(
+    old: Json, trainer: Trainer, opened: list[str], arithmetic: str
+) -> None:
+    result = trainer.retrain(old["quick"], JobControl())
+    assert opened == []
+    assert (result.model, result.name) == ("stones-corrected-2", "Stones (corrected)")
+    assert_same(
+        {"right": result.right, "low": result.low, "high": result.high},
+        {key: old["again"][key] for key in ("right", "low", "high")},
+    )
+    _skip_where_arithmetic_differs(old, arithmetic)
+    assert result.weights == old["again"]["weights"]
+
+
+# runs that were broken off
+
+
+@pytest.mark.parametrize("kind", ["balanced", "thorough", "features"])
+def test_a_run_that_was_broken_off_goes_on_and_ends_with_the_same_weights(
+    kind: str, old: Json, shell: Shell, trainer: Trainer, opened: list[str], tmp_path: Path,
+    arithmetic: str,
+) -> None:  # fmt: skip
+    run, end = old["broken"][kind], old["ends"][kind]
+    kept = sorted((find_places().data / "runs" / run / "last").glob("*.safetensors"))
+    names = {
+        "balanced": ["000002-epoch-1-step-0", "000003-epoch-1-step-4"],
+        "thorough": ["000001-epoch-0-step-0", "000002-epoch-0-step-4"],
+        "features": [],
+    }
+    assert [file.stem for file in kept] == names[kind]
+
+    events = _lines(shell("train", "--resume", run, "--json"))
+
+    read = {"balanced": 0, "thorough": 48, "features": 16}  # Thorough learns from pictures
+    assert len(set(opened)) == read[kind]
+    assert events[0]["resumed_epoch"] == {"balanced": 1, "thorough": 0, "features": None}[kind]
+    _assert_went_on(kind, events, old["histories"][run])
+    assert_same(_timeless(events), _timeless(end["events"]), tolerance=1e-4)
+    (summary,) = (found for found in trainer.runs(JobControl()) if found.run == run)
+    assert not summary.can_resume
+    assert_answers(_ask(shell, tmp_path, end["model"]), end["answers"], tolerance=1e-5)
+    _skip_where_arithmetic_differs(old, arithmetic)
+    assert events[-1]["weights"] == end["weights"]
+    assert_answers(_ask(shell, tmp_path, end["model"]), end["answers"])
+
+
+def _assert_went_on(kind: str, events: list[Json], before: list[Json]) -> None:
+    """What the old code told before its last checkpoint comes first, with the old seconds."""
+    if kind == "features":  # there was no checkpoint
+        return
+    place = {"balanced": 1.8, "thorough": 0.8}[kind]
+    told = [e for e in before if e["event"] != "step_taken" or e["epoch"] <= place]
+    assert any(e["event"] == "head_fitted" for e in told)
+    assert kind == "thorough" or len(told) < len(before)  # it was killed after it had told more
+    assert events[1 : len(told)] == told[1:]
+    after = [e["epoch"] for e in events[len(told) :] if e["event"] in {"step_taken", "epoch_ended"}]
+    assert min(after) > place
+
+
+def _timeless(events: list[Json]) -> list[Json]:
+    """Without steps, seconds and the file's checksum."""
+    passing = ("seconds", "weights")
+    return [
+        {key: value for key, value in event.items() if key not in passing}
+        for event in events
+        if event["event"] != "step_taken"
+    ]
+
+
+# tables
+
+
+def test_a_half_written_table_goes_on_and_ends_the_same(
+    old: Json, shell: Shell, tmp_path: Path, opened: list[str]
+) -> None:
+    table = tmp_path / "tables" / "answers.csv"
+    part = table.with_name("answers.csv.part")
+    there = part.read_text("utf-8").splitlines()
+    images = list(dict.fromkeys(row[0] for row in csv.reader(old["table"][1:])))
+    begun = list(dict.fromkeys(row[0] for row in csv.reader(there[1:-1])))  # the last is half a row
+    assert 2 < len(begun) < len(images)
+
+    shell("predict", tmp_path / "loose", "--model", "stones", "--csv", table, "--device", "cpu",
+          "--resume", code=1)  # fmt: skip
+
+    assert not part.exists()
+    done = begun[:-1]  # rows of its last picture may be missing: it is asked again
+    assert not {str(tmp_path / path) for path in opened} & {*done}
+    assert {str(tmp_path / path) for path in opened} == {*images} - {*done}
+    assert_table(table.read_text("utf-8-sig").splitlines(), old["table"])
+
+
+def test_the_batch_that_was_begun_is_offered_and_goes_on(
+    old: Json, batches: Batches, opened: list[str], tmp_path: Path
+) -> None:
+    record = batches.latest(JobControl())
+    assert record is not None
+    wanted = old["ends"]["batch"]
+    assert (record.id, record.is_finished) == (old["begun_batch"], False)
+    assert (record.done, record.total) == (wanted["done"], wanted["total"])
+    assert 1 < record.done < record.total
+
+    result = batches.run(record.id, record.order, JobControl())
+
+    assert (result.pictures, result.failures) == (record.total, 1)
+    assert len(set(opened)) == record.total - record.done + 1  # the last one is asked again
+    table = find_places().data / "batches" / record.id / "answers.csv"
+    assert_table(table.read_text("utf-8-sig").splitlines(), wanted["table"])
+
+
+def test_the_batch_that_was_finished_is_read_and_its_sorting_undone(
+    old: Json, batches: Batches, tmp_path: Path
+) -> None:
+    batch = old["finished_batch"]
+    kept: list[Any] = []
+    batches.read(batch, JobControl(on_item=kept.append))
+    images = list(dict.fromkeys(row[0] for row in csv.reader(old["finished_table"][1:])))
+    assert [str(item.outcome.path) for item in kept] == images
+    assert all((tmp_path / file).is_file() for file in old["sorted"])
+    assert batches.can_undo(batch)
+    undone = batches.undo_sorting(batch, JobControl())
+    assert (undone.removed, undone.kept) == (len(old["sorted"]), ())
+    assert not (tmp_path / "sorted").exists()
+
+
+# settings
+
+
+def test_the_settings_are_taken_over(old: Json, qapp: object) -> None:
+    file = find_places().config / "settings.json"
+    before = file.read_bytes()
+    store = SettingsStore(file)
+    assert_same(asdict(store.values), old["settings"])
+    assert store.set_aside is None
+    assert file.read_bytes() == before
+
+
+# helpers
+
+
+def _ask(shell: Shell, folder: Path, model: object) -> list[Json]:
+    return _lines(shell("predict", folder / "loose", "--model", model, "--json", "--top", "4",
+                        "--device", "cpu", code=1))  # fmt: skip
+
+
+def _without_pictures(html: str) -> str:
+    """Pillow's versions compress differently."""
+    return re.sub(r'"data:[^"]+"', '"picture"', html)
+
+
+def _lines(text: str) -> list[Json]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _json(value: object) -> Any:
+    return json.loads(json.dumps(value, default=str))
+
+
+def _skip_where_arithmetic_differs(old: Json, arithmetic: str) -> None:
+    if arithmetic != old["arithmetic"]:
+        pytest.skip("this computer's float32 arithmetic ends in other bits (all else was equal)")
