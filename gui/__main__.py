@@ -22,9 +22,9 @@ def main() -> int:
     if not _has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201
         return 2
-    from gui import app  # noqa: PLC0415
+    from gui import start  # noqa: PLC0415
 
-    return app.run()
+    return start.run()
 
 
 def _has_display() -> bool:

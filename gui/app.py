@@ -1,55 +1,47 @@
 """Builds everything once, hands it on explicitly, and ends it in order."""
 
-import asyncio
-import logging
-import os
-import sys
-import time
-from importlib import resources
+from __future__ import annotations
 
-import qasync
-from PySide6.QtCore import QCoreApplication, QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QIcon, QKeySequence, QPixmap
+import os
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from engine.base.device import set_up_threads
-from engine.base.places import Places, find_places
-from engine.base.torch_loading import load_before_qt
+from engine.base.places import Places
 from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.qt_jobs import JobLane
-from engine.training.classification.events import RunResult
-from engine.verbs.batches import Batches
-from engine.verbs.export import Exporter
-from engine.verbs.report import Reporter
-from engine.verbs.train import Trainer
-from gui.common import log as log_file
 from gui.common import translation
-from gui.common.plotting import Plotting
+from gui.common.icons import app_icon
+from gui.common.late_imports import Plotting, load_readers
 from gui.common.settings import Settings, SettingsStore
 from gui.common.theme import Theme
-from gui.common.thumbnails import Thumbnails
-from gui.common.unhandled import UnhandledErrors
-from gui.export import words as export_words
-from gui.export.dialog import ExportDialog
-from gui.export.presenter import ExportPresenter, ExportState, Kind
-from gui.export.reporting import report_writer
+from gui.common.thumbnails import KEPT, Thumbnails
 from gui.identify.batch.presenter import BatchPresenter
 from gui.identify.page import IdentifyPage
 from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
-from gui.main_window import MainWindow
-from gui.models.page import ModelsPage
-from gui.models.presenter import ModelsPresenter
-from gui.results.page import ResultsPage
-from gui.results.presenter import ResultsPresenter
-from gui.results.tools import ResultsTools, tools_for
-from gui.settings.page import SettingsPage
-from gui.teach import words as teach_words
-from gui.teach.page import TeachPage
-from gui.teach.presenter import TeachPresenter
+from gui.main_window import MainWindow, Screen
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:  # what belongs to a screen is imported when that is first opened
+    from engine.training.classification.events import RunResult
+    from engine.verbs.batches import Batches
+    from engine.verbs.export import Exporter
+    from engine.verbs.train import Trainer
+    from gui.export.dialog import ExportDialog
+    from gui.export.presenter import ExportPresenter
+    from gui.models.page import ModelsPage
+    from gui.models.presenter import ModelsPresenter
+    from gui.results.page import ResultsPage
+    from gui.results.presenter import ResultsPresenter
+    from gui.results.tools import ResultsTools
+    from gui.settings.page import SettingsPage
+    from gui.teach.page import TeachPage
+    from gui.teach.presenter import TeachPresenter
 
 CLOSING_SECONDS = 2.5
 _THUMBNAIL_PIXELS = 2  # to the logical pixel, for sharp screens
@@ -57,25 +49,24 @@ _LARGE_KEPT = 200
 
 
 class Lensmith(QObject):
-    """The running program.
+    """The running program: the first screen at once, the others when they are first wanted.
 
     Attributes:
         window: the one window.
         identify: the Identify screen's presenter.
         batch: its table of many pictures.
-        models: the Models screen's presenter.
-        teach: the Teach screen's presenter.
-        results: the Results screen's presenter.
-        export: hands models on.
         settings: what the person has chosen.
     """
 
     def __init__(  # noqa: PLR0913
         self, app: QApplication, places: Places, library: ModelLibrary, predictors: PredictorCache,
-        *, teacher: Trainer | None = None, results: ResultsTools | None = None,
+        *, trainer: Trainer | None = None, results: ResultsTools | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self._places = places
+        self._library = library
+        self._predictors = predictors
+        self._given_trainer, self._given_tools = trainer, results
         self._compute = JobLane("compute", self)
         self._io = JobLane("io", self)
         self._transfer = JobLane("transfer", self)
@@ -84,32 +75,18 @@ class Lensmith(QObject):
         self.theme = Theme(app, self.settings.values.appearance)
         translation.install(app, self.settings.values.language)
         self.settings.change(model=_known_model(library, self.settings.values.model))
-        values = self.settings.values
-        self._asked = values.model, values.device
+        self._asked = self.settings.values.model, self.settings.values.device
+        self._all_thumbnails: list[Thumbnails] = []
+        self._thumbnails = self._make_thumbnails("thumbnail", KEPT)
+        self._plotting = Plotting(self._io)
         self.identify = IdentifyPresenter(
             self._compute, self._io, predictors, library, self._pasted
         )
-        exporter = Exporter(library, places)
-        self.models = ModelsPresenter(
-            library, exporter, self._compute, self._transfer, self._asked[0]
-        )
-        self.models.mirror = values.mirror
-        teacher = teacher or Trainer(library, places)
-        self.teach = TeachPresenter(teacher, library, self._compute, self._io)
-        self.teach.device = values.device
-        side = self.theme.size("thumbnail") * _THUMBNAIL_PIXELS
-        self._thumbnails = Thumbnails(self._io, side)
-        self.batch = BatchPresenter(Batches(places, predictors), self._compute, self._io)
-        self._identify_page = IdentifyPage(self.theme, self.identify, self.batch, self._thumbnails)
-        self._plotting = Plotting(self._io)
-        self._teach_page = TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
-        tools = results or tools_for(library, places, predictors, teacher, self._device)
-        self.results, self._results_page = self._make_results(tools)
-        self._settings_page = SettingsPage(self.theme, self.settings)
-        reporter = Reporter(library, places, tools.reviewer.evaluate)
-        self.export = ExportPresenter(exporter, report_writer(reporter), self._compute)
-        self.window = self._make_window()
-        self._export_dialog = ExportDialog(self.theme, self.export, self.window)
+        self.batch = BatchPresenter(self._make_batches, self._compute, self._io)
+        self.window = MainWindow(self.theme, app_icon())
+        for screen in self._screens():
+            self.window.add_screen(screen)
+        self._add_menus()
         self._connect()
 
     def show(self) -> None:
@@ -130,8 +107,8 @@ class Lensmith(QObject):
         """
         self.settings.change(geometry=self.window.geometry_as_text())
         self.window.hide()
-        self._thumbnails.close()
-        self._large_thumbnails.close()
+        for thumbnails in self._all_thumbnails:
+            thumbnails.close()
         self.batch.stop()
         until = time.monotonic() + CLOSING_SECONDS
         lanes = (self._compute, self._io, self._transfer)
@@ -140,17 +117,163 @@ class Lensmith(QObject):
         self._pasted.discard()
         return all(ended)
 
-    def _make_window(self) -> MainWindow:
-        window = MainWindow(self.theme, _app_icon())
-        window.add_screen("identify", self.tr("Identify"), "scan-eye", self._identify_page)
-        window.add_screen("teach", self.tr("Teach"), "graduation-cap", self._teach_page)
-        window.add_screen("results", self.tr("Results"), "clipboard-check", self._results_page)
-        self._models_page = ModelsPage(self.theme, self.models, window.notices)
-        window.add_screen("models", self.tr("Models"), "boxes", self._models_page)
-        window.add_screen(
-            "settings", self.tr("Settings"), "settings", self._settings_page, at_foot=True
+    # the screens, and what each of them needs
+
+    def _screens(self) -> tuple[Screen, ...]:
+        return (
+            Screen("identify", self.tr("Identify"), "scan-eye", lambda: self._identify_page),
+            Screen("teach", self.tr("Teach"), "graduation-cap", lambda: self._teach_page),
+            Screen("results", self.tr("Results"), "clipboard-check", lambda: self._results_page),
+            Screen("models", self.tr("Models"), "boxes", lambda: self._models_page),
+            Screen(
+                "settings", self.tr("Settings"), "settings", lambda: self._settings_page,
+                at_foot=True,
+            ),
+        )  # fmt: skip
+
+    @cached_property
+    def _identify_page(self) -> IdentifyPage:
+        page = IdentifyPage(self.theme, self.identify, self.batch, self._thumbnails)
+        page.model_menu.chosen.connect(lambda model: self.models.use(model))
+        page.model_menu.more_wanted.connect(lambda: self.window.show_screen("models"))
+        return page
+
+    def _make_batches(self) -> Batches:
+        from engine.verbs.batches import Batches  # noqa: PLC0415
+
+        return Batches(self._places, self._predictors)
+
+    @cached_property
+    def _trainer(self) -> Trainer:
+        from engine.verbs.train import Trainer  # noqa: PLC0415
+
+        return self._given_trainer or Trainer(self._library, self._places)
+
+    @cached_property
+    def teach(self) -> TeachPresenter:
+        """The Teach screen's presenter."""
+        from gui.teach.presenter import TeachPresenter  # noqa: PLC0415
+
+        teach = TeachPresenter(self._trainer, self._library, self._compute, self._io)
+        teach.device = self.settings.values.device
+        self.settings.changed.connect(lambda values: setattr(teach, "device", values.device))
+        teach.noticed.connect(self.window.notices.show_error)
+        teach.taught.connect(self._taught)
+        teach.use_wanted.connect(self._use_taught)
+        teach.results_wanted.connect(self._show_results)
+        return teach
+
+    @cached_property
+    def _teach_page(self) -> TeachPage:
+        from gui.teach.page import TeachPage  # noqa: PLC0415
+
+        return TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
+
+    @cached_property
+    def _tools(self) -> ResultsTools:
+        from gui.results.tools import tools_for  # noqa: PLC0415
+
+        return self._given_tools or tools_for(
+            self._library, self._places, self._predictors, self._trainer,
+            lambda: self.settings.values.device,
+        )  # fmt: skip
+
+    @cached_property
+    def results(self) -> ResultsPresenter:
+        """The Results screen's presenter."""
+        from gui.results.presenter import ResultsPresenter  # noqa: PLC0415
+
+        tools = self._tools
+        results = ResultsPresenter(
+            tools.evaluator, tools.trainer, tools.look, tools.draw, self._compute, self._io
         )
-        page, keys = self._identify_page, QKeySequence.StandardKey
+        results.device = self.settings.values.device
+        self.settings.changed.connect(lambda values: setattr(results, "device", values.device))
+        results.noticed.connect(self.window.notices.show_error)
+        results.learned.connect(self._learned_again)
+        results.use_wanted.connect(self._use_taught)
+        results.teach_wanted.connect(lambda: self.window.show_screen("teach"))
+        results.calibrated.connect(self._recalibrated)
+        results.export_wanted.connect(self._hand_on)
+        results.report_wanted.connect(lambda *of: self._hand_on(*of, as_report=True))
+        return results
+
+    @cached_property
+    def _results_page(self) -> ResultsPage:
+        from gui.results.page import ResultsPage  # noqa: PLC0415
+
+        large = self._make_thumbnails("gallery", _LARGE_KEPT)
+        return ResultsPage(self.theme, self.results, large, self._plotting)
+
+    @cached_property
+    def _exporter(self) -> Exporter:
+        from engine.verbs.export import Exporter  # noqa: PLC0415
+
+        return Exporter(self._library, self._places)
+
+    @cached_property
+    def models(self) -> ModelsPresenter:
+        """The Models screen's presenter."""
+        from gui.models.presenter import ModelsPresenter  # noqa: PLC0415
+
+        models = ModelsPresenter(
+            self._library, self._exporter, self._compute, self._transfer, self._asked[0]
+        )
+        models.mirror = self.settings.values.mirror
+        self.settings.changed.connect(lambda values: setattr(models, "mirror", values.mirror))
+        models.noticed.connect(self.window.notices.show_error)
+        models.chosen.connect(lambda model: self.settings.change(model=model))
+        return models
+
+    @cached_property
+    def _models_page(self) -> ModelsPage:
+        from gui.models.page import ModelsPage  # noqa: PLC0415
+
+        page = ModelsPage(self.theme, self.models, self.window.notices)
+        page.export_wanted.connect(lambda model, name: self._export_dialog.open_for(model, name))
+        return page
+
+    @cached_property
+    def _settings_page(self) -> SettingsPage:
+        from gui.settings.page import SettingsPage  # noqa: PLC0415
+
+        page = SettingsPage(self.theme, self.settings)
+
+        def show_devices() -> None:
+            if self.identify.readiness is not None:
+                page.show_devices(self.identify.readiness.found)
+
+        self.identify.readiness_changed.connect(show_devices)
+        show_devices()
+        return page
+
+    @cached_property
+    def export(self) -> ExportPresenter:
+        """Hands models on."""
+        from engine.verbs.report import Reporter  # noqa: PLC0415
+        from gui.export.presenter import ExportPresenter  # noqa: PLC0415
+        from gui.export.reporting import report_writer  # noqa: PLC0415
+
+        reporter = Reporter(self._library, self._places, self._tools.evaluator.evaluate)
+        export = ExportPresenter(self._exporter, report_writer(reporter), self._compute)
+        export.finished.connect(self._exported)
+        return export
+
+    @cached_property
+    def _export_dialog(self) -> ExportDialog:
+        from gui.export.dialog import ExportDialog  # noqa: PLC0415
+
+        return ExportDialog(self.theme, self.export, self.window)
+
+    def _make_thumbnails(self, size: str, kept: int) -> Thumbnails:
+        made = Thumbnails(self._io, self.theme.size(size) * _THUMBNAIL_PIXELS, kept)
+        self._all_thumbnails.append(made)
+        return made
+
+    # the menus, and what ties the screens together
+
+    def _add_menus(self) -> None:
+        window, page, keys = self.window, self._identify_page, QKeySequence.StandardKey
         file = window.add_menu(self.tr("&File"))
         window.add_action(
             file, "open_pictures", self.tr("&Open pictures…"), page.choose_pictures, keys.Open
@@ -171,59 +294,41 @@ class Lensmith(QObject):
         help_menu = window.add_menu(self.tr("&Help"))
         window.add_action(help_menu, "show_log", self.tr("Show &log files"), self._show_log)
         window.add_action(help_menu, "about", self.tr("&About Lensmith"), window.show_about)
-        return window
-
-    def _make_results(self, tools: ResultsTools) -> tuple[ResultsPresenter, ResultsPage]:
-        presenter = ResultsPresenter(
-            tools.reviewer, tools.teacher, tools.look, tools.draw, self._compute, self._io
-        )
-        presenter.device = self.settings.values.device
-        side = self.theme.size("gallery") * _THUMBNAIL_PIXELS
-        self._large_thumbnails = Thumbnails(self._io, side, kept=_LARGE_KEPT)
-        page = ResultsPage(self.theme, presenter, self._large_thumbnails, self._plotting)
-        presenter.noticed.connect(lambda error: self.window.notices.show_error(error))
-        presenter.learned.connect(self._learned_again)
-        presenter.use_wanted.connect(self._use_taught)
-        presenter.teach_wanted.connect(lambda: self.window.show_screen(self._teach_page))
-        presenter.calibrated.connect(self._recalibrated)
-        self.teach.results_wanted.connect(self._show_results)
-        return presenter, page
 
     def _connect(self) -> None:
-        self.window.painted.connect(lambda: self.identify.get_ready(*self._asked))
-        self.window.painted.connect(self.batch.look_for_earlier)
-        self.batch.noticed.connect(self.window.notices.show_error)
-        self.models.noticed.connect(self.window.notices.show_error)
-        self._models_page.export_wanted.connect(self._export_dialog.open_for)
-        self.export.finished.connect(self._exported)
-        self.results.export_wanted.connect(self._export_result)
-        self.results.report_wanted.connect(self._report_result)
-        self._identify_page.model_menu.chosen.connect(self.models.use)
-        self._identify_page.model_menu.more_wanted.connect(
-            lambda: self.window.show_screen(self._models_page)
-        )
-        self.models.chosen.connect(lambda model: self.settings.change(model=model))
-        self.identify.noticed.connect(self.window.notices.show_error)
-        self.identify.readiness_changed.connect(self._show_devices)
-        self.teach.noticed.connect(self.window.notices.show_error)
-        self.teach.taught.connect(self._taught)
-        self.teach.use_wanted.connect(self._use_taught)
-        self._plotting.failed.connect(self.window.notices.show_error)
+        notices = self.window.notices
+        self.window.painted.connect(self._get_ready)
+        self.batch.noticed.connect(notices.show_error)
+        self.identify.noticed.connect(notices.show_error)
+        self._plotting.failed.connect(notices.show_error)
         self.settings.changed.connect(self._follow)
 
+    def _get_ready(self) -> None:
+        """Load what the window could stand without.
+
+        The model's turn comes last: two threads that import the same packages at once can keep
+        each other waiting.
+        """
+        loading = self._io.submit(load_readers)
+        for ended in (loading.succeeded, loading.failed):
+            ended.connect(lambda _: self.identify.get_ready(*self._asked))
+        self.batch.look_for_earlier()
+
     def _save_features(self) -> None:
-        self.window.show_screen(self._identify_page)
+        self.window.show_screen("identify")
         self._identify_page.save_features()
 
     def _teach_from_folder(self) -> None:
-        self.window.show_screen(self._teach_page)
+        self.window.show_screen("teach")
         self._teach_page.choose_folder()
 
     def _taught(self, _model: str) -> None:
         """Tell it where it is not seen anyway."""
+        from gui.teach import words as teach_words  # noqa: PLC0415
+
         self.models.entries_changed.emit()
         result = self.teach.history.result
-        if result is not None and not self._teach_page.isVisible():
+        if result is not None and not self.window.is_seen("teach"):
             self.window.notices.show_words(
                 self.tr("{name} has been taught: {right}").format(
                     name=result.name, right=teach_words.right_of(result)
@@ -233,12 +338,14 @@ class Lensmith(QObject):
 
     def _show_results(self, run: str) -> None:
         self.results.open(run)
-        self.window.show_screen(self._results_page)
+        self.window.show_screen("results")
 
     def _learned_again(self, result: RunResult) -> None:
         """Tell it where it is not seen anyway."""
+        from gui.teach import words as teach_words  # noqa: PLC0415
+
         self.models.entries_changed.emit()
-        if not self._results_page.isVisible():
+        if not self.window.is_seen("results"):
             self.window.notices.show_words(
                 self.tr("{name} has learned again: {right}").format(
                     name=result.name, right=teach_words.right_of(result)
@@ -246,27 +353,24 @@ class Lensmith(QObject):
                 self.tr("The Results screen compares before and after."),
             )
 
-    def _export_result(self, model: str, run: str) -> None:
-        self._export_dialog.open_for(model, self._name_of(model), run)
+    def _hand_on(self, model: str, run: str, *, as_report: bool = False) -> None:
+        from gui.export.presenter import Kind  # noqa: PLC0415
 
-    def _report_result(self, model: str, run: str) -> None:
-        self._export_dialog.open_for(model, self._name_of(model), run, Kind.REPORT)
-
-    def _name_of(self, model: str) -> str:
         names = {entry.record.id: entry.record.name for entry in self.models.entries()}
-        return names.get(model, model)
+        kind = Kind.REPORT if as_report else Kind.BUNDLE
+        self._export_dialog.open_for(model, names.get(model, model), run, kind)
 
     def _exported(self) -> None:
         """Tell it where it is not seen anyway."""
+        from gui.export import words as export_words  # noqa: PLC0415
+        from gui.export.presenter import ExportState  # noqa: PLC0415
+
         if self._export_dialog.isVisible():
             return
         if self.export.error is not None and self.export.state is ExportState.FAILED:
             self.window.notices.show_error(self.export.error)
         else:
             self.window.notices.show_words(export_words.done(self.export), str(self.export.target))
-
-    def _device(self) -> str:
-        return self.settings.values.device
 
     def _recalibrated(self, model: str) -> None:
         """The model that is asked is loaded again, with its new threshold."""
@@ -275,17 +379,10 @@ class Lensmith(QObject):
 
     def _use_taught(self, model: str) -> None:
         self.models.use(model)
-        self.window.show_screen(self._identify_page)
-
-    def _show_devices(self) -> None:
-        if self.identify.readiness is not None:
-            self._settings_page.show_devices(self.identify.readiness.found)
+        self.window.show_screen("identify")
 
     def _follow(self, settings: Settings) -> None:
         self.theme.set_appearance(settings.appearance)
-        self.models.mirror = settings.mirror
-        self.teach.device = settings.device
-        self.results.device = settings.device
         if (settings.model, settings.device) != self._asked:
             self._asked = settings.model, settings.device
             self.identify.get_ready(*self._asked)
@@ -294,55 +391,7 @@ class Lensmith(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._places.log)))
 
 
-def run() -> int:
-    """Open the window and stay until it is closed.
-
-    Returns:
-        The process's exit code.
-    """
-    set_up_threads(beside_a_window=True)
-    load_before_qt()
-    places = find_places()
-    log_file.start(places.log)
-    QCoreApplication.setApplicationName("Lensmith")
-    app = QApplication(sys.argv)
-    app.setQuitOnLastWindowClosed(False)
-    errors = UnhandledErrors()
-    errors.install()
-    loop = qasync.QEventLoop(app)
-    errors.watch(loop)
-    with loop:
-        ended = loop.run_until_complete(_live(app, places, errors))
-    if not ended:  # a library that cannot be interrupted, such as torch while it loads
-        log.warning("a thread did not end in time")
-        logging.shutdown()
-        os._exit(0)
-    return 0
-
-
-async def _live(app: QApplication, places: Places, errors: UnhandledErrors) -> bool:
-    library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorCache(library))
-    errors.raised.connect(lensmith.window.notices.show_error)
-    closed = asyncio.get_running_loop().create_future()
-
-    def end() -> None:
-        if not closed.done():
-            closed.set_result(None)
-
-    lensmith.window.closed.connect(end)
-    lensmith.show()
-    await closed
-    return lensmith.close()
-
-
 def _known_model(library: ModelLibrary, model: str) -> str:
     """The model of last time, or the one to begin with where it has been deleted since."""
     ready = {entry.record.id for entry in library.entries() if entry.is_ready}
     return model if model in ready else DEFAULT_MODEL
-
-
-def _app_icon() -> QIcon:
-    made = QPixmap()
-    made.loadFromData((resources.files("resources") / "icons" / "lensmith.svg").read_bytes())
-    return QIcon(made)

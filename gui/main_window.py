@@ -1,7 +1,7 @@
 """The frame around the screens, and the way between them."""
 
 from collections.abc import Callable
-from importlib.metadata import version
+from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QPaintEvent, QShortcut
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.common.controls import frame
 from gui.common.icons import icon
@@ -24,6 +25,27 @@ from gui.common.notices import NoticeBar
 from gui.common.theme import Theme
 
 FIRST_SIZE = QSize(1180, 740)
+LEAST_WIDTH = 703
+"""What the widest screen needs: the window must not have to grow when that is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A place on the rail; what stands there is built when it is first opened.
+
+    Attributes:
+        name: goes into the objectName of its button.
+        title: what the button says.
+        icon: of a file in `resources/icons`.
+        build: makes the page.
+        at_foot: whether the button stands at the foot of the rail.
+    """
+
+    name: str
+    title: str
+    icon: str
+    build: Callable[[], QWidget]
+    at_foot: bool = False
 
 
 class MainWindow(QMainWindow):
@@ -43,11 +65,14 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Lensmith")
         self.setWindowIcon(app_icon)
         self.resize(FIRST_SIZE)
+        self.setMinimumWidth(LEAST_WIDTH)
         self._theme = theme
         self._was_painted = False
         self._drawn: list[tuple[QToolButton, str]] = []
-        self._buttons: dict[QWidget, QToolButton] = {}
-        self._screens = QStackedWidget()
+        self._buttons: dict[str, QToolButton] = {}
+        self._pages: dict[str, QWidget] = {}
+        self._screens: dict[str, Screen] = {}
+        self._stack = QStackedWidget()
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.notices = NoticeBar(theme)
@@ -57,41 +82,49 @@ class MainWindow(QMainWindow):
 
     # building
 
-    def add_screen(
-        self, name: str, text: str, icon_name: str, screen: QWidget, *, at_foot: bool = False
-    ) -> None:
-        """Add a screen and its place on the rail; the first one is shown."""
+    def add_screen(self, screen: Screen) -> None:
+        """Add a screen and its place on the rail; the first one is built and shown."""
         button = QToolButton()
-        button.setObjectName(f"nav_{name}")
+        button.setObjectName(f"nav_{screen.name}")
         button.setProperty("kind", "nav")
-        button.setText(text)
-        button.setAccessibleName(text)
+        button.setText(screen.title)
+        button.setAccessibleName(screen.title)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(22, 22))
         button.setFixedSize(self._theme.size("rail") - 2 * self._theme.size("s"), 64)
-        button.clicked.connect(lambda: self._go_to(screen))
+        button.clicked.connect(lambda: self._go_to(screen.name))
         self._group.addButton(button)
-        self._buttons[screen] = button
-        self._drawn.append((button, icon_name))
-        (self._rail_bottom if at_foot else self._rail_top).addWidget(button)
-        self._screens.addWidget(screen)
-        if self._screens.count() == 1:
+        self._buttons[screen.name] = button
+        self._screens[screen.name] = screen
+        self._drawn.append((button, screen.icon))
+        (self._rail_bottom if screen.at_foot else self._rail_top).addWidget(button)
+        if len(self._screens) == 1:
             button.setChecked(True)
-            screen.setFocus()
-        number = self._screens.count()
-        QShortcut(QKeySequence(f"Ctrl+{number}"), self, button.click)
-        self._draw_icons()
+            self._open(screen.name).setFocus()
+        QShortcut(QKeySequence(f"Ctrl+{len(self._screens)}"), self, button.click)
+        self._draw_icon(button, screen.icon)
 
-    def show_screen(self, screen: QWidget) -> None:
+    def show_screen(self, name: str) -> None:
         """Go to a screen, as its place on the rail does."""
-        self._buttons[screen].click()
+        self._buttons[name].click()
 
-    def _go_to(self, screen: QWidget) -> None:
+    def is_seen(self, name: str) -> bool:
+        """Whether a screen is the one that is shown, in a window that is open."""
+        return name in self._pages and self._pages[name].isVisible()
+
+    def _go_to(self, name: str) -> None:
         """Show a screen, and give it the focus before any of its buttons takes it."""
-        self._screens.setCurrentWidget(screen)
-        screen.setFocus()
+        page = self._open(name)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def _open(self, name: str) -> QWidget:
+        if name not in self._pages:
+            page = self._pages[name] = self._screens[name].build()
+            self._stack.addWidget(page)
+        return self._pages[name]
 
     def add_menu(self, title: str) -> QMenu:
         """Add a menu to the menu bar."""
@@ -112,6 +145,8 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
+        from importlib.metadata import version  # noqa: PLC0415 - imports half of `email`
+
         box = QMessageBox(self)
         box.setObjectName("about")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -136,15 +171,15 @@ class MainWindow(QMainWindow):
 
     # Qt's events
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell when the first frame is there."""
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window closes."""
         super().closeEvent(event)
         self.closed.emit()
 
@@ -172,7 +207,7 @@ class MainWindow(QMainWindow):
         beside = QVBoxLayout()
         beside.setSpacing(0)
         beside.addLayout(notices)
-        beside.addWidget(self._screens, 1)
+        beside.addWidget(self._stack, 1)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -183,4 +218,7 @@ class MainWindow(QMainWindow):
 
     def _draw_icons(self) -> None:
         for button, name in self._drawn:
-            button.setIcon(icon(name, self._theme.colour("text"), 22))
+            self._draw_icon(button, name)
+
+    def _draw_icon(self, button: QToolButton, name: str) -> None:
+        button.setIcon(icon(name, self._theme.colour("text"), 22))

@@ -1,13 +1,17 @@
 """The dataclasses that the packages exchange: frozen, without tensors or widgets."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
 from engine.base.types import Failure, Picture
-from engine.images import find_pictures, fit, read, thumbnail
 
 
 def address_of(text: str) -> PictureAddress:
@@ -46,6 +45,8 @@ def gather(named: Sequence[PictureAddress], control: JobControl) -> Gathered:
     Raises:
         JobCancelled: when asked to.
     """
+    from engine.images import find_pictures  # noqa: PLC0415
+
     pictures: dict[PictureAddress, None] = {}
     failures = []
     for address in named:
@@ -67,6 +68,8 @@ def view(address: PictureAddress, side: int, control: JobControl) -> Picture:
     Raises:
         EngineError: as `engine.images.read`.
     """
+    from engine.images import fit, read  # noqa: PLC0415
+
     control.checkpoint()
     picture = read(address, min_side=side // 2)
     return replace(picture, pixels=fit(picture.pixels, side))
@@ -78,6 +81,8 @@ def thumbnails(pictures: Sequence[PictureAddress], side: int, control: JobContro
     Raises:
         JobCancelled: when asked to.
     """
+    from engine.images import thumbnail  # noqa: PLC0415
+
     for picture in pictures:
         control.checkpoint()
         try:

@@ -14,7 +14,6 @@ from engine.base.device import AUTOMATIC, Device, find_devices
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.inference import PredictorCache
-from engine.inference.stream import predict_stream
 from engine.models import DEFAULT_MODEL
 
 
@@ -57,8 +56,9 @@ def identify(config: IdentifyConfig, control: JobControl, predictors: PredictorC
         EngineError: what keeps every picture from being answered (model, device).
         JobCancelled: when asked to.
     """
-    predictor = predictors.get(config.model, config.device)
+    from engine.inference.stream import predict_stream  # noqa: PLC0415
 
+    predictor = predictors.get(config.model, config.device)
     began = time.monotonic()
     total = len(config.pictures)
     with closing(predict_stream(config.pictures, predictor, config.top, control)) as outcomes:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
+from typing_extensions import override
 
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
@@ -72,12 +73,12 @@ class Choice(QPushButton):
         self.show_value(value)
         self.chosen.emit(value)
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """Narrower than a long name."""
         return QSize(96, super().minimumSizeHint().height())
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrow that says there is a menu."""
         super().paintEvent(event)
         painter = QPainter(self)
         colour = self._theme.colour("muted")

@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+from typing_extensions import override
 
-from gui.common.icons import icon
+from gui.common.icons import icon, pixmap
 from gui.common.theme import Theme
 
 
@@ -72,3 +83,111 @@ class Button(QPushButton):
     def _draw_icon(self) -> None:
         colour = "accent_text" if self._kind == "primary" else "text"
         self.setIcon(icon(self._icon_name, self._theme.colour(colour), self._theme.size("icon")))
+
+
+class ElidedLabel(QLabel):
+    """Shows the beginning and the end of a text that does not fit; the tool tip has all of it."""
+
+    def __init__(self, name: str, role: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideMiddle, self.width()
+        )
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment()), text)
+
+
+class SignLabel(QLabel):
+    """An icon in one of the theme's colours, which it follows."""
+
+    def __init__(self, theme: Theme, icon_name: str, colour: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon_name = icon_name
+        self._colour = colour
+        side = theme.size("icon")
+        self.setFixedSize(side, side)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        colour = self._theme.colour(self._colour)
+        side = self._theme.size("icon")
+        self.setPixmap(pixmap(self._icon_name, colour, side, self.devicePixelRatioF()))
+
+
+_TICK = 14
+
+
+class CheckBox(QCheckBox):
+    """The stylesheet draws the box; a stylesheet has no tick in the theme's colours.
+
+    Args:
+        name: its objectName.
+        text: what it says, for eyes and for screen readers.
+    """
+
+    def __init__(self, theme: Theme, name: str, text: str) -> None:
+        super().__init__(text)
+        self._theme = theme
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        tick = pixmap("check", self._theme.colour("accent_text"), _TICK, self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(
+            box.center().x() - _TICK // 2 + 1, box.center().y() - _TICK // 2 + 1, tick
+        )
+
+
+class Disclosure(Button):
+    """Hides a widget until it is wanted.
+
+    Signals:
+        toggled_open: whether it is open now.
+    """
+
+    toggled_open = Signal(bool)
+
+    def __init__(self, theme: Theme, name: str, text: str, content: QWidget) -> None:
+        super().__init__(theme, name, text, kind="disclosure", icon_name="chevron-right")
+        self._content = content
+        self._is_open = False
+        content.hide()
+        self.on_click(self._toggle)
+
+    def _toggle(self) -> None:
+        self._is_open = not self._is_open
+        self._content.setVisible(self._is_open)
+        self._draw_icon()
+        self.toggled_open.emit(self._is_open)
+
+    def _draw_icon(self) -> None:
+        name = "chevron-down" if getattr(self, "_is_open", False) else "chevron-right"
+        side = self._theme.size("icon")
+        self.setIcon(icon(name, self._theme.colour("muted"), side))

@@ -56,7 +56,7 @@ class CurveCard(QFrame):
             self._column.takeAt(self._column.count() - 1)  # the stretch that kept its place
             self._column.addWidget(self._plot, 1)
 
-    def show_lesson(self, history: TrainingHistory) -> None:
+    def show_history(self, history: TrainingHistory) -> None:
         """Draw what the run has told."""
         if self._plot is not None:
-            self._plot.show_lesson(history)
+            self._plot.show_history(history)

@@ -6,6 +6,7 @@ from enum import Enum
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from typing_extensions import override
 
 from gui.common.controls import label
 from gui.common.theme import Theme
@@ -64,8 +65,8 @@ class _Sample(QWidget):
         self.setFixedSize(QSize(8, _SAMPLE.height()) if curve is Curve.BEST else _SAMPLE)
         theme.changed.connect(self.update)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a piece of the curve."""
         style = STYLES[self._curve]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""The two plots of a run. Made only when pyqtgraph is there: see `gui.common.plotting`."""
+"""The two plots of a run. Made only when pyqtgraph is there: see `gui.common.late_imports`."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class CurvePlot(QWidget):
         theme.changed.connect(self._dress)
         self._dress()
 
-    def show_lesson(self, history: TrainingHistory) -> None:
+    def show_history(self, history: TrainingHistory) -> None:
         """Draw what the run has told."""
         for curve, item in self._curves.items():
             item.setData(*self._points(history, curve))

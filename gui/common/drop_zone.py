@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common.controls import label
 from gui.common.icons import pixmap
@@ -75,8 +77,8 @@ class DropZone(QWidget):
             theme.changed.connect(self._draw_icon)
             self._draw_icon()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the dashed outline of a place to drop things."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(self._theme.colour("line"), 2, Qt.PenStyle.CustomDashLine)
@@ -112,8 +114,8 @@ class DropHint(QWidget):
         self.raise_()
         self.show()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a frame and a word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = self._theme.colour("accent_soft")
@@ -128,3 +130,41 @@ class DropHint(QWidget):
         painter.setFont(self._theme.font("title"))
         painter.setPen(self._theme.colour("text"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What can be used of it.
+
+    Attributes:
+        paths: files and folders, in their order.
+        image: a picture that is no file (a copied part of the screen, a drag from a browser).
+        only_links: whether there was nothing but links into the web.
+    """
+
+    paths: tuple[Path, ...] = ()
+    image: QImage | None = None
+    only_links: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.paths and self.image is None
+
+
+def is_welcome(data: QMimeData) -> bool:
+    """Whether something may be dropped; quick, as it is asked while the mouse moves."""
+    return data.hasUrls() or data.hasImage()
+
+
+def take_in(data: QMimeData) -> Intake:
+    """Files count before picture data: a file manager may offer both, and the file is whole."""
+    urls = data.urls()
+    paths = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+    if paths:
+        return Intake(paths)
+    if data.hasImage():
+        image = data.imageData()
+        if isinstance(image, QImage) and not image.isNull():
+            return Intake(image=image)
+    return Intake(only_links=bool(urls))

@@ -4,7 +4,6 @@ import platform
 import traceback
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 
 from engine.base.errors import EngineError
 from engine.base.sentences import CONTEXT, SENTENCES, UNEXPECTED
@@ -42,6 +41,8 @@ def explain(error: BaseException) -> Explanation:
 @lru_cache(maxsize=1)
 def _version() -> str:
     """Kept: it is read from a file, and lists of bad files explain many errors."""
+    from importlib.metadata import version  # noqa: PLC0415 - imports half of `email`
+
     return version("lensmith")
 
 

@@ -31,3 +31,10 @@ def icon(name: str, colour: QColor, side: int = 24) -> QIcon:
     for ratio in (1.0, 1.5, 2.0, 3.0):
         made.addPixmap(pixmap(name, colour, side, ratio))
     return made
+
+
+def app_icon() -> QIcon:
+    """Lensmith's own."""
+    made = QPixmap()
+    made.loadFromData((resources.files("resources") / "icons" / "lensmith.svg").read_bytes())
+    return QIcon(made)

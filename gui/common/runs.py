@@ -5,8 +5,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from engine.base.jobs import JobControl
-from engine.qt_jobs import JobHandle, Lane
+from engine.qt_jobs import Lane
 from engine.training.runs.run_store import RunSummary
+from gui.common.job_follower import JobFollower
 
 
 class KeepsRuns(Protocol):
@@ -33,11 +34,13 @@ class Runs(QObject):
     changed = Signal()
     noticed = Signal(object)
 
-    def __init__(self, teacher: KeepsRuns, io: Lane) -> None:
+    def __init__(self, trainer: KeepsRuns, io: Lane) -> None:
         super().__init__()
-        self._teacher = teacher
+        self._trainer = trainer
         self._io = io
-        self._listing: JobHandle[tuple[RunSummary, ...]] | None = None
+        self._listing: JobFollower[tuple[RunSummary, ...]] = JobFollower(self)
+        self._listing.succeeded.connect(self._listed)
+        self._listing.failed.connect(self.noticed)
         self.all: tuple[RunSummary, ...] = ()
 
     @property
@@ -52,20 +55,14 @@ class Runs(QObject):
 
     def refresh(self) -> None:
         """Look at the disk; the latest look counts."""
-        if self._listing is not None:
-            self._listing.cancel()
-        job = self._io.submit(self._teacher.runs, urgent=True)
-        job.succeeded.connect(self._listed)
-        job.failed.connect(self.noticed)
-        self._listing = job
+        self._listing.start(self._io, self._trainer.runs, urgent=True)
 
     def discard(self, run: str) -> None:
         """Delete a run; a model that came of it stays."""
-        job = self._io.submit(lambda control: self._teacher.discard(run, control), urgent=True)
+        job = self._io.submit(lambda control: self._trainer.discard(run, control), urgent=True)
         job.failed.connect(self.noticed)
         job.settled.connect(self.refresh)
 
     def _listed(self, runs: tuple[RunSummary, ...]) -> None:
-        self._listing = None
         self.all = runs
         self.changed.emit()

@@ -7,11 +7,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from engine.base.address import PictureAddress
-from engine.qt_jobs import JobHandle, Lane
+from engine.qt_jobs import Lane
 from engine.verbs import pictures as picture_verbs
+from gui.common.job_follower import JobFollower
 from gui.common.pixmaps import to_image
 
-_KEPT = 600
+KEPT = 600
 _AT_ONCE = 8
 
 
@@ -24,14 +25,18 @@ class Thumbnails(QObject):
 
     arrived = Signal(object)
 
-    def __init__(self, lane: Lane, side: int, kept: int = _KEPT) -> None:
+    def __init__(self, lane: Lane, side: int, kept: int = KEPT) -> None:
         super().__init__()
         self._lane = lane
         self._side = side
         self._kept = kept
         self._made: OrderedDict[PictureAddress, QPixmap] = OrderedDict()
         self._wanted: dict[PictureAddress, None] = {}
-        self._job: JobHandle[None] | None = None
+        self._asked: list[PictureAddress] = []
+        self._making: JobFollower[None] = JobFollower(self)
+        self._making.delivered.connect(self._take)
+        self._making.succeeded.connect(self._finish)
+        self._making.failed.connect(self._finish)
         self._is_closed = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -44,7 +49,7 @@ class Thumbnails(QObject):
             return self._made[picture]
         self._wanted.pop(picture, None)
         self._wanted[picture] = None
-        if self._job is None and not self._soon.isActive() and not self._is_closed:
+        if not self._making.is_busy and not self._soon.isActive() and not self._is_closed:
             self._soon.start(0)  # after the painting that asks for several
         return None
 
@@ -54,15 +59,12 @@ class Thumbnails(QObject):
         self._soon.stop()
 
     def _make_next(self) -> None:
-        newest = list(self._wanted)[-_AT_ONCE:][::-1]
+        self._asked = newest = list(self._wanted)[-_AT_ONCE:][::-1]
         if not newest:
             return
-        job = self._lane.submit(
-            lambda control: picture_verbs.thumbnails(newest, self._side, control)
+        self._making.start(
+            self._lane, lambda control: picture_verbs.thumbnails(newest, self._side, control)
         )
-        self._job = job
-        job.delivered.connect(self._take)
-        job.settled.connect(lambda: self._finished(newest))
 
     def _take(self, items: tuple[tuple[PictureAddress, Any], ...]) -> None:
         for picture, pixels in items:
@@ -72,9 +74,8 @@ class Thumbnails(QObject):
         while len(self._made) > self._kept:
             self._made.popitem(last=False)
 
-    def _finished(self, asked: list[PictureAddress]) -> None:
-        for picture in asked:
-            self._wanted.pop(picture, None)
-        self._job = None
+    def _finish(self) -> None:
+        for path in self._asked:
+            self._wanted.pop(path, None)
         if self._wanted and not self._is_closed:
             self._soon.start(0)

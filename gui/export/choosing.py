@@ -15,9 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.export.request import Format
-from gui.common.check_box import CheckBox
-from gui.common.controls import Button, frame, label
-from gui.common.elided import ElidedLabel
+from gui.common.controls import Button, CheckBox, ElidedLabel, frame, label
 from gui.common.theme import Theme
 from gui.export.presenter import ExportPresenter, Kind
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.export.request import ExportConfig, ExportResult, Format
-from engine.qt_jobs import JobHandle, Lane
+from engine.qt_jobs import Lane
+from gui.common.job_follower import JobFollower
 
 Reporting = Callable[[str, Path, JobControl], None]
 """Writes the report of a run to a file."""
@@ -57,9 +58,6 @@ class ExportPresenter(QObject):
         state: what is happening.
         kind: what is, or was, handed on.
         target: where.
-        progress: in steps; None while unknown.
-        result: of a bundle.
-        error: why it failed.
     """
 
     changed = Signal()
@@ -70,14 +68,29 @@ class ExportPresenter(QObject):
         self._exporter = exporter
         self._report = report
         self._compute = compute
-        self._job: JobHandle[Any] | None = None
+        self._work: JobFollower[Any] = JobFollower(self)
+        self._work.progressed.connect(self.changed)
+        self._work.succeeded.connect(lambda _result: self._end(ExportState.DONE))
+        self._work.failed.connect(lambda _error: self._end(ExportState.FAILED))
         self.model = self.name = self.run = ""
         self.state = ExportState.CHOOSING
         self.kind = Kind.BUNDLE
         self.target = Path()
-        self.progress: Progress | None = None
-        self.result: ExportResult | None = None
-        self.error: Exception | None = None
+
+    @property
+    def progress(self) -> Progress | None:
+        """In steps; None while unknown."""
+        return self._work.progress
+
+    @property
+    def result(self) -> ExportResult | None:
+        """Of a bundle."""
+        return self._work.result
+
+    @property
+    def error(self) -> Exception | None:
+        """Why it failed."""
+        return self._work.failure
 
     def choose(self, model: str, name: str, run: str = "") -> None:
         """Begin with a model, unless another one is being handed on."""
@@ -110,34 +123,18 @@ class ExportPresenter(QObject):
 
     def cancel(self) -> None:
         """Leave it; nothing is left behind."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
+        self._work.cancel()
         self._enter(ExportState.CHOOSING)
 
     def _begin(self, kind: Kind, target: Path, work: Callable[[JobControl], Any]) -> None:
         if self.state is ExportState.WORKING:
             return
-        self.kind, self.target, self.progress, self.result = kind, target, None, None
-        job: JobHandle[Any] = self._compute.submit(work)
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self._succeeded)
-        job.failed.connect(self._failed)
-        self._job = job
+        self.kind, self.target = kind, target
+        self._work.start(self._compute, work)
         self._enter(ExportState.WORKING)
 
-    def _progressed(self, progress: Progress) -> None:
-        self.progress = progress
-        self.changed.emit()
-
-    def _succeeded(self, result: ExportResult | None) -> None:
-        self._job, self.result = None, result
-        self._enter(ExportState.DONE)
-        self.finished.emit()
-
-    def _failed(self, error: Exception) -> None:
-        self._job, self.error = None, error
-        self._enter(ExportState.FAILED)
+    def _end(self, state: ExportState) -> None:
+        self._enter(state)
         self.finished.emit()
 
     def _enter(self, state: ExportState) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QLocale, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common.controls import label
 from gui.common.theme import Theme
@@ -34,6 +35,7 @@ class CountRow(QWidget):
         row.setContentsMargins(2 * gap + theme.size("m"), gap, gap, gap)
         row.addWidget(label(f"label_count_{name}", "", text, wraps=True))
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the colour, and a ground while the row's boxes are lit."""
         painter = QPainter(self)
@@ -53,23 +55,24 @@ class CountRow(QWidget):
             painter.setPen(QPen(self._theme.colour("accent"), 2))
             painter.drawRoundedRect(ground, radius, radius)
 
+    @override
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Light the boxes of this class."""
         super().enterEvent(event)
         self._point(is_pointed=True)
 
+    @override
     def leaveEvent(self, event: QEvent) -> None:
-        """All boxes alike again."""
         super().leaveEvent(event)
         self._point(is_pointed=False)
 
+    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         """By keyboard as by mouse."""
         super().focusInEvent(event)
         self.focused.emit(self._name)
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """All boxes alike again."""
         super().focusOutEvent(event)
         self.focused.emit(None)
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from engine.base.address import PictureAddress
 from engine.base.types import Progress
 from engine.inference import PredictorCache
-from engine.qt_jobs import JobHandle, Lane
-from engine.verbs import features as feature_verbs
+from engine.qt_jobs import Lane
+from gui.common.job_follower import JobFollower
 
 if TYPE_CHECKING:
     from engine.inference.features.saved_features import FeaturesSummary
@@ -27,9 +27,6 @@ class FeaturesPresenter(QObject):
 
     Attributes:
         model: id of the model whose features they are.
-        progress: how far it is; None while that is unknown.
-        summary: what was saved; None until then.
-        failure: why nothing was saved.
     """
 
     changed = Signal()
@@ -38,49 +35,43 @@ class FeaturesPresenter(QObject):
         super().__init__()
         self._compute = compute
         self._predictors = predictors
-        self._job: JobHandle[FeaturesSummary] | None = None
+        self._saving: JobFollower[FeaturesSummary] = JobFollower(self)
+        self._saving.changed.connect(self.changed)
         self.model = ""
-        self.progress: Progress | None = None
-        self.summary: FeaturesSummary | None = None
-        self.failure: Exception | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether features are being saved."""
-        return self._job is not None
+        return self._saving.is_busy
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far it is; None while that is unknown."""
+        return self._saving.progress
+
+    @property
+    def summary(self) -> FeaturesSummary | None:
+        """What was saved; None until then."""
+        return self._saving.result
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why nothing was saved."""
+        return self._saving.failure
 
     def save(self, folder: Path, file: Path, model: str, device: str) -> None:
         """Save the features of every picture in a folder, instead of what was being saved."""
-        self.dismiss()
+        from engine.verbs import features as feature_verbs  # noqa: PLC0415 - not before it is wanted
+
         self.model = model
         config = feature_verbs.FeaturesConfig((PictureAddress(folder),), model, file, device)
-        job = self._compute.submit(
-            lambda control: feature_verbs.features(config, control, self._predictors), yields=True
+        self._saving.start(
+            self._compute,
+            lambda control: feature_verbs.features(config, control, self._predictors),
+            yields=True,
         )
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self._saved)
-        job.failed.connect(self._failed)
-        self._job = job
-        self.changed.emit()
 
     def dismiss(self) -> None:
         """Cancel what is being saved, and forget what was."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
-        self.progress = self.summary = self.failure = None
-        self.changed.emit()
-
-    def _progressed(self, progress: Progress) -> None:
-        self.progress = progress
-        self.changed.emit()
-
-    def _saved(self, summary: FeaturesSummary) -> None:
-        self._job = None
-        self.summary = summary
-        self.changed.emit()
-
-    def _failed(self, error: Exception) -> None:
-        self._job = None
-        self.failure = error
+        self._saving.cancel()
         self.changed.emit()

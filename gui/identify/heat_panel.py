@@ -3,12 +3,12 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common.controls import Button, label
 from gui.common.errors import explain
-from gui.common.heat_overlay import colour_of
+from gui.common.heat_maps import HeatMapPresenter
 from gui.common.theme import Theme
-from gui.identify.heat import HeatPresenter
 
 _KEY = "H"
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -17,9 +17,9 @@ _STEPS = 16
 
 
 class HeatPanel(QWidget):
-    """Shows a `HeatPresenter`: off, busy, done with a legend, or failed."""
+    """Shows a `HeatMapPresenter`: off, busy, done with a legend, or failed."""
 
-    def __init__(self, theme: Theme, presenter: HeatPresenter) -> None:
+    def __init__(self, theme: Theme, presenter: HeatMapPresenter) -> None:
         super().__init__()
         self.setObjectName("heat_panel")
         self._presenter = presenter
@@ -124,7 +124,10 @@ class _Scale(QWidget):
         self.setObjectName("heat_scale")
         self.setFixedHeight(theme.size("m"))
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
+        from gui.common.heat_overlay import colour_of  # noqa: PLC0415 - not before it is wanted
+
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = QLinearGradient(0, 0, self.width(), 0)

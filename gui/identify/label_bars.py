@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from engine.base.types import LabelScore
 from gui.common import words
@@ -103,6 +104,7 @@ class _Row(QWidget):
         self.setAccessibleDescription(self.tr("Chosen") if self._is_chosen else "")
         self.update()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A ground and a line on the left where it is chosen; a ring where the keyboard is."""
         if not self._is_choosable:
@@ -124,13 +126,14 @@ class _Row(QWidget):
             painter.setPen(QPen(self._theme.colour("accent"), 2))
             painter.drawRoundedRect(ground, radius, radius)
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose it."""
         if self._is_choosable and self.rect().contains(event.position().toPoint()):
             self.chosen.emit(self._name)
         else:
             super().mouseReleaseEvent(event)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose it with Space or Enter."""
         if self._is_choosable and event.key() in _CHOOSING:
@@ -152,6 +155,7 @@ class _Bar(QWidget):
         self._share = share
         self.update()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -20,15 +20,14 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.base.address import PictureAddress
 from engine.base.types import Detections, Failure, Picture
-from engine.images import PICTURE_SUFFIXES
 from gui.common import words
 from gui.common.controls import Button, frame, label
-from gui.common.drop_zone import DropHint, DropZone, Invitation
+from gui.common.drop_zone import DropHint, DropZone, Intake, Invitation, is_welcome, take_in
 from gui.common.failure import FailureView
-from gui.common.intake import Intake, is_welcome, take_in
 from gui.common.job_bar import JobBar
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
@@ -84,6 +83,8 @@ class IdentifyPage(QWidget):
 
     def choose_pictures(self) -> None:
         """Ask for picture files."""
+        from engine.images import PICTURE_SUFFIXES  # noqa: PLC0415 - not before the window stands
+
         endings = " ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES))
         kinds = f"{self.tr('Pictures')} ({endings});;{self.tr('All files')} (*)"
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose pictures"), "", kinds)
@@ -131,22 +132,23 @@ class IdentifyPage(QWidget):
 
     # drops
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show that the thing may be dropped."""
         if is_welcome(event.mimeData()):
             event.acceptProposedAction()
             self._drop_hint.cover()
 
+    @override
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Take the hint away."""
         self._drop_hint.hide()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take in what was dropped."""
         self._drop_hint.hide()
         event.acceptProposedAction()
         self._take(take_in(event.mimeData()))
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the picture its room, and keep the hint as large as the screen."""
         super().resizeEvent(event)
@@ -154,7 +156,7 @@ class IdentifyPage(QWidget):
         narrow = self.window().width() < self._theme.size("narrow")
         suffix = "_narrow" if narrow else ""
         self._strip.set_narrow(narrow=narrow)
-        self._batch.view.set_narrow(narrow=narrow)
+        self._batch.set_narrow(narrow=narrow)
         self._as_batch.say(self.tr("Table") if narrow else self.tr("As a table"))
         self._copy_all.say(self.tr("Copy all") if narrow else self.tr("Copy results"))
         self._as_batch.setToolTip(self.tr("Show these pictures in a table, to sort and save it"))
@@ -249,12 +251,11 @@ class IdentifyPage(QWidget):
         is_open = self._batch.is_open
         directions = QBoxLayout.Direction
         self._reader.setDirection(directions.TopToBottom if is_open else directions.LeftToRight)
-        self._workspace.setStretch(1, 1 if is_open else 0)
-        self._workspace.setStretch(2, 0 if is_open else 1)
+        self._workspace.setStretchFactor(self._reader_place, 0 if is_open else 1)
         self._reader.setStretch(0, 2 if is_open else 1)
         self._reader.setStretch(1, 3 if is_open else 0)
         self._reader_place.setVisible(not is_open or self._presenter.current is not None)
-        self._batch.view.setVisible(is_open)  # last, or the window would have to grow
+        self._batch.show_table(self._workspace)  # last, or the window would have to grow
 
     def _work_in_words(self, done: int, total: int) -> str:
         if self._presenter.is_stopped:
@@ -263,8 +264,8 @@ class IdentifyPage(QWidget):
             return self.tr("Getting {model} ready").format(model=self._presenter.model_name)
         left = self._presenter.seconds_left
         if left is None or left < 1:
-            return self.tr("ExtractionProgress at {done} of {total}").format(done=done, total=total)
-        text = self.tr("ExtractionProgress at {done} of {total}, about {time} left")
+            return self.tr("Looked at {done} of {total}").format(done=done, total=total)
+        text = self.tr("Looked at {done} of {total}, about {time} left")
         return text.format(done=done, total=total, time=words.duration(left))
 
     def _stop_or_go_on(self) -> None:
@@ -315,7 +316,6 @@ class IdentifyPage(QWidget):
         self._reader.addWidget(self._picture_stack, 1)
         self._reader.addWidget(self._panel)
         self._workspace.addWidget(self._side)
-        self._workspace.addWidget(self._batch.view)
         self._workspace.addWidget(self._reader_place, 1)
         return workspace
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from engine.base.types import Detection
 from gui.common.theme import Theme
@@ -111,6 +112,7 @@ class PictureView(QWidget):
 
     # Qt's events
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the picture with softly rounded corners, then the boxes."""
         if self._view is None:
@@ -139,43 +141,47 @@ class PictureView(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(seen.adjusted(3, 3, -3, -3), radius, radius)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the view in the new place."""
         super().resizeEvent(event)
         if self._view is not None:
             self._view = self._view.in_room(self._room())
 
+    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus to whoever works by keyboard."""
         super().focusInEvent(event)
         self._rings = event.reason() in _BY_KEYBOARD
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to where the pointer is."""
         steps = event.angleDelta().y() / 120
         self._zoom(_STEP**steps, event.position())
         event.accept()
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to drag."""
         if event.button() is Qt.MouseButton.LeftButton and self.zoom > 1:
             self._dragged_from = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the picture along."""
         if self._dragged_from is not None and self._view is not None:
             self._move(event.position() - self._dragged_from)
             self._dragged_from = event.position()
 
+    @override
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let go."""
         self._drop()
 
+    @override
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         """Show the whole picture again."""
         self._fit()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with + and −, move with the arrows, fit with 0."""
         match event.text():

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from typing_extensions import override
 
 from engine.base.address import PictureAddress
 from engine.base.types import Detections, Failure, Outcome
@@ -27,14 +28,14 @@ class PictureList(QAbstractListModel):
 
     # Qt's questions
 
+    @override
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
-        """How many pictures there are."""
         return 0 if parent.isValid() else len(self._addresses)
 
+    @override
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """What to show of a row."""
         picture = self._addresses[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:

@@ -10,16 +10,25 @@ from PySide6.QtGui import QImage
 from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.jobs import Job
-from engine.base.types import Detection, Detections, Failure, Outcome, Picture, Prediction, Progress
+from engine.base.jobs import Job, JobControl
+from engine.base.types import (
+    Detection,
+    Detections,
+    Failure,
+    HeatMap,
+    Outcome,
+    Picture,
+    Prediction,
+)
 from engine.inference import PredictorCache
 from engine.models import DEFAULT_MODEL, LibraryEntry, ModelLibrary
 from engine.qt_jobs import JobHandle, Lane
 from engine.verbs import pictures as picture_verbs
 from engine.verbs import predict
 from gui.common import words
+from gui.common.heat_maps import Answered, HeatMapPresenter, Painted
+from gui.common.job_follower import JobFollower
 from gui.identify.features import FeaturesPresenter
-from gui.identify.heat import HeatPresenter, Painted
 from gui.identify.pasted import PastedPictures
 from gui.identify.pictures import PictureList
 
@@ -46,7 +55,6 @@ class IdentifyPresenter(QObject):
         pictures: the list.
         current: the picture shown large.
         view: it, as far as it could be read.
-        seconds_left: of the work, if known.
         readiness: the loaded model; None while it is being loaded.
         failure: what keeps all pictures from being answered.
         is_stopped: whether a person has stopped the work.
@@ -75,21 +83,28 @@ class IdentifyPresenter(QObject):
         self._device = AUTOMATIC
         self.model = DEFAULT_MODEL
         self._names: dict[str, str] = {}
-        self._work: JobHandle[None] | None = None
-        self._warming: JobHandle[predict.Readiness] | None = None
-        self._viewing: JobHandle[Picture] | None = None
+        self._work: JobFollower[None] = JobFollower(self)
+        self._work.delivered.connect(self._answered)
+        self._work.progressed.connect(self.work_changed)
+        self._work.failed.connect(self._fail)
+        self._work.succeeded.connect(self._finished)
+        self._warming: JobFollower[predict.Readiness] = JobFollower(self)
+        self._warming.succeeded.connect(self._ready)
+        self._warming.failed.connect(self._fail)
+        self._viewing: JobFollower[Picture] = JobFollower(self)
+        self._viewing.succeeded.connect(self._viewed)
+        self._viewing.failed.connect(self._viewed)
         self.pictures = PictureList()
         self.current: PictureAddress | None = None
         self._known: Outcome | None = None
         self.view: Picture | Exception | None = None
-        self.seconds_left: float | None = None
         self.readiness: predict.Readiness | None = None
         self.failure: Exception | None = None
         self.is_stopped = False
         self.features = FeaturesPresenter(compute, predictors)
-        self.heat = HeatPresenter(self._compute_first, predictors)
+        self.heat = HeatMapPresenter(self._compute_first, self._heat_map)
         for news in (self.view_changed, self.outcome_changed):
-            news.connect(lambda: self.heat.follow(self.view, self.outcome, self._device))
+            news.connect(self._follow_with_heat)
 
     @property
     def model_name(self) -> str:
@@ -120,7 +135,13 @@ class IdentifyPresenter(QObject):
     @property
     def is_working(self) -> bool:
         """Whether pictures are being looked at."""
-        return self._work is not None
+        return self._work.is_busy
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Of the work, if known."""
+        progress = self._work.progress
+        return progress.seconds_left if progress is not None else None
 
     # the model
 
@@ -133,9 +154,8 @@ class IdentifyPresenter(QObject):
 
         What another model said of the pictures is forgotten, and they are looked at again.
         """
-        self._end_work()
-        if self._warming is not None:
-            self._warming.cancel()
+        self._work.cancel()
+        self._warming.cancel()
         if model != self.model:
             self.pictures.forget_outcomes()
         self.model, self._device = model, device
@@ -143,12 +163,10 @@ class IdentifyPresenter(QObject):
         self.failure = None
         self.readiness_changed.emit()
         self.outcome_changed.emit()
-        job = self._compute.submit(
-            lambda control: predict.warm_up(model, device, control, self._predictors)
+        self._warming.start(
+            self._compute,
+            lambda control: predict.warm_up(model, device, control, self._predictors),
         )
-        job.succeeded.connect(self._ready)
-        job.failed.connect(self._fail)
-        self._warming = job
         self._look()
 
     def _ready(self, readiness: predict.Readiness) -> None:
@@ -206,7 +224,7 @@ class IdentifyPresenter(QObject):
 
     def clear(self) -> None:
         """Take all pictures off the list."""
-        self._end_work()
+        self._work.cancel()
         self._known = None
         self.pictures.clear()
         self.is_stopped = False
@@ -225,20 +243,15 @@ class IdentifyPresenter(QObject):
             return
         self.current = picture
         self.view = None
-        if self._viewing is not None:
-            self._viewing.cancel()
-            self._viewing = None
+        self._viewing.cancel()
         self.selected.emit(picture)
         self.view_changed.emit()
         self.outcome_changed.emit()
         if picture is None:
             return
-        viewing = self._io.submit(
-            lambda control: picture_verbs.view(picture, VIEW_SIDE, control), urgent=True
+        self._viewing.start(
+            self._io, lambda control: picture_verbs.view(picture, VIEW_SIDE, control), urgent=True
         )
-        viewing.succeeded.connect(self._viewed)
-        viewing.failed.connect(self._viewed)
-        self._viewing = viewing
         if self.outcome is None:
             self._look()
 
@@ -256,7 +269,6 @@ class IdentifyPresenter(QObject):
         self.many.emit(pictures)
 
     def _viewed(self, view: Picture | Exception) -> None:
-        self._viewing = None
         self.view = view
         self.view_changed.emit()
 
@@ -265,7 +277,7 @@ class IdentifyPresenter(QObject):
     def stop(self) -> None:
         """Leave the rest for later; what is known stays."""
         self.is_stopped = True
-        self._end_work()
+        self._work.cancel()
         self.work_changed.emit()
 
     def go_on(self) -> None:
@@ -278,7 +290,7 @@ class IdentifyPresenter(QObject):
 
     def _look(self) -> None:
         """(Re)start the work on whatever is waiting, the current picture first."""
-        self._end_work()
+        self._work.cancel()
         pending = self.pictures.pending()
         if self.outcome is None and self.current is not None:
             pending.sort(key=lambda picture: picture != self.current)
@@ -286,31 +298,36 @@ class IdentifyPresenter(QObject):
             pending = [picture for picture in pending if picture == self.current]
         if pending and self.failure is None:
             config = predict.IdentifyConfig(tuple(pending), self.model, self._device)
-            work = self._compute.submit(
-                lambda control: predict.identify(config, control, self._predictors)
+            self._work.start(
+                self._compute,
+                lambda control: predict.identify(config, control, self._predictors),
             )
-            work.delivered.connect(self._answered)
-            work.progressed.connect(self._progressed)
-            work.failed.connect(self._fail)
-            work.succeeded.connect(self._finished)
-            self._work = work
         self.work_changed.emit()
+
+    def _follow_with_heat(self) -> None:
+        view, outcome = self.view, self.outcome
+        answered = None
+        if isinstance(outcome, Prediction):
+            answered = Answered(outcome.picture, outcome.model, outcome.labels[0].label)
+        self.heat.follow(view if isinstance(view, Picture) else None, answered)
+
+    def _heat_map(
+        self, picture: PictureAddress, model: str, label: str, control: JobControl
+    ) -> HeatMap:
+        from engine.verbs import explain  # noqa: PLC0415 - not before it is wanted
+
+        config = explain.HeatMapConfig(picture, label, model, self._device)
+        return explain.heat_map(config, control, self._predictors)
 
     def _compute_first(self, job: Job[Painted]) -> JobHandle[Painted]:
         """Run a job before the rest of the work, which would keep it waiting for long."""
         was_working = self.is_working
         if was_working:
-            self._end_work()
+            self._work.cancel()
         handle = self._compute.submit(job)
         if was_working:
             self._look()
         return handle
-
-    def _end_work(self) -> None:
-        work, self._work = self._work, None
-        self.seconds_left = None
-        if work is not None:
-            work.cancel()
 
     def _answered(self, outcomes: tuple[Any, ...]) -> None:
         for outcome in outcomes:
@@ -318,19 +335,14 @@ class IdentifyPresenter(QObject):
         if any(outcome.picture == self.current for outcome in outcomes):
             self.outcome_changed.emit()
 
-    def _progressed(self, progress: Progress) -> None:
-        self.seconds_left = progress.seconds_left
-        self.work_changed.emit()
-
     def _finished(self) -> None:
-        self._work = None
         if self.pictures.pending() and not self.is_stopped:
             self._look()  # something came while the last ones were looked at
         self.work_changed.emit()
 
     def _fail(self, error: Exception) -> None:
         self.failure = error
-        self._end_work()
+        self._work.cancel()
         self.readiness_changed.emit()
         self.outcome_changed.emit()
         self.work_changed.emit()

@@ -14,10 +14,8 @@ from PySide6.QtWidgets import (
 
 from engine.base.types import Detections, Failure, Picture, Prediction
 from gui.common import words
-from gui.common.controls import Button, frame, label
-from gui.common.elided import ElidedLabel
+from gui.common.controls import Button, ElidedLabel, SignLabel, frame, label
 from gui.common.failure import FailureView
-from gui.common.sign import SignLabel
 from gui.common.theme import Theme
 from gui.identify.detection_list import DetectionList
 from gui.identify.heat_panel import HeatPanel

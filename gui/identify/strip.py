@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
 
 from engine.base.address import PictureAddress
 from engine.base.types import Failure
@@ -60,22 +61,24 @@ class Strip(QListView):
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.selectionModel().setCurrentIndex(index, flag)
 
+    @override
     def currentChanged(
         self,
         current: QModelIndex | QPersistentModelIndex,
         previous: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Tell which picture was chosen."""
         super().currentChanged(current, previous)
         if current.isValid():
             self.chosen.emit(current.data(PICTURE_ROLE))
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the current picture in sight."""
         super().resizeEvent(event)
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete and Backspace take the current picture off the list."""
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
@@ -101,12 +104,13 @@ class _Card(QStyledItemDelegate):
         self._padding = theme.size("s")
         self.is_narrow = False
 
+    @override
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """All are of one height."""
         return QSize(self._side * 2, self._side + 2 * self._padding)
 
+    @override
     def paint(
         self,
         painter: QPainter,

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.base.types import Task
 from engine.export.request import BundleImport
@@ -125,13 +126,14 @@ class ModelsPage(QWidget):
 
     # drops
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A file of weights or a bundle may be dropped."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Import what was dropped."""
         event.acceptProposedAction()
         for url in event.mimeData().urls():
             if url.isLocalFile():

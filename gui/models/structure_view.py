@@ -37,7 +37,7 @@ class StructureDialog(QDialog):
         self._tree.setObjectName("structure_tree")
         self._tree.setAccessibleName(self.tr("Structure"))
         self._tree.setHeaderLabels(
-            [self.tr("PartialDownload"), self.tr("Kind"), self.tr("Output"), self.tr("Parameters"),
+            [self.tr("Part"), self.tr("Kind"), self.tr("Output"), self.tr("Parameters"),
              self.tr("Share")]
         )  # fmt: skip
         self._tree.setUniformRowHeights(True)

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
 
 from engine.evaluation.results import Judged
 from gui.common import words as common_words
@@ -44,19 +45,19 @@ class Card(QStyledItemDelegate):
         """A card's height: the picture's place is a little wider than high."""
         return round((width - 2 * _GAP) * 0.82) + _TEXT + 2 * _GAP
 
+    @override
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """All are of one size."""
         return self.size
 
+    @override
     def paint(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Paint one."""
         judged: Judged = index.data(JUDGED_ROLE)
         theme = self._theme
         place = QRect(option.rect).adjusted(_GAP, _GAP, -_GAP, -_GAP)

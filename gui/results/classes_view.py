@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableView,
 )
+from typing_extensions import override
 
 from engine.evaluation.results import ClassMetrics
 from gui.common.theme import Theme
@@ -51,14 +52,15 @@ class ClassTable(QAbstractTableModel):
         self._rows = rows
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        """One for each class."""
         return 0 if parent.isValid() else len(self._rows)
 
+    @override
     def columnCount(self, _parent: _Index = _NO_PARENT) -> int:
-        """Name, interval, and four measures."""
         return 6
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
@@ -81,8 +83,8 @@ class ClassTable(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft if section <= _BAR else Qt.AlignmentFlag.AlignRight
         return None
 
+    @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One cell."""
         metrics, column = self._rows[index.row()], index.column()
         if role == _METRICS:
             return metrics
@@ -151,6 +153,7 @@ class ClassesView(QTableView):
         self.sortByColumn(_RECALL, Qt.SortOrder.AscendingOrder)
         theme.changed.connect(self.viewport().update)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The sentences have their room first, the bars what is left."""
         super().resizeEvent(event)
@@ -169,6 +172,7 @@ class _Row(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(160, _ROW)
 
@@ -181,6 +185,7 @@ class _Row(QStyledItemDelegate):
 class _Name(_Row):
     """The class, and below it how sure one can be."""
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         metrics: ClassMetrics = index.data(_METRICS)
         theme = self._theme
@@ -206,6 +211,7 @@ class _Name(_Row):
 class _Interval(_Row):
     """The share recognised as a bar, with a band for the 95 % interval."""
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         metrics: ClassMetrics = index.data(_METRICS)
         theme = self._theme

@@ -7,7 +7,7 @@ from gui.common.controls import label
 from gui.common.curve_card import CurveCard
 from gui.common.curve_style import Curve
 from gui.common.curves import AccuracyPlot, LossPlot
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.results.presenter import ResultsPresenter
 
@@ -64,14 +64,14 @@ class CurvesView(QWidget):
         history = self._presenter.curves
         self._stack.setCurrentIndex(0 if history.epochs else 1)
         for card in self._cards:
-            card.show_lesson(history)
+            card.show_history(history)
 
     def _make_next_plot(self) -> None:
         """One in each turn of the event loop, as each takes some 20 ms."""
         for number, card in enumerate(self._cards):
             if not card.has_plot:
                 card.make_plot()
-                card.show_lesson(self._presenter.curves)
+                card.show_history(self._presenter.curves)
                 if number + 1 < len(self._cards):
                     QTimer.singleShot(0, self, self._make_next_plot)
                 return

@@ -2,16 +2,17 @@
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from engine.evaluation.results import Judged
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results.classes_view import ClassesView
 from gui.results.comparison_view import ComparisonView
 from gui.results.confusion_view import ConfusionView
 from gui.results.curves_view import CurvesView
-from gui.results.detail import DetailPanel
+from gui.results.detail_panel import DetailPanel
 from gui.results.gallery import Gallery
 from gui.results.header import ResultsHead
 from gui.results.map_view import MapView
@@ -21,11 +22,11 @@ from gui.results.tabs import Tabs
 from gui.results.unsure_view import UnsureView
 
 _SHARE, _WIDEST = 0.34, 460
-"""Of the desk's width."""
+"""Of the inspector's width."""
 
 
 class DoneView(QWidget):
-    """The head, the tabs, and the desk beside those that choose pictures."""
+    """The head, the tabs, and the inspector beside those that choose pictures."""
 
     def __init__(
         self, theme: Theme, presenter: ResultsPresenter, thumbnails: Thumbnails,
@@ -70,8 +71,9 @@ class DoneView(QWidget):
         self._classes.show_classes(found.per_class)
         self._mark()
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The desk takes its share of the width."""
+        """The inspector takes its share of the width."""
         super().resizeEvent(event)
         least = self._theme.size("panel_narrow")
         self._detail.setFixedWidth(max(least, min(round(self.width() * _SHARE), _WIDEST)))

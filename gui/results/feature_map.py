@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.base.types import Progress
 from engine.evaluation.results import FeatureMap
-from engine.qt_jobs import JobHandle, Lane
+from engine.qt_jobs import Lane
+from gui.common.job_follower import JobFollower
 from gui.results.tools import Mapping
 
 OVERVIEW, NEIGHBOURS = "pca", "tsne"
@@ -19,8 +20,6 @@ class FeatureMapPresenter(QObject):
     Attributes:
         run: whose pictures.
         method: how they are laid out.
-        progress: of the map being made.
-        failure: why there is none.
     """
 
     changed = Signal()
@@ -29,12 +28,12 @@ class FeatureMapPresenter(QObject):
         super().__init__()
         self._draw = draw
         self._compute = compute
-        self._job: JobHandle[FeatureMap] | None = None
+        self._making: JobFollower[FeatureMap] = JobFollower(self)
+        self._making.succeeded.connect(self._keep)
+        self._making.changed.connect(self.changed)
         self._maps: dict[str, FeatureMap] = {}
         self.run = ""
         self.method = OVERVIEW
-        self.progress: Progress | None = None
-        self.failure: Exception | None = None
 
     @property
     def map(self) -> FeatureMap | None:
@@ -44,11 +43,21 @@ class FeatureMapPresenter(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether it is being made."""
-        return self._job is not None
+        return self._making.is_busy
+
+    @property
+    def progress(self) -> Progress | None:
+        """Of the map being made."""
+        return self._making.progress
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why there is none."""
+        return self._making.failure
 
     def open(self, run: str) -> None:
         """Be about another run; nothing is made before it is wanted."""
-        self._stop()
+        self._making.cancel()
         self._maps = {}
         self.run = run
         self.method = OVERVIEW
@@ -63,7 +72,7 @@ class FeatureMapPresenter(QObject):
         """Lay the pictures out in another way."""
         if method == self.method:
             return
-        self._stop()
+        self._making.cancel()
         self.method = method
         if self.map is None:
             self._make()
@@ -71,39 +80,16 @@ class FeatureMapPresenter(QObject):
 
     def try_again(self) -> None:
         """After a failure, or after it was cancelled."""
-        self._stop()
         self._make()
 
     def cancel(self) -> None:
         """Make it some other time."""
-        self._stop()
+        self._making.cancel()
         self.changed.emit()
 
     def _make(self) -> None:
         run, method = self.run, self.method
-        job = self._compute.submit(lambda control: self._draw(run, method, control))
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self._made)
-        job.failed.connect(self._failed)
-        self._job = job
-        self.changed.emit()
+        self._making.start(self._compute, lambda control: self._draw(run, method, control))
 
-    def _stop(self) -> None:
-        job, self._job = self._job, None
-        self.progress = self.failure = None
-        if job is not None:
-            job.cancel()
-
-    def _progressed(self, progress: Progress) -> None:
-        self.progress = progress
-        self.changed.emit()
-
-    def _made(self, made: FeatureMap) -> None:
-        self._job = None
+    def _keep(self, made: FeatureMap) -> None:
         self._maps[made.method] = made
-        self.changed.emit()
-
-    def _failed(self, error: Exception) -> None:
-        self._job = None
-        self.failure = error
-        self.changed.emit()

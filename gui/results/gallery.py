@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle
+from typing_extensions import override
 
 from engine.evaluation.results import Judged
 from gui.common.theme import Theme
@@ -35,12 +36,12 @@ class JudgedList(QAbstractListModel):
         super().__init__(parent)
         self.items: tuple[Judged, ...] = ()
 
+    @override
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        """How many there are."""
         return 0 if parent.isValid() else len(self.items)
 
+    @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What to show of one."""
         judged = self.items[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -119,14 +120,14 @@ class Gallery(QListView):
             self.selectionModel().setCurrentIndex(index, flag)
             self.blockSignals(was)
 
+    @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Tell which picture was chosen."""
         super().currentChanged(current, previous)
         if current.isValid():
             self.chosen.emit(current.data(JUDGED_ROLE))
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cards fill the width."""
         super().resizeEvent(event)
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         room = self.width() - max(bar, _BAR) - 2  # as wide with and without the scroll bar
@@ -136,6 +137,7 @@ class Gallery(QListView):
             self._card.size = size
             self.setGridSize(size)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 to 9 tell the class, Delete and Backspace take a correction back."""
         if event.text() in "123456789" and event.text() and self.currentIndex().isValid():

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common.controls import Button, label
 from gui.common.theme import Theme
@@ -44,7 +45,7 @@ class ResultsHead(QWidget):
         row.addLayout(text, 1)
         row.addWidget(self._badge, 0, middle)
         row.addWidget(self._again, 0, middle)
-        presenter.again.changed.connect(self.refresh)
+        presenter.retraining.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Show the presenter's evaluation."""
@@ -65,11 +66,12 @@ class ResultsHead(QWidget):
             whole, short = (f"{text} ({words.number(count)})" for text in (whole, short))
         self._again.say(short if self._is_narrow else whole)
         self._again.setAccessibleName(whole)
-        self._again.setEnabled(bool(count) and not presenter.again.is_learning)
+        self._again.setEnabled(bool(count) and not presenter.retraining.is_learning)
         self._again.setToolTip(
             words.corrections(count) if count else self.tr("Correct a label first")
         )
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say it in less room where there is less: the tab for both tells what the badge does."""
         super().resizeEvent(event)

@@ -1,7 +1,16 @@
 """The classes on the map; each can be hidden."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -9,10 +18,10 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
+from typing_extensions import override
 
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
-from gui.results.map_style import sample
 
 _NUMBER = int(Qt.ItemDataRole.UserRole)
 _SHOWN = _NUMBER + 1
@@ -55,6 +64,7 @@ class MapLegend(QListWidget):
         items = (self.item(row) for row in range(self.count()))
         return {item.text() for item in items if item.data(_SHOWN)}
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The space bar does what a click does."""
         if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
@@ -77,9 +87,11 @@ class _Row(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(_WIDTH, _ROW)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme, whole = self._theme, QRect(option.rect)
         is_shown, number = bool(index.data(_SHOWN)), int(index.data(_NUMBER))
@@ -110,3 +122,47 @@ class _Row(QStyledItemDelegate):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(place, left, text)
         painter.restore()
+
+
+SYMBOLS = ("o", "s", "t1", "d", "star", "p", "t", "h")
+"""As pyqtgraph calls them."""
+_SHAPES = {
+    "t1": ((0, -1), (0.95, 0.8), (-0.95, 0.8)),
+    "t": ((0, 1), (0.95, -0.8), (-0.95, -0.8)),
+    "d": ((0, -1), (0.75, 0), (0, 1), (-0.75, 0)),
+    "p": ((0, -1), (0.95, -0.31), (0.59, 0.81), (-0.59, 0.81), (-0.95, -0.31)),
+    "h": ((0.87, 0.5), (0, 1), (-0.87, 0.5), (-0.87, -0.5), (0, -1), (0.87, -0.5)),
+    "star": (
+        (0, -1), (0.24, -0.33), (0.95, -0.31), (0.38, 0.13), (0.59, 0.81),
+        (0, 0.42), (-0.59, 0.81), (-0.38, 0.13), (-0.95, -0.31), (-0.24, -0.33),
+    ),
+}  # fmt: skip
+_SIDE = 16
+
+
+def symbol(number: int) -> str:
+    """The symbol of a class; colours have another cycle, so pairs seldom repeat."""
+    return SYMBOLS[number % len(SYMBOLS)]
+
+
+def sample(theme: Theme, number: int, ratio: float) -> QPixmap:
+    """A class's symbol in its colour, for the legend."""
+    canvas = QPixmap(round(_SIDE * ratio), round(_SIDE * ratio))
+    canvas.setDevicePixelRatio(ratio)
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(canvas)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.box_edge(), 1))
+    painter.setBrush(theme.box_colour(number))
+    place = QRectF(3, 3, _SIDE - 6, _SIDE - 6)
+    name = symbol(number)
+    if name == "o":
+        painter.drawEllipse(place)
+    elif name == "s":
+        painter.drawRect(place)
+    else:
+        middle, half = place.center(), place.width() / 2 + 1
+        corners = [middle + QPointF(x * half, y * half) for x, y in _SHAPES[name]]
+        painter.drawPolygon(QPolygonF(corners))
+    painter.end()
+    return canvas

@@ -1,4 +1,4 @@
-"""The map itself. Made only when pyqtgraph is there: see `gui.common.plotting`."""
+"""The map itself. Made only when pyqtgraph is there: see `gui.common.late_imports`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from engine.evaluation.results import FeatureMap, MapPoint
 from gui.common.theme import Theme
-from gui.results.map_style import symbol
+from gui.results.map_legend import symbol
 
 _POINT, _RING = 10, 20
 
@@ -95,6 +96,7 @@ class MapPlot(QWidget):
         """Show the whole map."""
         self._plot.getViewBox().autoRange(padding=0.06)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Right and left go through the points, 0 shows the whole map."""
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)

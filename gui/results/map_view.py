@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 from gui.common.choice import Choice
 from gui.common.controls import Button, frame, label
 from gui.common.failure import FailureView
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.results import words
 from gui.results.busy_view import BusyView

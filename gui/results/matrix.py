@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableView,
 )
+from typing_extensions import override
 
 from gui.common.theme import Theme
 from gui.results import words
@@ -53,14 +54,15 @@ class MatrixTable(QAbstractTableModel):
         self.classes, self.counts = classes, counts
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        """One for each class."""
         return 0 if parent.isValid() else len(self.classes)
 
+    @override
     def columnCount(self, parent: _Index = _NO_PARENT) -> int:
-        """One for each class."""
         return 0 if parent.isValid() else len(self.classes)
 
+    @override
     def headerData(
         self, section: int, _orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
@@ -68,6 +70,7 @@ class MatrixTable(QAbstractTableModel):
         shown = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}
         return self.classes[section] if role in shown else None
 
+    @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A count, or what it means."""
         row, column = index.row(), index.column()
@@ -139,14 +142,14 @@ class Matrix(QTableView):
             row, column = self.table.worst()
             self.setCurrentIndex(self.table.index(row, column))
 
+    @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Tell which cell was chosen."""
         super().currentChanged(current, previous)
         if current.isValid():
             self.cell_chosen.emit(current.row(), current.column())
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cells fill the place."""
         super().resizeEvent(event)
         self._fit()
 
@@ -201,9 +204,11 @@ class _Cell(QStyledItemDelegate):
         self._theme = theme
         self._table = table
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(_SMALLEST, _SMALLEST)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme, row, column = self._theme, index.row(), index.column()
         count = self._table.counts[row][column]

@@ -1,4 +1,4 @@
-"""The wrong-answer desk: every mistake, the most confident first."""
+"""Every mistake, the most confident first."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common import run_words
 from gui.common.choice import Choice
@@ -10,7 +11,7 @@ from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropZone, Invitation
 from gui.common.failure import FailureView
 from gui.common.job_bar import JobBar
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import words
@@ -42,7 +43,7 @@ class ResultsPage(QWidget):
             self._stack.addWidget(view)
         self._again = JobBar(
             theme,
-            Button(theme, "cancel_again", self.tr("Cancel")).on_click(presenter.again.cancel),
+            Button(theme, "cancel_again", self.tr("Cancel")).on_click(presenter.retraining.cancel),
             "again",
         )
         self._again.hide()
@@ -56,9 +57,10 @@ class ResultsPage(QWidget):
         presenter.progress_changed.connect(self._show_progress)
         presenter.runs.changed.connect(self._show_runs)
         presenter.evaluation_changed.connect(self._show_runs)
-        presenter.again.changed.connect(self._show_again)
+        presenter.retraining.changed.connect(self._show_again)
         self._show_state()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Look what runs there are, and have plots ready before they are needed."""
         super().showEvent(event)
@@ -112,7 +114,7 @@ class ResultsPage(QWidget):
         self._none_chosen.setVisible(has_runs)
 
     def _show_again(self) -> None:
-        again = self._presenter.again
+        again = self._presenter.retraining
         self._again.setVisible(again.is_learning)
         if not again.is_learning:
             return

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from gui.common.theme import Theme
 
@@ -36,12 +37,13 @@ class PicturePane(QWidget):
         self.setAccessibleName(text)
         self.update()
 
+    @override
     def sizeHint(self) -> QSize:
         """Gladly larger: it takes the room that is left."""
         return QSize(320, 150)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = self._theme.size("medium")

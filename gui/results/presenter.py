@@ -1,7 +1,6 @@
 """State and commands of the Results screen; no widgets."""
 
 from enum import Enum
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,13 +13,15 @@ from engine.qt_jobs import JobHandle, Lane
 from engine.training.classification.events import RunResult
 from engine.training.runs.events import RunEvent
 from engine.training.runs.run_store import RunSummary
+from gui.common.heat_maps import MakeHeatMap
+from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
 from gui.common.training_history import TrainingHistory
 from gui.results.comparison import Comparison, compare
 from gui.results.feature_map import FeatureMapPresenter
 from gui.results.picture_inspector import PictureInspector, Shown
 from gui.results.retraining import RetrainingPresenter
-from gui.results.tools import Looking, Mapping, Relearning, Reviewing
+from gui.results.tools import Evaluating, Mapping, Retraining
 
 
 class ResultsState(Enum):
@@ -57,11 +58,10 @@ class ResultsPresenter(QObject):
         evaluation: how it did.
         comparison: with the run whose corrections it learned with.
         curves: what it told while it learned.
-        progress: of the judging.
         failure: why nothing came of it.
-        desk: the picture that is looked at.
+        inspector: the picture that is looked at.
         feature_map: the map of its pictures.
-        again: learning with corrected labels.
+        retraining: learning with corrected labels.
     """
 
     state_changed = Signal()
@@ -78,32 +78,44 @@ class ResultsPresenter(QObject):
     noticed = Signal(object)
 
     def __init__(  # noqa: PLR0913
-        self, reviewer: Reviewing, teacher: Relearning, look: Looking, draw: Mapping,
+        self, evaluator: Evaluating, trainer: Retraining, look: MakeHeatMap, draw: Mapping,
         compute: Lane, io: Lane,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._reviewer = reviewer
-        self._teacher = teacher
+        self._evaluator = evaluator
+        self._trainer = trainer
         self._compute = compute
         self._io = io
-        self._jobs: list[JobHandle[Any]] = []
+        self._judging: JobFollower[Evaluation] = JobFollower(self)
+        self._judging.progressed.connect(self.progress_changed)
+        self._judging.succeeded.connect(self._judged)
+        self._judging.failed.connect(self._fail)
+        self._judging_before: JobFollower[Evaluation] = JobFollower(self)
+        self._judging_before.succeeded.connect(self._judged_before)
+        self._reading: JobFollower[tuple[RunEvent, ...]] = JobFollower(self)
+        self._reading.succeeded.connect(self._curves_read)
+        self._reading.failed.connect(self.noticed)
         self._has_opened = False
-        self.runs = Runs(teacher, io)
+        self.runs = Runs(trainer, io)
         self.runs.noticed.connect(self.noticed)
         self.runs.changed.connect(self._runs_listed)
         self.inspector = PictureInspector(look, compute, io)
         self.feature_map = FeatureMapPresenter(draw, compute)
-        self.again = RetrainingPresenter(teacher, compute)
-        self.again.learned.connect(self._learned_again)
-        self.again.failed.connect(self.noticed)
+        self.retraining = RetrainingPresenter(trainer, compute)
+        self.retraining.learned.connect(self._learned_again)
+        self.retraining.failed.connect(self.noticed)
         self.state = ResultsState.EMPTY
         self.device = AUTOMATIC
         self.run = ""
         self.evaluation: Evaluation | None = None
         self.comparison: Comparison | None = None
         self.curves = TrainingHistory()
-        self.progress: Progress | None = None
         self.failure: Exception | None = None
+
+    @property
+    def progress(self) -> Progress | None:
+        """Of the judging."""
+        return self._judging.progress
 
     @property
     def finished(self) -> tuple[RunSummary, ...]:
@@ -128,13 +140,9 @@ class ResultsPresenter(QObject):
         self.feature_map.open(run)
         device = self.device
         # not yielding: it has not to wait for a model that is being taught
-        job = self._compute.submit(
-            lambda control: self._reviewer.evaluate(run, control, device=device)
+        self._judging.start(
+            self._compute, lambda control: self._evaluator.evaluate(run, control, device=device)
         )
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self._judged)
-        job.failed.connect(self._fail)
-        self._jobs.append(job)
         self._go_to(ResultsState.BUSY)
 
     def cancel(self) -> None:
@@ -147,10 +155,6 @@ class ResultsPresenter(QObject):
         """Judge it after all."""
         if self.run:
             self.open(self.run)
-
-    def _progressed(self, progress: Progress) -> None:
-        self.progress = progress
-        self.progress_changed.emit()
 
     def _judged(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
@@ -168,10 +172,9 @@ class ResultsPresenter(QObject):
 
     def _read_curves(self) -> None:
         run = self.run
-        job = self._io.submit(lambda control: self._teacher.history(run, control), urgent=True)
-        job.succeeded.connect(self._curves_read)
-        job.failed.connect(self.noticed)
-        self._jobs.append(job)
+        self._reading.start(
+            self._io, lambda control: self._trainer.history(run, control), urgent=True
+        )
 
     def _curves_read(self, events: tuple[RunEvent, ...]) -> None:
         self.curves = TrainingHistory()
@@ -182,11 +185,9 @@ class ResultsPresenter(QObject):
     def _judge_before(self, after: Evaluation) -> None:
         """A run that was discarded since cannot be compared with, and nothing is said of it."""
         before, device = after.corrected_from, self.device
-        job = self._compute.submit(
-            lambda control: self._reviewer.evaluate(before, control, device=device)
+        self._judging_before.start(
+            self._compute, lambda control: self._evaluator.evaluate(before, control, device=device)
         )
-        job.succeeded.connect(self._judged_before)
-        self._jobs.append(job)
 
     def _judged_before(self, before: Evaluation) -> None:
         if self.evaluation is not None:
@@ -212,16 +213,16 @@ class ResultsPresenter(QObject):
         return tuple(sorted(items, key=lambda item: -item.score))
 
     def show_picture(self, picture: PictureAddress, label: str) -> None:
-        """Lay a picture on the desk, with what is known of it."""
+        """Inspect a picture, with what is known of it."""
         judged = self._judged_at(picture)
         self.inspector.show_picture(Shown(picture, judged.label if judged else label, judged))
 
     def correct(self, picture: PictureAddress, label: str) -> None:
         """Give a picture its right label."""
-        run, reviewer = self.run, self._reviewer
+        run, evaluator = self.run, self._evaluator
         judged = self._judged_at(picture)
         if judged is not None and judged.label != label:
-            self._amend(lambda control: reviewer.correct(run, picture, label, control))
+            self._amend(lambda control: evaluator.correct(run, picture, label, control))
 
     def take_back(self, picture: PictureAddress) -> None:
         """Give a picture the label of its folder again."""
@@ -231,17 +232,17 @@ class ResultsPresenter(QObject):
 
     def undo(self) -> None:
         """Take the latest correction back."""
-        run, reviewer = self.run, self._reviewer
+        run, evaluator = self.run, self._evaluator
         if self.evaluation is not None and self.evaluation.corrections:
-            self._amend(lambda control: reviewer.undo_correction(run, control))
+            self._amend(lambda control: evaluator.undo_correction(run, control))
 
     def set_budget(self, error_budget: float | None) -> None:
         """Choose how often the model may be wrong among those it answers."""
-        run, reviewer = self.run, self._reviewer
+        run, evaluator = self.run, self._evaluator
         if self.evaluation is None or error_budget == self.evaluation.calibration.error_budget:
             return
         model = self.evaluation.model
-        job = self._amend(lambda control: reviewer.set_budget(run, error_budget, control))
+        job = self._amend(lambda control: evaluator.set_budget(run, error_budget, control))
         job.succeeded.connect(lambda _: self.calibrated.emit(model))
 
     def _amend(self, change: Job[Evaluation]) -> JobHandle[Evaluation]:
@@ -273,12 +274,12 @@ class ResultsPresenter(QObject):
     def learn_again(self) -> None:
         """Teach it once more, with the corrected labels."""
         if self.evaluation is not None and self.evaluation.corrections:
-            self.again.begin(self.run, len(self.evaluation.corrections))
+            self.retraining.begin(self.run, len(self.evaluation.corrections))
 
     def _learned_again(self, result: RunResult) -> None:
         self.learned.emit(result)
         self.runs.refresh()
-        if self.again.run == self.run:  # else the person has gone on to something else
+        if self.retraining.run == self.run:  # else the person has gone on to something else
             self.open(result.run)
 
     # ways on
@@ -302,11 +303,10 @@ class ResultsPresenter(QObject):
 
     def _leave(self) -> None:
         """Let go of the run and of what is under way for it."""
-        for job in self._jobs:
-            job.cancel()
-        self._jobs = []
+        for work in (self._judging, self._judging_before, self._reading):
+            work.cancel()
         self.run = ""
-        self.evaluation = self.comparison = self.failure = self.progress = None
+        self.evaluation = self.comparison = self.failure = None
         self.curves = TrainingHistory()
         self.inspector.show_picture(None)
         self.feature_map.open("")
@@ -315,5 +315,4 @@ class ResultsPresenter(QObject):
 
     def _go_to(self, state: ResultsState) -> None:
         self.state = state
-        self.progress = None
         self.state_changed.emit()

@@ -1,4 +1,4 @@
-"""The five likeliest labels of the picture on the desk; one of them is looked at."""
+"""The five likeliest labels of the inspected picture; one of them is looked at."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
+from typing_extensions import override
 
 from engine.base.types import LabelScore
 from gui.common import words
@@ -67,8 +68,8 @@ class ScoreRows(QListView):
         self.setCurrentIndex(self._items.index(row, 0))
         self._is_filling = False
 
+    @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Tell which label was chosen."""
         super().currentChanged(current, previous)
         if current.isValid() and not self._is_filling:
             self.label_chosen.emit(current.data())
@@ -82,9 +83,11 @@ class _Row(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(120, _ROW)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         score: LabelScore = index.data(_ITEM)
         theme = self._theme

@@ -16,10 +16,11 @@ from engine.training.runs.events import RunEvent
 from engine.verbs.evaluate import Evaluator
 from engine.verbs.explain import HeatMapConfig, heat_map
 from engine.verbs.features import feature_map
+from gui.common.heat_maps import MakeHeatMap
 from gui.common.runs import KeepsRuns
 
 
-class Reviewing(Protocol):
+class Evaluating(Protocol):
     """Judges runs, and keeps what a person makes of that."""
 
     def evaluate(self, run: str, control: JobControl, device: str = "auto") -> Evaluation:
@@ -39,7 +40,7 @@ class Reviewing(Protocol):
         """Take the latest correction back."""
 
 
-class Relearning(KeepsRuns, Protocol):
+class Retraining(KeepsRuns, Protocol):
     """Knows the runs, and teaches one of them again."""
 
     def history(self, run: str, control: JobControl) -> tuple[RunEvent, ...]:
@@ -48,9 +49,6 @@ class Relearning(KeepsRuns, Protocol):
     def retrain(self, run: str, control: JobControl) -> RunResult:
         """Teach it once more, with the corrected labels; delivers events."""
 
-
-Looking = Callable[[PictureAddress, str, str, JobControl], HeatMap]
-"""Where a model looked: picture, id of the model, label."""
 
 Mapping = Callable[[str, str, JobControl], FeatureMap]
 """A run's pictures as a map: run, method (`pca`, `tsne`)."""
@@ -61,20 +59,20 @@ class ResultsTools:
     """All of it, for the composition root.
 
     Attributes:
-        reviewer: judges runs.
-        teacher: teaches again.
+        evaluator: judges runs.
+        trainer: trains again.
         look: makes heat maps.
         draw: makes maps of data sets.
     """
 
-    reviewer: Reviewing
-    teacher: Relearning
-    look: Looking
+    evaluator: Evaluating
+    trainer: Retraining
+    look: MakeHeatMap
     draw: Mapping
 
 
 def tools_for(
-    library: ModelLibrary, places: Places, predictors: PredictorCache, teacher: Relearning,
+    library: ModelLibrary, places: Places, predictors: PredictorCache, trainer: Retraining,
     device: Callable[[], str],
 ) -> ResultsTools:  # fmt: skip
     """The engine's own verbs.
@@ -83,7 +81,7 @@ def tools_for(
         library: has the taught models.
         places: the user's folders.
         predictors: keeps a model loaded.
-        teacher: knows the runs.
+        trainer: knows the runs.
         device: that the settings say at the moment.
     """
 
@@ -93,4 +91,4 @@ def tools_for(
     def draw(run: str, method: str, control: JobControl) -> FeatureMap:
         return feature_map(run, method, control, library, places, device())
 
-    return ResultsTools(Evaluator(library, places), teacher, look, draw)
+    return ResultsTools(Evaluator(library, places), trainer, look, draw)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.evaluation.results import Coverage, Evaluation
 from gui.common.controls import frame, label
@@ -33,8 +34,8 @@ class AnswerBar(QWidget):
         self._wrong = answered * wrong
         theme.changed.connect(self.update)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole = QPainterPath()
@@ -57,6 +58,7 @@ class Swatch(QWidget):
         self._colour = colour
         theme.changed.connect(self.update)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it, with an edge where it is pale."""
         painter = QPainter(self)
@@ -98,6 +100,7 @@ class BudgetCard(QFrame):
         inner.addWidget(AnswerBar(theme, answered, wrong))
         column.addLayout(inner)
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The whole card can be clicked."""
         super().mouseReleaseEvent(event)

@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from engine.base.types import Progress
 from gui.common import run_words
-from gui.common.controls import Button, label
-from gui.common.elided import ElidedLabel
+from gui.common.controls import Button, ElidedLabel, label
 from gui.common.theme import Theme
 from gui.teach import words
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
+from typing_extensions import override
 
 from engine.base.address import PictureAddress
 from engine.datasets.dataset import ClassCount
@@ -64,11 +65,13 @@ class _ClassRow(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self.most = 0
 
+    @override
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(200, _ROW)
 
+    @override
     def paint(
         self,
         painter: QPainter,

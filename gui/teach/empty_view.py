@@ -5,9 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words
-from gui.common.controls import Button, frame, label
+from gui.common.controls import Button, ElidedLabel, frame, label
 from gui.common.drop_zone import DropZone, Invitation
-from gui.common.elided import ElidedLabel
 from gui.common.theme import Theme
 from gui.teach import words
 from gui.teach.folder_drawing import FolderDrawing

@@ -5,9 +5,10 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from engine.datasets.dataset import CheckReport
-from engine.qt_jobs import JobHandle, Lane
+from engine.qt_jobs import Lane
 from engine.training.classification.config import TimeEstimates, TrainConfig
 from engine.verbs.train import Trainer
+from gui.common.job_follower import JobFollower
 
 log = logging.getLogger(__name__)
 
@@ -17,46 +18,38 @@ class Estimator(QObject):
 
     Signals:
         changed: the time is known, or no longer known.
-
-    Attributes:
-        estimates: for the present choices; None while that is not known.
     """
 
     changed = Signal()
 
-    def __init__(self, teacher: Trainer, compute: Lane) -> None:
+    def __init__(self, trainer: Trainer, compute: Lane) -> None:
         super().__init__()
-        self._teacher = teacher
+        self._trainer = trainer
         self._compute = compute
-        self._job: JobHandle[TimeEstimates] | None = None
-        self.estimates: TimeEstimates | None = None
+        self._measuring: JobFollower[TimeEstimates] = JobFollower(self)
+        self._measuring.failed.connect(_log)
+        self._measuring.changed.connect(self.changed)
+
+    @property
+    def estimates(self) -> TimeEstimates | None:
+        """For the present choices; None while that is not known."""
+        return self._measuring.result
 
     @property
     def is_measuring(self) -> bool:
         """Whether an answer is under way."""
-        return self._job is not None
+        return self._measuring.is_busy
 
     def measure(self, config: TrainConfig, report: CheckReport) -> None:
         """Measure for these choices."""
-        self.stop()
-        job = self._compute.submit(lambda control: self._teacher.estimate(config, report, control))
-        job.succeeded.connect(self._take)
-        job.failed.connect(self._give_up)
-        self._job = job
-        self.changed.emit()
+        self._measuring.start(
+            self._compute, lambda control: self._trainer.estimate(config, report, control)
+        )
 
     def stop(self) -> None:
         """Forget what is known and what is under way."""
-        self.estimates = None
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._measuring.cancel()
 
-    def _take(self, estimates: TimeEstimates | None) -> None:
-        self._job = None
-        self.estimates = estimates
-        self.changed.emit()
 
-    def _give_up(self, error: Exception) -> None:
-        log.warning("no estimate: %s", error)  # teaching itself will tell, if it matters
-        self._take(None)
+def _log(error: Exception) -> None:
+    log.warning("no estimate: %s", error)  # teaching itself will tell, if it matters

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
+from typing_extensions import override
 
 from engine.base.address import PictureAddress
 from engine.datasets.dataset import CheckReport, Problem
@@ -28,14 +29,15 @@ class FileTable(QAbstractTableModel):
         numbered = enumerate(problem.sets, start=1)
         self._sets = [n for n, one_set in numbered for _ in one_set] if has_sets else []
 
+    @override
     def rowCount(self, parent: _Index | None = None) -> int:
-        """As many as there are files."""
         return 0 if parent is not None and parent.isValid() else len(self._files)
 
+    @override
     def columnCount(self, _parent: _Index | None = None) -> int:
-        """File, class, and why."""
         return 3
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
@@ -44,6 +46,7 @@ class FileTable(QAbstractTableModel):
             return (self.tr("File"), self.tr("Class"), self.tr("Why"))[section]
         return None
 
+    @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """One cell; as a tool tip, the whole path."""
         picture = self._files[index.row()]
@@ -91,6 +94,7 @@ class FileList(QTreeView):
         self.setFixedHeight(rows * _ROW + 32)
         self.activated.connect(self._want)
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the files when they are wanted: there may be ten thousand."""
         if self._table is None:

@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from gui.common.theme import Theme
 
@@ -26,14 +27,15 @@ class FolderDrawing(QWidget):
         self._names = (self.tr("round"), self.tr("rods"), self.tr("spirals"))
         theme.changed.connect(self.update)
 
+    @override
     def sizeHint(self) -> QSize:
         """Room for three folders side by side, and their names."""
         wide = 3 * _FOLDER.width() + 2 * _GAP + 2
         high = _TAB.height() + _FOLDER.height() + self._theme.size("xl") + 2
         return QSize(wide, high)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the folders and what is in them."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font("caption"))

@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words
 from gui.common.controls import Button, frame, label
-from gui.common.drop_zone import DropHint
+from gui.common.drop_zone import DropHint, take_in
 from gui.common.failure import FailureView
-from gui.common.intake import take_in
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.teach.checking_view import CheckingView
@@ -77,18 +77,19 @@ class TeachPage(QWidget):
 
     # drops
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A folder may be dropped, unless a model is learning."""
         if event.mimeData().hasUrls() and not self._presenter.is_learning:
             event.acceptProposedAction()
             self._drop_hint.cover()
 
+    @override
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Take the hint away."""
         self._drop_hint.hide()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look through the folder that was dropped."""
         self._drop_hint.hide()
         event.acceptProposedAction()
         if paths := take_in(event.mimeData()).paths:
@@ -96,11 +97,12 @@ class TeachPage(QWidget):
         else:
             self._presenter.noticed.emit(EngineError(ErrorCode.IMAGE_ONLY_LINK))
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint as large as the screen."""
         super().resizeEvent(event)
         self._drop_hint.setGeometry(self.rect())
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Look what runs there are, and have plots ready before they are needed."""
         super().showEvent(event)
@@ -154,10 +156,10 @@ class TeachPage(QWidget):
         presenter, state = self._presenter, self._presenter.state
         started = presenter.history.started
         folder = presenter.folder.name if presenter.folder is not None else ""
-        is_lesson = state in {
+        is_run = state in {
             TeachState.LEARNING, TeachState.PAUSED, TeachState.DONE, TeachState.BROKEN_OFF,
         }  # fmt: skip
-        name = started.name if is_lesson and started is not None else folder
+        name = started.name if is_run and started is not None else folder
         self._name.setText(name)
         self._earlier.setVisible(state is TeachState.EMPTY and bool(presenter.runs.finished))
         self._another.setVisible(state is TeachState.READY)

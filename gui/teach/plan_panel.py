@@ -3,8 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from gui.common.controls import Button, label
-from gui.common.disclosure import Disclosure
+from gui.common.controls import Button, Disclosure, label
 from gui.common.theme import Theme
 from gui.teach.more_settings import MoreSettings
 from gui.teach.presenter import TeachPresenter

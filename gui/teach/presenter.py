@@ -1,5 +1,6 @@
 """State and commands of the Teach screen; no widgets."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
@@ -12,11 +13,12 @@ from engine.base.jobs import Job
 from engine.base.types import Progress, Task
 from engine.datasets.dataset import CheckReport, ProblemKind, Remedy
 from engine.models import LibraryEntry, ModelLibrary
-from engine.qt_jobs import JobHandle, Lane
+from engine.qt_jobs import Lane
 from engine.training.classification.config import TrainConfig
 from engine.training.classification.events import RunResult
 from engine.training.runs.events import RunEvent
 from engine.verbs.train import Trainer
+from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
 from gui.common.training_history import TrainingHistory
 from gui.teach.estimator import Estimator
@@ -46,7 +48,7 @@ class TeachPresenter(QObject):
         progress_changed: the check, or the stage of a run, has come further.
         choices_changed: `config` is another one.
         history_changed: the run has told something.
-        taught: the id of a model that has come to the shelf.
+        taught: the id of a model that has come to the library.
         use_wanted: the id of a model that is to identify pictures.
         results_wanted: the name of a run of which the person wants to see more.
         noticed: an error that belongs to no state.
@@ -74,17 +76,20 @@ class TeachPresenter(QObject):
     results_wanted = Signal(str)
     noticed = Signal(object)
 
-    def __init__(self, teacher: Trainer, library: ModelLibrary, compute: Lane, io: Lane) -> None:
+    def __init__(self, trainer: Trainer, library: ModelLibrary, compute: Lane, io: Lane) -> None:
         super().__init__()
-        self._teacher = teacher
+        self._trainer = trainer
         self._library = library
         self._compute = compute
         self._io = io
-        self.estimator = Estimator(teacher, compute)
-        self.runs = Runs(teacher, io)
+        self.estimator = Estimator(trainer, compute)
+        self.runs = Runs(trainer, io)
         self.runs.noticed.connect(self.noticed)
-        self._asking: JobHandle[Any] | None = None
-        self._learning: JobHandle[RunResult] | None = None
+        self._sampling = self._follower(self.open_folder, self._fail)
+        self._checking = self._follower(self._checked, self._fail)
+        self._reading = self._follower(self._looked_back, self._fail)
+        self._training = self._follower(self._learned, self._training_failed)
+        self._training.delivered.connect(self._told)
         self.state = TeachState.EMPTY
         self.device = AUTOMATIC
         self.folder: Path | None = None
@@ -98,7 +103,7 @@ class TeachPresenter(QObject):
     @property
     def is_learning(self) -> bool:
         """Whether a run is under way; then no other folder is taken."""
-        return self._learning is not None
+        return self._training.is_busy
 
     @property
     def can_continue(self) -> bool:
@@ -121,34 +126,25 @@ class TeachPresenter(QObject):
         """Look at every picture of a folder; another folder being looked at is left."""
         if self.is_learning:
             return
-        self._begin_asking(folder)
-        job = self._io.submit(lambda control: self._teacher.check(folder, control), yields=True)
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self._checked)
-        self._ask(job)
+        self._begin_reading(folder)
+        self._checking.start(
+            self._io, lambda control: self._trainer.check(folder, control), yields=True
+        )
 
     def open_sample(self) -> None:
         """Make the sample pictures and look at them."""
         if self.is_learning:
             return
-        self._begin_asking(None)
-        job = self._io.submit(self._teacher.make_sample, yields=True)
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self.open_folder)
-        self._ask(job)
+        self._begin_reading(None)
+        self._sampling.start(self._io, self._trainer.make_sample, yields=True)
 
-    def _begin_asking(self, folder: Path | None) -> None:
+    def _begin_reading(self, folder: Path | None) -> None:
         self._leave()
         self._forget_folder()
         self.folder = folder
         self._go_to(TeachState.CHECKING)
 
-    def _ask(self, job: JobHandle[Any]) -> None:
-        job.failed.connect(self._fail)
-        self._asking = job
-
     def _checked(self, report: CheckReport) -> None:
-        self._asking = None
         self.report = report
         self.config = TrainConfig(report.dataset.folder, device=self.device)
         self._go_to(TeachState.READY)
@@ -181,53 +177,48 @@ class TeachPresenter(QObject):
         config, report = self.config, self.report
         is_ready = self.state is TeachState.READY
         if is_ready and config is not None and report is not None and report.can_teach:
-            self._learn(lambda control: self._teacher.train(config, report, control))
+            self._learn(lambda control: self._trainer.train(config, report, control))
 
     def resume(self, run: str) -> None:
         """Go on with a run that was broken off."""
         if not self.is_learning:
-            self._learn(lambda control: self._teacher.resume(run, control))
+            self._learn(lambda control: self._trainer.resume(run, control))
 
     def _learn(self, job: Job[Any]) -> None:
         self._leave()
         self.history = TrainingHistory()
         self.is_finishing = False
-        learning = self._compute.submit(job, yields=True)
-        learning.delivered.connect(self._told)
-        learning.progressed.connect(self._progressed)
-        learning.succeeded.connect(self._learned)
-        learning.failed.connect(self._fail)
-        self._learning = learning
+        self._training.start(self._compute, job, yields=True)
         self._go_to(TeachState.LEARNING)
 
     def pause(self) -> None:
         """Have the run wait."""
-        if self._learning is not None and self.state is TeachState.LEARNING:
-            self._learning.pause()
+        if self.is_learning and self.state is TeachState.LEARNING:
+            self._training.pause()
             self._go_to(TeachState.PAUSED, keep_progress=True)
 
     def go_on(self) -> None:
         """Let a paused run go on."""
-        if self._learning is not None and self.state is TeachState.PAUSED:
-            self._learning.resume()
+        if self.is_learning and self.state is TeachState.PAUSED:
+            self._training.resume()
             self._go_to(TeachState.LEARNING, keep_progress=True)
 
     def finish(self) -> None:
         """Have the run stop and keep the best version; there must be one."""
-        if self._learning is not None and self.history.head is not None:
+        if self.is_learning and self.history.head is not None:
             self.is_finishing = True
-            self._learning.finish()
+            self._training.finish()
             self._go_to(TeachState.LEARNING, keep_progress=True)
 
     def cancel(self) -> None:
         """Leave the check, or break the run off; what it learned until then is kept."""
         if self.state not in {TeachState.CHECKING, TeachState.LEARNING, TeachState.PAUSED}:
             return  # it ended by itself while the person was being asked
-        learning = self._learning
+        was_learning = self.is_learning
         self._leave()
         self._forget_folder()
         self._go_to(TeachState.EMPTY)
-        if learning is not None:  # the run lies on the disk when the lane is free again
+        if was_learning:  # the run lies on the disk when the lane is free again
             self._compute.submit(lambda _control: None).succeeded.connect(self.runs.refresh)
 
     def _told(self, events: tuple[RunEvent, ...]) -> None:
@@ -235,12 +226,11 @@ class TeachPresenter(QObject):
             self.history.take(event)
         self.history_changed.emit()
 
-    def _progressed(self, progress: Progress) -> None:
+    def _progressed(self, progress: Progress | None) -> None:
         self.progress = progress
         self.progress_changed.emit()
 
     def _learned(self, result: RunResult) -> None:
-        self._learning = None
         self.history.take(result)
         self._go_to(TeachState.DONE)
         self.taught.emit(result.model)
@@ -286,12 +276,11 @@ class TeachPresenter(QObject):
         self._forget_folder()
         if self.state is not TeachState.EMPTY:
             self._go_to(TeachState.EMPTY)
-        job = self._io.submit(lambda control: self._teacher.history(run, control), urgent=True)
-        job.succeeded.connect(self._looked_back)
-        self._ask(job)
+        self._reading.start(
+            self._io, lambda control: self._trainer.history(run, control), urgent=True
+        )
 
     def _looked_back(self, events: tuple[RunEvent, ...]) -> None:
-        self._asking = None
         for event in events:
             self.history.take(event)
         self._go_to(TeachState.DONE if self.history.result else TeachState.BROKEN_OFF)
@@ -304,25 +293,32 @@ class TeachPresenter(QObject):
 
     # all of it
 
+    def _follower(
+        self, then: Callable[[Any], None], if_not: Callable[[Exception], None]
+    ) -> JobFollower[Any]:
+        made: JobFollower[Any] = JobFollower(self)
+        made.progressed.connect(lambda: self._progressed(made.progress))
+        made.succeeded.connect(then)
+        made.failed.connect(if_not)
+        return made
+
     def _leave(self) -> None:
         """Let go of whatever is under way; what it still says is not heard."""
         self.estimator.stop()
-        for job in (self._asking, self._learning):
-            if job is not None:
-                job.cancel()
-        self._asking = self._learning = None
+        for work in (self._sampling, self._checking, self._reading, self._training):
+            work.cancel()
 
     def _forget_folder(self) -> None:
         self.folder = self.report = self.config = None
         self.history = TrainingHistory()
 
     def _fail(self, error: Exception) -> None:
-        was_learning = self.is_learning
-        self._asking = self._learning = None
         self.failure = error
         self._go_to(TeachState.FAILED)
-        if was_learning:
-            self.runs.refresh()
+
+    def _training_failed(self, error: Exception) -> None:
+        self._fail(error)
+        self.runs.refresh()
 
     def _go_to(self, state: TeachState, *, keep_progress: bool = False) -> None:
         self.state = state

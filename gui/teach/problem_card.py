@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from engine.datasets import sentences
 from engine.datasets.dataset import CheckReport, Problem, ProblemKind, Remedy
 from gui.common.choice import Choice
-from gui.common.controls import label
-from gui.common.disclosure import Disclosure
+from gui.common.controls import Disclosure, label
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.translation import ON_SCREEN

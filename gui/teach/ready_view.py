@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.datasets.dataset import CheckReport, Problem
 from gui.common.controls import frame, label
@@ -62,6 +63,7 @@ class ReadyView(QWidget):
         self._panel.show_plan()
         self._scroll.verticalScrollBar().setValue(0)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.training.classification.config import TimeEstimates
 from engine.training.settings import Recipe
@@ -56,6 +57,7 @@ class RecipeCard(QFrame):
         self._time.setText(text)
         self.radio.setAccessibleName(f"{self._name}, {text}" if text else self._name)
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The whole card can be clicked."""
         super().mouseReleaseEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
+from typing_extensions import override
 
 from engine.training.classification.events import ClassScore
 from gui.common.named_bar import paint_named_bar
@@ -55,6 +56,7 @@ class ScoreList(QListView):
         self.setMaximumHeight(high)
         self.updateGeometry()
 
+    @override
     def sizeHint(self) -> QSize:
         """As high as its rows, if they are not many."""
         return QSize(240, min(self._items.rowCount(), _MOST_ROWS) * _ROW + 2)
@@ -65,11 +67,13 @@ class _ScoreRow(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    @override
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(120, _ROW)
 
+    @override
     def paint(
         self,
         painter: QPainter,

@@ -9,8 +9,7 @@ from engine.base.address import PictureAddress
 from engine.training.runs.events import Remark, RemarkKind
 from engine.training.runs.sentences import remark_sentence
 from engine.training.settings import Recipe
-from gui.common.controls import frame, label
-from gui.common.disclosure import Disclosure
+from gui.common.controls import Disclosure, frame, label
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.training_history import TrainingHistory
@@ -49,7 +48,7 @@ class TrainingNotes(QWidget):
         theme.changed.connect(self._draw_icon)
         self._draw_icon()
 
-    def show_lesson(self, history: TrainingHistory) -> None:
+    def show_history(self, history: TrainingHistory) -> None:
         """Say it."""
         is_refining = history.result is None and history.recipe not in {None, Recipe.QUICK}
         self._card.setVisible(is_refining and history.head is not None)

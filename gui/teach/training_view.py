@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.training.settings import Recipe
 from gui.common.controls import frame, label
@@ -17,7 +18,7 @@ from gui.common.curve_card import CurveCard
 from gui.common.curve_style import Curve
 from gui.common.curves import AccuracyPlot, LossPlot
 from gui.common.icons import pixmap
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.teach.card_grid import CardGrid
 from gui.teach.presenter import TeachPresenter, TeachState
@@ -63,8 +64,8 @@ class TrainingView(QWidget):
         if history.recipe is not self._arranged_for:
             self._arrange()
         for plot in self._plots:
-            plot.show_lesson(history)
-        self._notes.show_lesson(history)
+            plot.show_history(history)
+        self._notes.show_history(history)
         self.foot.refresh()
 
     def show_from_the_start(self) -> None:
@@ -75,11 +76,13 @@ class TrainingView(QWidget):
         self._arrange()
         self._scroll.verticalScrollBar().setValue(0)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cards side by side where there is room."""
         super().resizeEvent(event)
         self._arrange()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was told while another screen was shown."""
         super().showEvent(event)
@@ -118,7 +121,7 @@ class TrainingView(QWidget):
         for number, plot in enumerate(self._plots):
             if not plot.has_plot:
                 plot.make_plot()
-                plot.show_lesson(self._presenter.history)
+                plot.show_history(self._presenter.history)
                 if number + 1 < len(self._plots):
                     QTimer.singleShot(0, self, self._make_next_plot)
                 return

@@ -110,11 +110,11 @@ def lensmith(folder: Path, home: Path, recipe: str) -> tuple[float, float]:
     from engine.training.classification import training  # noqa: F401
 
     places = Places(*(home / name for name in ("config", "data", "log", "cache")))
-    teacher = Trainer(ModelLibrary(places.data), places)
+    trainer = Trainer(ModelLibrary(places.data), places)
     began = time.perf_counter()
-    report = teacher.check(folder, JobControl())
+    report = trainer.check(folder, JobControl())
     config = TrainConfig(folder, recipe=Recipe(recipe), device="cpu")
-    result = teacher.train(config, report, JobControl())
+    result = trainer.train(config, report, JobControl())
     return time.perf_counter() - began, result.accuracy
 
 

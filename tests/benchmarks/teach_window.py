@@ -57,7 +57,7 @@ def measure(place: Path, pictures: int) -> None:
     library = ModelLibrary(places.data)
     lensmith = Lensmith(app, places, library, PredictorCache(library))
     lensmith.show()
-    lensmith.window.show_screen(lensmith._teach_page)
+    lensmith.window.show_screen("teach")
     wait_until(app, lambda: lensmith.identify.readiness is not None)
     heart, teach = Heart(), lensmith.teach
 

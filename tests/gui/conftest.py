@@ -21,7 +21,7 @@ from tests.helpers.trainers import FakeTrainer
 
 
 @dataclass(frozen=True)
-class Desk:
+class Bench:
     """The Identify screen's presenter, and what it works with."""
 
     presenter: IdentifyPresenter
@@ -31,12 +31,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qapp: QApplication, tmp_path: Path) -> Desk:
+def bench(qapp: QApplication, tmp_path: Path) -> Bench:
     compute, io, predictors = HandLane(), HandLane(), PredictorsWith(ColourPredictor())
     library = ModelLibrary(tmp_path / "library")
     pasted = PastedPictures(tmp_path / "pasted")
     presenter = IdentifyPresenter(compute, io, predictors, library, pasted)
-    return Desk(presenter, compute, io, predictors)
+    return Bench(presenter, compute, io, predictors)
 
 
 @pytest.fixture
@@ -60,20 +60,20 @@ def blue(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def teacher() -> FakeTrainer:
+def trainer() -> FakeTrainer:
     """Acts for the engine behind the Teach screen."""
     return FakeTrainer()
 
 
 @pytest.fixture
-def reviewer() -> FakeEvaluator:
+def evaluator() -> FakeEvaluator:
     """Acts for the engine behind the Results screen."""
     return FakeEvaluator()
 
 
 @pytest.fixture
 def start(
-    qapp: QApplication, places: Places, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qapp: QApplication, places: Places, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> Iterator[Callable[[], Lensmith]]:
     """Starts the program; ends it with the test."""
     started: list[Lensmith] = []
@@ -82,7 +82,7 @@ def start(
         library = ModelLibrary(places.data)
         lensmith = Lensmith(
             qapp, places, library, PredictorsWith(ColourPredictor()),
-            teacher=teacher, results=tools_of(reviewer, teacher),
+            trainer=trainer, results=tools_of(evaluator, trainer),
         )  # fmt: skip
         started.append(lensmith)
         lensmith.show()

@@ -49,6 +49,7 @@ def test_the_first_frame_is_there_before_torch(tmp_path: Path) -> None:
         lensmith.show()
         app.exec()
         heavy = {"torch", "timm", "torchvision", "captum", "matplotlib", "onnx", "onnxruntime"}
+        heavy |= {"numpy", "PIL", "tifffile", "gui.teach.page", "gui.results.page"}
         heavy |= {"torchmetrics", "jinja2", "scipy", "bioimageio", "xlsxwriter", "pyqtgraph"}
         print("heavy:", heavy & set(sys.modules))
         lensmith.close()
@@ -60,7 +61,7 @@ def test_the_first_frame_is_there_before_torch(tmp_path: Path) -> None:
 def test_closing_during_work_ends_the_process(tmp_path: Path) -> None:
     code = """
         from PySide6.QtCore import QTimer
-        from gui import app
+        from gui import app, start
         original = app.Lensmith.show
 
         def show_and_close(self):
@@ -68,7 +69,7 @@ def test_closing_during_work_ends_the_process(tmp_path: Path) -> None:
             self.window.painted.connect(lambda: QTimer.singleShot(300, self.window.close))
 
         app.Lensmith.show = show_and_close  # a person who closes the window at once
-        raise SystemExit(app.run())
+        raise SystemExit(start.run())
     """
     done = run_python(code, tmp_path)  # torch is being imported when the window closes
     assert done.returncode == 0, done.stderr

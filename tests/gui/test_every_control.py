@@ -65,7 +65,7 @@ def _is_ours(widget: QWidget) -> bool:
     return not is_qts
 
 
-def go_through_teaching(qtbot: QtBot, lensmith: Lensmith, teacher: FakeTrainer) -> None:
+def go_through_teaching(qtbot: QtBot, lensmith: Lensmith, trainer: FakeTrainer) -> None:
     """Have every part of the Teach screen made and filled: a check, a run, its end."""
     folder, teach = Path("/cells"), lensmith.teach
     problems = (
@@ -73,13 +73,13 @@ def go_through_teaching(qtbot: QtBot, lensmith: Lensmith, teacher: FakeTrainer) 
         histories.duplicates(folder),
         histories.groups(folder),
     )
-    teacher.report = histories.make_report(folder, problems=problems)
+    trainer.report = histories.make_report(folder, problems=problems)
     left_out = PictureLeftOut("/a.png", "image.empty", "")
     told = [*histories.until_first_answer(), *histories.epochs(2), left_out]
-    teacher.script = [*told, *(Remark(kind) for kind in RemarkKind)]
-    teacher.summaries = (histories.UNFINISHED, histories.FINISHED)
-    teacher.told = {"cells-1": ()}
-    lensmith.window.show_screen(lensmith._teach_page)
+    trainer.script = [*told, *(Remark(kind) for kind in RemarkKind)]
+    trainer.summaries = (histories.UNFINISHED, histories.FINISHED)
+    trainer.told = {"cells-1": ()}
+    lensmith.window.show_screen("teach")
     qtbot.waitUntil(lambda: bool(teach.runs.all) and lensmith._plotting.is_ready, timeout=LIMIT_MS)
     teach.open_folder(folder)
     qtbot.waitUntil(lambda: teach.state is TeachState.READY, timeout=LIMIT_MS)
@@ -103,7 +103,7 @@ def open_a_batch(qtbot: QtBot, lensmith: Lensmith, picture: Path) -> None:
 def go_through_results(qtbot: QtBot, lensmith: Lensmith) -> None:
     """Have every part of the Results screen made and filled: views, a map, a comparison."""
     presenter, page = lensmith.results, lensmith._results_page
-    lensmith.window.show_screen(page)
+    lensmith.window.show_screen("results")
     qtbot.waitUntil(lambda: presenter.state is ResultsState.DONE, timeout=LIMIT_MS)
     presenter.feature_map.want()
     presenter.comparison = Comparison(30, 26, 27, presenter.mistakes()[:1], ())
@@ -115,11 +115,11 @@ def go_through_results(qtbot: QtBot, lensmith: Lensmith) -> None:
 
 
 def test_every_control_has_a_name_for_screen_readers_and_one_for_tests(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, red: Path
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, red: Path
 ) -> None:
     lensmith = start()
     open_a_batch(qtbot, lensmith, red)
-    go_through_teaching(qtbot, lensmith, teacher)
+    go_through_teaching(qtbot, lensmith, trainer)
     go_through_results(qtbot, lensmith)
     found = controls(lensmith)
     assert len(found) > 60
@@ -134,12 +134,12 @@ def test_every_control_has_a_name_for_screen_readers_and_one_for_tests(
 
 
 def test_every_button_can_be_reached_by_keyboard(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
     from PySide6.QtCore import Qt
 
     lensmith = start()
-    go_through_teaching(qtbot, lensmith, teacher)
+    go_through_teaching(qtbot, lensmith, trainer)
     go_through_results(qtbot, lensmith)
     for widget in controls(lensmith):
         if isinstance(widget, QAbstractButton | QLineEdit):
@@ -151,7 +151,7 @@ NOT_WORDS = {"English", "", "red.png", "green.png", "AdamW"}
 
 
 def test_every_text_on_every_screen_can_be_translated(
-    qtbot: QtBot, marking: None, start: Start, red: Path, green: Path, teacher: FakeTrainer
+    qtbot: QtBot, marking: None, start: Start, red: Path, green: Path, trainer: FakeTrainer
 ) -> None:
     lensmith = start()
     lensmith.identify.add(
@@ -162,7 +162,7 @@ def test_every_text_on_every_screen_can_be_translated(
     open_a_batch(qtbot, lensmith, red)
     lensmith.batch.told.emit(Sorted(Path("there"), 20, 2, 1))
     lensmith.window.notices.show_error(ZeroDivisionError())
-    go_through_teaching(qtbot, lensmith, teacher)
+    go_through_teaching(qtbot, lensmith, trainer)
     go_through_results(qtbot, lensmith)
     qtbot.waitUntil(lambda: lensmith.identify.readiness is not None, timeout=20_000)
     texts = {

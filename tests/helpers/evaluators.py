@@ -1,4 +1,4 @@
-"""A reviewer that judges nothing: it says what it was given to say."""
+"""A evaluator that judges nothing: it says what it was given to say."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -90,6 +90,6 @@ class FakeEvaluator:
         return evaluation
 
 
-def tools_of(reviewer: FakeEvaluator, teacher: FakeTrainer) -> ResultsTools:
+def tools_of(evaluator: FakeEvaluator, trainer: FakeTrainer) -> ResultsTools:
     """What the Results screen needs, all of it acted."""
-    return ResultsTools(reviewer, teacher, reviewer.look, reviewer.draw_map)
+    return ResultsTools(evaluator, trainer, evaluator.look, evaluator.draw_map)

@@ -35,11 +35,11 @@ class Lab:
     wrong: dict[Path, str]
 
     @property
-    def reviewer(self) -> Evaluator:
+    def evaluator(self) -> Evaluator:
         return Evaluator(self.library, self.places)
 
     @property
-    def teacher(self) -> Trainer:
+    def trainer(self) -> Trainer:
         return Trainer(self.library, self.places)
 
 
@@ -63,9 +63,9 @@ def teach_mixed_up(home: Path) -> Lab:
     places = Places(*(home / name for name in ("config", "data", "log", "cache")))
     library, folder = ModelLibrary(places.data), home / "slides"
     wrong = mix_up(folder)
-    teacher, control = Trainer(library, places), JobControl()
-    report = teacher.check(folder, control)
-    result = teacher.train(TrainConfig(folder, recipe=Recipe.QUICK), report, control)
+    trainer, control = Trainer(library, places), JobControl()
+    report = trainer.check(folder, control)
+    result = trainer.train(TrainConfig(folder, recipe=Recipe.QUICK), report, control)
     return Lab(places, library, folder, result.run, result.model, wrong)
 
 

@@ -23,14 +23,14 @@ def page_of(lensmith: Lensmith) -> ResultsPage:
     return lensmith._results_page
 
 
-def opened(qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator) -> Lensmith:
+def opened(qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator) -> Lensmith:
     """The program, with a judged run on the screen."""
-    teacher.summaries = (histories.FINISHED,)
+    trainer.summaries = (histories.FINISHED,)
     events = (*histories.until_first_answer(), *histories.epochs(4), histories.RESULT)
-    teacher.told = {"cells-1": tuple(e for e in events if not isinstance(e, Progress))}
+    trainer.told = {"cells-1": tuple(e for e in events if not isinstance(e, Progress))}
     lensmith = start()
     lensmith.window.resize(1180, 740)
-    lensmith.window.show_screen(page_of(lensmith))
+    lensmith.window.show_screen("results")
     shown(qtbot, lensmith, ResultsState.DONE)
     return lensmith
 

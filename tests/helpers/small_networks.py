@@ -19,14 +19,15 @@ from torchvision.models.vgg import VGG, make_layers
 
 def small_resnet(num_classes: int, weights: None = None) -> nn.Module:
     """A block a stage."""
-    return ResNet(BasicBlock, [1, 1, 1, 1], num_classes=num_classes)
+    network: nn.Module = ResNet(BasicBlock, [1, 1, 1, 1], num_classes=num_classes)
+    return network
 
 
 def small_vgg(num_classes: int, weights: None = None) -> nn.Module:
     """As deep as VGG-11, and narrow; its usual head alone would weigh half a gigabyte."""
     layers = make_layers([8, "M", 16, "M", 16, 16, "M", 32, 32, "M", 32, 32, "M"])
     with torch.device("meta"):
-        network = VGG(layers, init_weights=False)
+        network: nn.Module = VGG(layers, init_weights=False)
     network.classifier = nn.Sequential(
         nn.Linear(32 * 7 * 7, 64), nn.ReLU(inplace=True), nn.Dropout(),
         nn.Linear(64, 64), nn.ReLU(inplace=True), nn.Dropout(), nn.Linear(64, num_classes),
@@ -37,7 +38,8 @@ def small_vgg(num_classes: int, weights: None = None) -> nn.Module:
 def small_mobilenet_v2(num_classes: int, weights: None = None) -> nn.Module:
     """Stages with and without expansion, with and without a way past them."""
     stages = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 2, 1], [6, 64, 2, 1], [6, 96, 1, 1]]
-    return MobileNetV2(num_classes, width_mult=0.5, inverted_residual_setting=stages)
+    network: nn.Module = MobileNetV2(num_classes, width_mult=0.5, inverted_residual_setting=stages)
+    return network
 
 
 def small_mobilenet_v3(num_classes: int, weights: None = None) -> nn.Module:
@@ -49,7 +51,8 @@ def small_mobilenet_v3(num_classes: int, weights: None = None) -> nn.Module:
         InvertedResidualConfig(24, 5, 64, 40, True, "HS", 2, 1, 1.0),
         InvertedResidualConfig(40, 5, 96, 40, True, "HS", 1, 1, 1.0),
     ]
-    return MobileNetV3(stages, last_channel=1024, num_classes=num_classes)
+    network: nn.Module = MobileNetV3(stages, last_channel=1024, num_classes=num_classes)
+    return network
 
 
 def small_efficientnet(num_classes: int, weights: None = None) -> nn.Module:
@@ -60,7 +63,8 @@ def small_efficientnet(num_classes: int, weights: None = None) -> nn.Module:
         MBConvConfig(6, 5, 2, 24, 40, 1, 1.0, 1.0),
         MBConvConfig(6, 3, 2, 40, 80, 1, 1.0, 1.0),
     ]
-    return EfficientNet(stages, dropout=0.2, num_classes=num_classes)
+    network: nn.Module = EfficientNet(stages, dropout=0.2, num_classes=num_classes)
+    return network
 
 
 def small_convnext(num_classes: int, weights: None = None) -> nn.Module:
@@ -69,7 +73,8 @@ def small_convnext(num_classes: int, weights: None = None) -> nn.Module:
         CNBlockConfig(24, 48, 1), CNBlockConfig(48, 96, 1), CNBlockConfig(96, 192, 1),
         CNBlockConfig(192, None, 1),
     ]  # fmt: skip
-    return ConvNeXt(stages, num_classes=num_classes)
+    network: nn.Module = ConvNeXt(stages, num_classes=num_classes)
+    return network
 
 
 def register() -> None:

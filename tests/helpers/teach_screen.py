@@ -40,7 +40,7 @@ class Door:
 def opened(start: Start) -> Lensmith:
     """The program, at the Teach screen."""
     lensmith = start()
-    lensmith.window.show_screen(lensmith._teach_page)
+    lensmith.window.show_screen("teach")
     return lensmith
 
 

@@ -1,4 +1,4 @@
-"""A teacher that knows no model: it tells what it was given to tell."""
+"""A trainer that knows no model: it tells what it was given to tell."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.types import Calibration
+from engine.base.types import Calibration, Progress
 from engine.inference.batch.sorting import Sorted
 from engine.models import DEFAULT_MODEL
 from gui.identify.batch.filters import UNSURE, Filter
@@ -78,7 +78,7 @@ def _filters(studio: Studio, take: Callable[[str], None]) -> None:
 def _chores(studio: Studio, take: Callable[[str], None]) -> None:
     batch = studio.lensmith.batch
     view = studio.lensmith._identify_page._batch.view
-    batch.chore, batch.chore_done = Chore.SORTING, 120
+    batch.chore, batch._chore.progress = Chore.SORTING, Progress(120, None)
     batch.chore_changed.emit()
     take("9-sorting")
     batch.chore = None

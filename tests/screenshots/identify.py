@@ -69,8 +69,8 @@ def _shoot_heat(studio: Studio, take: Callable[[str], None]) -> None:
     heat.choose(answer.labels[1].label)
     studio.until(lambda: heat.painted is not None)
     take("heat-3-other-label")
-    heat.painted = None
-    heat.failure = EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model="Mixer")
+    heat._making.result = None
+    heat._making.failure = EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model="Mixer")
     heat.changed.emit()
     take("heat-4-failed")
     heat.want(on=False)
@@ -85,7 +85,7 @@ def _shoot_features(studio: Studio) -> None:
     (folder / "empty.png").touch()
     studio.predictors.wait_before_answering()
     studio.lensmith.identify.save_features(folder, studio.place / "plate 7 features.npz")
-    features.progress = Progress(740, 1240, 41.0)
+    features._saving.progress = Progress(740, 1240, 41.0)
     features.changed.emit()
     studio.shoot("features-1-busy")
     studio.predictors.answer()

@@ -12,7 +12,7 @@ from tests.screenshots.studio import Studio
 
 def shoot(studio: Studio) -> None:
     lensmith = studio.lensmith
-    lensmith.window.show_screen(lensmith._models_page)
+    lensmith.window.show_screen("models")
     studio.shoot("models-1-empty")
     lensmith.models.downloads["efficientnet-b0"] = Download(8.2, 21.4, 2.3, 6.0)
     lensmith.models.download_changed.emit("efficientnet-b0")
@@ -28,4 +28,4 @@ def shoot(studio: Studio) -> None:
     lensmith.models.look_inside(lensmith.models.current)
     studio.until(lambda: lensmith.window.findChild(QDialog, "structure_dialog") is not None)
     studio.shoot_dialog("models-5-inside", "structure_dialog")
-    lensmith.window.show_screen(lensmith._identify_page)
+    lensmith.window.show_screen("identify")

@@ -29,12 +29,12 @@ def shoot(studio: Studio) -> None:
     folder = studio.place / "Gram stains, week 12"
     if not folder.exists():
         make_specimens(folder, COUNTS)
-    studio.teacher.summaries = ()
+    studio.trainer.summaries = ()
     presenter._has_opened = False
     presenter.run = ""
     presenter._leave()
     presenter._go_to(ResultsState.EMPTY)
-    lensmith.window.show_screen(lensmith._results_page)
+    lensmith.window.show_screen("results")
     presenter.refresh()
     studio.until(lambda: lensmith._plotting.is_ready)
     studio.shoot("results-01-empty")
@@ -44,20 +44,20 @@ def shoot(studio: Studio) -> None:
     _shoot_views(studio, presenter)
     _shoot_again(studio, presenter)
     _shoot_ends(studio, presenter)
-    lensmith.window.show_screen(lensmith._identify_page)
+    lensmith.window.show_screen("identify")
 
 
 def _prepare(studio: Studio, folder: Path) -> None:
     found = _evaluation(folder)
-    studio.reviewer.evaluations = {"cells-1": found}
+    studio.evaluator.evaluations = {"cells-1": found}
     result = replace(_result(found), name="Gram stains, week 12")
-    studio.teacher.summaries = (
+    studio.trainer.summaries = (
         replace(histories.FINISHED, name=result.name, result=result),
         replace(histories.FINISHED, run="cells-0", name="Gram stains, week 11"),
     )
     told = [*histories.until_first_answer(), *histories.epochs(8, best=5), result]
     events = tuple(event for event in told if not isinstance(event, Progress))
-    studio.teacher.told = {"cells-1": events, "cells-2": events, "many": events}
+    studio.trainer.told = {"cells-1": events, "cells-2": events, "many": events}
 
 
 def _evaluation(folder: Path, run: str = "cells-1") -> Evaluation:
@@ -91,7 +91,7 @@ def _open(studio: Studio, presenter: ResultsPresenter, run: str) -> None:
 
 def _rest(studio: Studio) -> None:
     studio.settle()
-    studio.until(lambda: not studio.lensmith._large_thumbnails._wanted)
+    studio.until(lambda: not studio.lensmith._all_thumbnails[-1]._wanted)
 
 
 def _budget(presenter: ResultsPresenter) -> float | None:
@@ -108,12 +108,12 @@ def _turn(studio: Studio, tab: int) -> None:
 
 def _shoot_busy(studio: Studio, presenter: ResultsPresenter) -> None:
     door = Door()
-    studio.reviewer.while_judging = [Progress(92, 141, 4.0), door]
+    studio.evaluator.while_judging = [Progress(92, 141, 4.0), door]
     presenter.refresh()
     studio.until(lambda: presenter.progress is not None)
     studio.shoot("results-02-busy")
     door.open()
-    studio.reviewer.while_judging = ()
+    studio.evaluator.while_judging = ()
     studio.until(lambda: presenter.state is ResultsState.DONE)
 
 
@@ -124,11 +124,11 @@ def _shoot_desk(studio: Studio, presenter: ResultsPresenter) -> None:
     presenter.inspector.want_heat(on=True)
     studio.until(lambda: presenter.inspector.heat is not None)
     studio.shoot("results-04-mistakes-heat")
-    studio.reviewer.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
+    studio.evaluator.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
     presenter.inspector.choose_label("round")
     studio.until(lambda: presenter.inspector.heat is not None)
     studio.shoot("results-05-mistakes-heat-failed")
-    studio.reviewer.error = None
+    studio.evaluator.error = None
     presenter.inspector.want_heat(on=False)
     for judged in presenter.mistakes()[:2]:
         presenter.correct(judged.picture, judged.answer)
@@ -146,36 +146,36 @@ def _shoot_views(studio: Studio, presenter: ResultsPresenter) -> None:
             studio.until(lambda: _budget(presenter) == 0.02)
         studio.shoot(f"results-{name}")
     door = Door()
-    studio.reviewer.while_mapping = [Progress(400, 1551, 12.0), door]
+    studio.evaluator.while_mapping = [Progress(400, 1551, 12.0), door]
     _turn(studio, MAP)
     studio.until(lambda: presenter.feature_map.progress is not None)
     studio.shoot("results-10-map-busy")
     door.open()
-    studio.reviewer.while_mapping = ()
+    studio.evaluator.while_mapping = ()
     studio.until(lambda: presenter.feature_map.map is not None)
     studio.shoot("results-11-map")
-    studio.reviewer.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
+    studio.evaluator.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
     presenter.feature_map.choose("tsne")
     studio.until(lambda: presenter.feature_map.failure is not None)
     studio.shoot("results-12-map-failed")
-    studio.reviewer.error = None
+    studio.evaluator.error = None
     _turn(studio, CURVES)
     studio.shoot("results-13-curves")
 
 
 def _shoot_again(studio: Studio, presenter: ResultsPresenter) -> None:
     door = Door()
-    known = studio.reviewer.evaluations["cells-1"]
-    studio.teacher.script = [
+    known = studio.evaluator.evaluations["cells-1"]
+    studio.trainer.script = [
         *histories.until_first_answer(), *histories.epochs(3), Progress(500, 1240, 22.0), door,
     ]  # fmt: skip
     _turn(studio, MISTAKES)
     presenter.learn_again()
-    studio.until(lambda: presenter.again.progress is not None)
+    studio.until(lambda: presenter.retraining.progress is not None)
     studio.shoot("results-14-learning-again")
     after = _after(known)
-    studio.reviewer.evaluations["cells-2"] = after
-    studio.teacher.result = replace(_result(after), run="cells-2")
+    studio.evaluator.evaluations["cells-2"] = after
+    studio.trainer.result = replace(_result(after), run="cells-2")
     door.open()
     studio.until(lambda: presenter.run == "cells-2" and presenter.comparison is not None)
     _turn(studio, COMPARED)
@@ -206,22 +206,22 @@ def _shoot_ends(studio: Studio, presenter: ResultsPresenter) -> None:
         answer = given if random.random() < 0.8 else MANY[int(random.integers(24))]
         score = float(random.uniform(0.5, 1))
         items.append(evaluations.judged(PictureAddress(path), given, answer, score, MANY))
-    studio.reviewer.evaluations["many"] = evaluations.evaluation(items, "many", MANY)
+    studio.evaluator.evaluations["many"] = evaluations.evaluation(items, "many", MANY)
     _open(studio, presenter, "many")
     _turn(studio, MIX_UPS)
     studio.shoot("results-16-mix-ups-many")
     _turn(studio, CLASSES)
     studio.shoot("results-17-classes-many")
     right = [item for item in _evaluation(folder).judged if item.is_right]
-    studio.reviewer.evaluations["many"] = evaluations.evaluation(right, "many", SHAPES)
-    studio.teacher.told["many"] = ()
+    studio.evaluator.evaluations["many"] = evaluations.evaluation(right, "many", SHAPES)
+    studio.trainer.told["many"] = ()
     _open(studio, presenter, "many")
     studio.shoot("results-18-no-mistakes")
     _turn(studio, CURVES)
     studio.shoot("results-19-no-curves")
-    studio.reviewer.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
+    studio.evaluator.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
     presenter.open("cells-1")
     studio.until(lambda: presenter.state is ResultsState.FAILED)
     studio.shoot("results-20-failed")
-    studio.reviewer.error = None
-    studio.teacher.result = histories.RESULT
+    studio.evaluator.error = None
+    studio.trainer.result = histories.RESULT

@@ -22,8 +22,8 @@ class Studio:
     Attributes:
         lensmith: the program.
         predictors: hands out models when it is told to.
-        teacher: tells what it is given to tell.
-        reviewer: judges as it is told to.
+        trainer: tells what it is given to tell.
+        evaluator: judges as it is told to.
         place: for files.
     """
 
@@ -36,15 +36,15 @@ class Studio:
         places = Places(*(place / name for name in ("config", "data", "log", "cache")))
         library = ModelLibrary(places.data)
         self.predictors = LatePredictors(library)
-        self.teacher = FakeTrainer()
-        self.reviewer = FakeEvaluator()
+        self.trainer = FakeTrainer()
+        self.evaluator = FakeEvaluator()
         self.lensmith = Lensmith(
             self._app,
             places,
             library,
             self.predictors,  # type: ignore[arg-type]
-            teacher=self.teacher,
-            results=tools_of(self.reviewer, self.teacher),
+            trainer=self.trainer,
+            results=tools_of(self.evaluator, self.trainer),
         )
         self.lensmith.show()
         self._size = width, height

@@ -51,18 +51,18 @@ def shoot(studio: Studio) -> None:
     folder = studio.place / "Gram stains, week 12"
     if not folder.exists():
         make_specimens(folder, COUNTS)
-    studio.teacher.result = replace(histories.RESULT, per_class=SCORES)
-    lensmith.window.show_screen(lensmith._teach_page)
+    studio.trainer.result = replace(histories.RESULT, per_class=SCORES)
+    lensmith.window.show_screen("teach")
     _shoot_empty(studio)
     _shoot_check(studio, folder)
     _shoot_run(studio)
     _shoot_ends(studio, folder)
-    lensmith.window.show_screen(lensmith._identify_page)
+    lensmith.window.show_screen("identify")
 
 
 def _shoot_empty(studio: Studio) -> None:
     teach = studio.lensmith.teach
-    studio.teacher.summaries = ()
+    studio.trainer.summaries = ()
     teach.runs.refresh()
     studio.until(lambda: studio.lensmith._plotting.is_ready)
     studio.shoot("teach-01-empty")
@@ -70,20 +70,20 @@ def _shoot_empty(studio: Studio) -> None:
     hint.cover()
     studio.shoot("teach-02-dragging")
     hint.hide()
-    studio.teacher.summaries = (histories.UNFINISHED, histories.FINISHED)
+    studio.trainer.summaries = (histories.UNFINISHED, histories.FINISHED)
     teach.runs.refresh()
     studio.until(lambda: len(teach.runs.all) == 2)
     studio.shoot("teach-03-empty-with-runs")
 
 
 def _shoot_check(studio: Studio, folder: Path) -> None:
-    teach, teacher, door = studio.lensmith.teach, studio.teacher, Door()
-    teacher.while_checking = [Progress(1240, 10_000, 41.0), door]
+    teach, trainer, door = studio.lensmith.teach, studio.trainer, Door()
+    trainer.while_checking = [Progress(1240, 10_000, 41.0), door]
     teach.open_folder(folder)
     studio.until(lambda: teach.progress is not None)
     studio.shoot("teach-04-checking")
     door.open()
-    teacher.while_checking = ()
+    trainer.while_checking = ()
     _open(studio, folder)
     studio.settle()
     studio.until(lambda: not studio.lensmith._thumbnails._wanted)
@@ -93,14 +93,14 @@ def _shoot_check(studio: Studio, folder: Path) -> None:
         ("07-blocked", (histories.single_class(),)),
     ):
         counts = COUNTS if name != "07-blocked" else {"round": 40}
-        teacher.report = histories.make_report(folder, counts, problems)
+        trainer.report = histories.make_report(folder, counts, problems)
         _open(studio, folder)
         if len(problems) > 1:
             _press(studio, "problem_2_show")
         if name != "05-ready":
             studio.until(lambda: not teach.estimator.is_measuring)
         studio.shoot(f"teach-{name}")
-    teacher.report = histories.make_report(folder, COUNTS, _problems(folder))
+    trainer.report = histories.make_report(folder, COUNTS, _problems(folder))
     _open(studio, folder)
     teach.choose(recipe=Recipe.THOROUGH)
     _press(studio, "more_settings_show")
@@ -123,7 +123,7 @@ def _shoot_run(studio: Studio) -> None:
     full: list[Told] = [Remark(RemarkKind.STEP_SKIPPED), left, Remark(RemarkKind.DISK_FULL)]
     _run(studio, [*some, *full], "teach-13-disk-full")
     door = Door()
-    studio.teacher.script = [*some, door]
+    studio.trainer.script = [*some, door]
     _teach(studio)
     teach.pause()
     studio.shoot("teach-14-paused")
@@ -136,25 +136,25 @@ def _shoot_run(studio: Studio) -> None:
 
 
 def _shoot_ends(studio: Studio, folder: Path) -> None:
-    teach, teacher = studio.lensmith.teach, studio.teacher
+    teach, trainer = studio.lensmith.teach, studio.trainer
     first = histories.until_first_answer()
-    teacher.script = [*first, *histories.epochs(8, best=5), Remark(RemarkKind.STOPPED_EARLY)]
+    trainer.script = [*first, *histories.epochs(8, best=5), Remark(RemarkKind.STOPPED_EARLY)]
     _open(studio, folder)
     teach.teach()
     studio.until(lambda: teach.state is TeachState.DONE)
     studio.shoot("teach-17-done")
-    teacher.script = [replace(histories.STARTED, recipe=Recipe.QUICK), *first[1:]]
+    trainer.script = [replace(histories.STARTED, recipe=Recipe.QUICK), *first[1:]]
     _open(studio, folder)
     teach.teach()
     studio.until(lambda: teach.state is TeachState.DONE)
     studio.shoot("teach-18-done-quick")
     _open(studio, folder)
-    teacher.script = [*first, *histories.epochs(2), _break_down]
+    trainer.script = [*first, *histories.epochs(2), _break_down]
     teach.teach()
     studio.until(lambda: teach.state is TeachState.FAILED)
     studio.shoot("teach-19-failed")
     events = [event for event in (*first, *histories.epochs(6)) if not isinstance(event, Progress)]
-    teacher.told["old-1"] = tuple(events)
+    trainer.told["old-1"] = tuple(events)
     teach.look_back("old-1")
     studio.until(lambda: teach.state is TeachState.BROKEN_OFF)
     studio.shoot("teach-20-broken-off")
@@ -162,7 +162,7 @@ def _shoot_ends(studio: Studio, folder: Path) -> None:
 
 
 def _run(studio: Studio, script: Sequence[Told], name: str) -> None:
-    studio.teacher.script = [*script, Door()]
+    studio.trainer.script = [*script, Door()]
     _teach(studio)
     studio.shoot(name)
     studio.lensmith.teach.cancel()

@@ -1,17 +1,20 @@
 """What any model that answers looks like from outside, whichever runtime runs it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections, Note, Picture, Prediction
 from engine.models.library import LibraryEntry
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MakeOutcome = Callable[[PictureAddress, str, Any, float, tuple[Note, ...]], Prediction | Detections]
 """Makes an outcome of path, model, answer, seconds and the reader's notes."""

@@ -2,6 +2,7 @@
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.common.controls import Button
 from gui.common.theme import Theme
@@ -35,8 +36,8 @@ class ActionRow(QWidget):
         self._buttons.append((button, full, short))
         self._row.insertWidget(self._row.count() - 1, button)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose between the two."""
         super().resizeEvent(event)
         for button, full, _ in self._buttons:
             button.say(full)

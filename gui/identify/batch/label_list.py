@@ -15,12 +15,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
 
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.identify.batch import words
 from gui.identify.batch.filters import ALL, FAILED, NOTHING, UNSURE, Group
-from gui.identify.batch.signs import SIGNS
+from gui.identify.batch.rows import SIGNS
 
 GROUP_ROLE = int(Qt.ItemDataRole.UserRole)
 _HEIGHT = 32
@@ -41,12 +42,12 @@ class LabelModel(QAbstractListModel):
         super().__init__()
         self._groups: list[tuple[Group, int]] = [(ALL, 0)]
 
+    @override
     def rowCount(self, parent: _Index | None = None) -> int:
-        """As many as there are groups."""
         return 0 if parent is not None and parent.isValid() else len(self._groups)
 
+    @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Name and count."""
         group, count = self._groups[index.row()]
         if role == GROUP_ROLE:
             return group
@@ -103,8 +104,8 @@ class LabelList(QListView):
         self.verticalScrollBar().setValue(scrolled)
         self._is_filling = False
 
+    @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Tell what was chosen."""
         super().currentChanged(current, previous)
         if current.isValid() and not self._is_filling:
             self.chosen.emit(current.data(GROUP_ROLE))
@@ -118,12 +119,12 @@ class _Line(QStyledItemDelegate):
         self._theme = theme
         self._groups = groups
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """All are of one height."""
         return QSize(80, _HEIGHT)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint one line."""
         theme = self._theme
         group, count = self._groups.item(index.row())
         painter.save()

@@ -2,8 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.common.controls import Button, label
-from gui.common.elided import ElidedLabel
+from gui.common.controls import Button, ElidedLabel, label
 from gui.common.theme import Theme
 from gui.identify.batch import words
 from gui.identify.batch.presenter import BatchPresenter

@@ -1,5 +1,12 @@
 """The batch as the Identify screen uses it: its widgets, and its ties to the rest."""
 
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout
+
 from engine.base.address import PictureAddress
 from gui.common.controls import Button
 from gui.common.job_bar import JobBar
@@ -8,15 +15,16 @@ from gui.common.thumbnails import Thumbnails
 from gui.identify.batch import words
 from gui.identify.batch.offer import BatchOffer
 from gui.identify.batch.presenter import BatchPresenter, BatchState
-from gui.identify.batch.view import BatchView
 from gui.identify.presenter import IdentifyPresenter
+
+if TYPE_CHECKING:
+    from gui.identify.batch.view import BatchView
 
 
 class BatchPanel:
     """Opens a batch for many pictures; a row that is chosen becomes the screen's picture.
 
     Attributes:
-        view: the table and what belongs to it.
         offer: the batch of last time.
         again: asks the model that is chosen now.
     """
@@ -27,7 +35,9 @@ class BatchPanel:
     ) -> None:  # fmt: skip
         self._presenter = presenter
         self._batch = batch
-        self.view = BatchView(theme, batch, thumbnails)
+        self._theme = theme
+        self._thumbnails = thumbnails
+        self._is_narrow = False
         self.offer = BatchOffer(theme, batch)
         self.again = Button(theme, "batch_again", "", icon_name="rotate-ccw")
         self.again.on_click(self._open_again)
@@ -36,6 +46,28 @@ class BatchPanel:
         batch.changed.connect(self.refresh_again)
         batch.answered.connect(presenter.show_answer)
         self.refresh_again()
+
+    @cached_property
+    def view(self) -> BatchView:
+        """The table and what belongs to it; built when a batch is first opened."""
+        from gui.identify.batch.view import BatchView  # noqa: PLC0415
+
+        view = BatchView(self._theme, self._batch, self._thumbnails)
+        view.set_narrow(narrow=self._is_narrow)
+        return view
+
+    def show_table(self, row: QHBoxLayout) -> None:
+        """Show the table in a row of widgets, behind its first, or hide it where there is none."""
+        if self.is_open and row.indexOf(self.view) < 0:
+            row.insertWidget(1, self.view, 1)
+        if "view" in self.__dict__:
+            self.view.setVisible(self.is_open)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Adapt to a narrow window."""
+        self._is_narrow = narrow
+        if "view" in self.__dict__:
+            self.view.set_narrow(narrow=narrow)
 
     @property
     def is_open(self) -> bool:

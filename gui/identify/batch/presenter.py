@@ -1,22 +1,33 @@
 """State and commands of a batch on the Identify screen; no widgets."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.base.address import PictureAddress
-from engine.base.types import Outcome, Progress
+from engine.base.types import Outcome
 from engine.inference.batch.answer_table import StoredAnswer
 from engine.inference.batch.answering import BatchRequest
 from engine.inference.batch.sorting import Sorted, SortRequest
 from engine.inference.batch.sorting_journal import Undone
-from engine.qt_jobs import JobHandle, JobState, Lane
+from engine.qt_jobs import Lane
 from engine.verbs.batches import Batches, BatchRecord
+from gui.common.job_follower import JobFollower
 from gui.identify.batch.rows import Row, row_of
 from gui.identify.batch.table import BatchTable
+
+if TYPE_CHECKING:  # not before the window stands
+    from engine.inference.batch.answer_table import StoredAnswer
+    from engine.inference.batch.answering import BatchRequest
+    from engine.inference.batch.sorting import Sorted
+    from engine.inference.batch.sorting_journal import Undone
+    from engine.verbs.batches import Batches, BatchRecord
 
 _GATHER_MS = 100
 """Rows reach the table in handfuls: each handful costs a layout."""
@@ -59,10 +70,8 @@ class BatchPresenter(QObject):
         state: where it stands.
         order: what was asked; None while there is no batch.
         total: how many pictures there are; 0 while they are counted.
-        seconds_left: until it is done, if known.
         failure: why it could not go on.
         chore: what is being done with it beside.
-        chore_done: of how many pictures.
         offer: the batch of last time.
     """
 
@@ -75,15 +84,24 @@ class BatchPresenter(QObject):
     ended_early = Signal()
     offer_changed = Signal()
 
-    def __init__(self, batches: Batches, compute: Lane, io: Lane) -> None:
+    def __init__(self, make: Callable[[], Batches], compute: Lane, io: Lane) -> None:
         super().__init__()
-        self._batches = batches
+        self._make = make
         self._compute = compute
         self._io = io
         self._id = ""
-        self._work: JobHandle[Any] | None = None
-        self._asking: JobHandle[Any] | None = None
-        self._chore_job: JobHandle[Any] | None = None
+        self._work: JobFollower[Any] = JobFollower(self)
+        self._work.progressed.connect(self._progressed)
+        self._work.delivered.connect(self._take)
+        self._work.failed.connect(self._fail)
+        self._work.succeeded.connect(self._finish)
+        self._asking: JobFollower[Outcome | None] = JobFollower(self)
+        self._asking.succeeded.connect(self._answer)
+        self._asking.failed.connect(self.noticed)
+        self._chore: JobFollower[Path | Sorted | Undone] = JobFollower(self)
+        self._chore.progressed.connect(self.chore_changed)
+        self._chore.succeeded.connect(self._chore_succeeded)
+        self._chore.failed.connect(self._chore_failed)
         self._new: list[Row] = []
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -92,11 +110,13 @@ class BatchPresenter(QObject):
         self.state = BatchState.NONE
         self.order: BatchRequest | None = None
         self.total = 0
-        self.seconds_left: float | None = None
         self.failure: Exception | None = None
         self.chore: Chore | None = None
-        self.chore_done = 0
         self.offer: BatchRecord | None = None
+
+    @cached_property
+    def _batches(self) -> Batches:
+        return self._make()
 
     @property
     def is_open(self) -> bool:
@@ -109,6 +129,22 @@ class BatchPresenter(QObject):
         return self.state in {BatchState.WAITING, BatchState.FILLING}
 
     @property
+    def is_queued(self) -> bool:
+        """Whether it waits for other work to end."""
+        return self._work.is_queued
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until it is done, if known."""
+        progress = self._work.progress
+        return progress.seconds_left if progress is not None and self._work.is_busy else None
+
+    @property
+    def chore_done(self) -> int:
+        """Of how many pictures."""
+        return self._chore.progress.done if self._chore.progress is not None else 0
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a sorting to take back."""
         return self.is_open and self.chore is None and self._batches.can_undo(self._id)
@@ -117,12 +153,14 @@ class BatchPresenter(QObject):
 
     def look_for_earlier(self) -> None:
         """See whether there is a batch of last time."""
-        job = self._io.submit(self._batches.latest, yields=True)
+        job = self._io.submit(lambda control: self._batches.latest(control), yields=True)
         job.succeeded.connect(self._found)
         job.failed.connect(self.noticed)
 
     def open(self, pictures: tuple[PictureAddress, ...], model: str, device: str) -> None:
         """Begin with pictures and folders."""
+        from engine.inference.batch.answering import BatchRequest  # noqa: PLC0415
+
         self._leave()
         self._start(self._batches.new_id(), BatchRequest(pictures, model, device))
 
@@ -154,7 +192,7 @@ class BatchPresenter(QObject):
     def stop(self) -> None:
         """Leave the rest for later; what is done stays."""
         if self.is_working:
-            self._end_work()
+            self._work.cancel()
             self._show_new()
             self.state = BatchState.STOPPED
             self.changed.emit()
@@ -169,14 +207,11 @@ class BatchPresenter(QObject):
     def choose(self, row: Row) -> None:
         """Fetch the whole answer of a row; `answered` brings it."""
         batch = self._id
-        if self._asking is not None:
-            self._asking.cancel()
-        asking = self._io.submit(
-            lambda control: self._batches.answer(batch, row.offset, control), urgent=True
+        self._asking.start(
+            self._io,
+            lambda control: self._batches.answer(batch, row.offset, control),
+            urgent=True,
         )
-        asking.succeeded.connect(self._answer)
-        asking.failed.connect(self.noticed)
-        self._asking = asking
 
     # with all
 
@@ -188,6 +223,7 @@ class BatchPresenter(QObject):
     def sort_into_folders(self, destination: Path) -> None:
         """Copy the pictures into a folder for each label."""
         batch = self._id
+
         order = SortRequest(destination, self.tr("Not sure"))
         self._do(Chore.SORTING, lambda control: self._batches.sort(batch, order, control))
 
@@ -198,30 +234,27 @@ class BatchPresenter(QObject):
 
     def cancel_chore(self) -> None:
         """End what is being done; what was sorted until then can be undone."""
-        job, chore = self._chore_job, self.chore
-        if job is not None:
-            job.cancel()
-            self._say_ended_early(chore)
+        if self._chore.is_busy:
+            self._chore.cancel()
+            self._chore_ended_early()
 
     # what jobs tell
 
     def _start(self, batch: str, order: BatchRequest, total: int = 0) -> None:
         """Everything comes from the table on the disk, also what was there before."""
         self._begin(batch, order, total, BatchState.WAITING)
-        work = self._compute.submit(
-            lambda control: self._batches.run(batch, order, control), yields=True
+        self._work.start(
+            self._compute, lambda control: self._batches.run(batch, order, control), yields=True
         )
-        work.progressed.connect(self._progressed)
-        self._follow(work)
 
     def _show_finished(self, record: BatchRecord) -> None:
         self._begin(record.id, record.order, record.total, BatchState.FILLING)
-        self._follow(
-            self._io.submit(lambda control: self._batches.read(record.id, control), yields=True)
+        self._work.start(
+            self._io, lambda control: self._batches.read(record.id, control), yields=True
         )
 
     def _begin(self, batch: str, order: BatchRequest, total: int, state: BatchState) -> None:
-        self._end_work()
+        self._work.cancel()
         self._new = []
         self.table.clear()
         self._id, self.order, self.total, self.state = batch, order, total, state
@@ -230,23 +263,10 @@ class BatchPresenter(QObject):
         self.grew.emit()
         self.changed.emit()
 
-    def _follow(self, work: JobHandle[Any]) -> None:
-        work.delivered.connect(self._take)
-        work.failed.connect(self._fail)
-        work.succeeded.connect(self._finish)
-        self._work = work
-
-    def _end_work(self) -> None:
-        work, self._work = self._work, None
-        self.seconds_left = None
-        if work is not None:
-            work.cancel()
-
     def _leave(self) -> None:
-        self._end_work()
+        self._work.cancel()
         self.cancel_chore()
-        if self._asking is not None:
-            self._asking.cancel()
+        self._asking.cancel()
         self._soon.stop()
         self._new = []
         self.table.clear()
@@ -267,23 +287,23 @@ class BatchPresenter(QObject):
             self.grew.emit()
             self.changed.emit()
 
-    def _progressed(self, progress: Progress) -> None:
+    def _progressed(self) -> None:
+        progress = self._work.progress
+        if progress is None:
+            return
         self.total = progress.total or 0
-        self.seconds_left = progress.seconds_left
         if progress.total is not None:
             self.state = BatchState.FILLING
         self.changed.emit()
 
     def _finish(self) -> None:
-        self._work = None
         self._show_new()
         self.total = self.table.total
-        self.seconds_left = None
         self.state = BatchState.DONE
         self.changed.emit()
 
     def _fail(self, error: Exception) -> None:
-        self._end_work()
+        self._work.cancel()
         self._show_new()
         self.failure, self.state = error, BatchState.FAILED
         self.changed.emit()
@@ -300,33 +320,25 @@ class BatchPresenter(QObject):
     def _do(self, chore: Chore, job: Callable[[Any], Path | Sorted | Undone]) -> None:
         if self.chore is not None or not self.is_open:
             return
-        self.chore, self.chore_done = chore, 0
-        self.chore_changed.emit()
-        handle = self._io.submit(job, yields=True)
-        self._chore_job = handle
-        handle.progressed.connect(self._chore_progressed)
-        handle.settled.connect(self._chore_over)
-        handle.succeeded.connect(self.told)
-        handle.failed.connect(lambda error: self._chore_failed(chore, error))
-
-    def _chore_progressed(self, progress: Progress) -> None:
-        self.chore_done = progress.done
+        self.chore = chore
+        self._chore.start(self._io, job, yields=True)
         self.chore_changed.emit()
 
-    def _chore_failed(self, chore: Chore, error: Exception) -> None:
-        self._chore_over()
+    def _chore_succeeded(self, done: Path | Sorted | Undone) -> None:
+        self.told.emit(done)
+        self._end_chore()
+
+    def _chore_failed(self, error: Exception) -> None:
         self.noticed.emit(error)
-        self._say_ended_early(chore)
+        self._chore_ended_early()
 
-    def _say_ended_early(self, chore: Chore | None) -> None:
-        if chore is Chore.SORTING and self.can_undo:
+    def _chore_ended_early(self) -> None:
+        """What was sorted until then can be taken back."""
+        was_sorting = self.chore is Chore.SORTING
+        self._end_chore()
+        if was_sorting and self.can_undo:
             self.ended_early.emit()
 
-    def _chore_over(self) -> None:
-        self.chore = self._chore_job = None
+    def _end_chore(self) -> None:
+        self.chore = None
         self.chore_changed.emit()
-
-    @property
-    def is_queued(self) -> bool:
-        """Whether it waits for other work to end."""
-        return self._work is not None and self._work.state is JobState.QUEUED

@@ -1,18 +1,23 @@
 """What the table shows of a picture, in little memory: there may be a hundred thousand."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from sys import intern
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections, Failure
-from engine.inference.batch.answer_table import StoredAnswer
 from gui.common import words
 from gui.common.errors import explain
+
+if TYPE_CHECKING:
+    from engine.inference.batch.answer_table import StoredAnswer
 
 
 class Standing(Enum):
@@ -74,5 +79,13 @@ def row_of(kept: StoredAnswer) -> Row:
 
 @lru_cache(maxsize=256)
 def _sentence(code: ErrorCode, params: tuple[tuple[str, str], ...]) -> str:
-    """StoredAnswer, as a folder with one bad file often has many."""
+    """Kept, as a folder with one bad file often has many."""
     return explain(EngineError(code, **dict(params))).sentence
+
+
+SIGNS: dict[Standing, tuple[str, str]] = {
+    Standing.UNSURE: ("circle-help", "notice"),
+    Standing.NOTHING: ("info", "muted"),
+    Standing.FAILED: ("triangle-alert", "danger"),
+}
+"""Name of the icon, and name of its colour."""

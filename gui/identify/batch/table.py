@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from typing_extensions import override
 
 from gui.common import words
 from gui.identify.batch.filters import FAILED, NOTHING, UNSURE, Filter, Group
@@ -46,14 +47,16 @@ class BatchTable(QAbstractTableModel):
 
     # Qt's questions
 
+    @override
     def rowCount(self, parent: _Index | None = None) -> int:
         """How many rows pass the filter."""
         return 0 if parent is not None and parent.isValid() else len(self._shown)
 
+    @override
     def columnCount(self, _parent: _Index | None = None) -> int:
-        """File, label, score, remark."""
         return len(_KEYS)
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
@@ -67,6 +70,7 @@ class BatchTable(QAbstractTableModel):
             return names[section]
         return None
 
+    @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """One cell; as a tool tip, the whole path and the whole remark."""
         row = self._shown[index.row()]
@@ -78,6 +82,7 @@ class BatchTable(QAbstractTableModel):
             return int(_alignment(index.column()))
         return self._text(row, index.column()) if role == Qt.ItemDataRole.DisplayRole else None
 
+    @override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; by -1, as they came."""
         self._column, self._order = column, order

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableView,
 )
+from typing_extensions import override
 
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.identify.batch.rows import Row, Standing
-from gui.identify.batch.signs import SIGNS
+from gui.identify.batch.rows import SIGNS, Row, Standing
 from gui.identify.batch.table import FILE, LABEL, REMARK, ROW_ROLE, SCORE, BatchTable
 
 LINE = 40
@@ -57,12 +57,13 @@ class BatchTableView(QTableView):
         thumbnails.arrived.connect(lambda _path: self.viewport().update())
         theme.changed.connect(self.viewport().update)
 
+    @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Tell which picture was chosen."""
         super().currentChanged(current, previous)
         if current.isValid():
             self.chosen.emit(current.data(ROW_ROLE))
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Home and End go to the first and the last picture, not column."""
         if event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
@@ -71,6 +72,7 @@ class BatchTableView(QTableView):
             return
         super().keyPressEvent(event)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width: a third each for names, labels and remarks, after the score."""
         super().resizeEvent(event)
@@ -101,12 +103,12 @@ class _Cell(QStyledItemDelegate):
         self._theme = theme
         self._thumbnails = thumbnails
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """All are of one height."""
         return QSize(80, LINE)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint one cell."""
         theme, row = self._theme, index.data(ROW_ROLE)
         painter.save()
         state = option.state

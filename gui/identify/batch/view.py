@@ -11,8 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.common.controls import Button, frame, label
-from gui.common.elided import ElidedLabel
+from gui.common.controls import Button, ElidedLabel, frame, label
 from gui.common.failure import FailureView
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
@@ -56,6 +55,8 @@ class BatchView(QWidget):
         self._chore = self._make_chore()
         self._lay_out()
         self._connect()
+        self._refresh_chore()
+        self._refresh_rows()
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Have the labels in a menu, where there is little room."""

@@ -1,15 +1,20 @@
 """What is said about a batch."""
 
+from __future__ import annotations
+
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.inference.batch.answering import BatchRequest
-from engine.inference.batch.sorting import Sorted
-from engine.inference.batch.sorting_journal import Undone
 from gui.common import words
 from gui.identify.batch.filters import FAILED, NOTHING, UNSURE, Group
 from gui.identify.batch.presenter import BatchPresenter, BatchState
+
+if TYPE_CHECKING:
+    from engine.inference.batch.answering import BatchRequest
+    from engine.inference.batch.sorting import Sorted
+    from engine.inference.batch.sorting_journal import Undone
 
 translate = QCoreApplication.translate
 
@@ -70,9 +75,9 @@ def progress(batch: BatchPresenter, model: str) -> str:
     if not batch.is_working:
         text = _ended(batch)
     elif left is None or left < 1:
-        text = translate("Batch", "ExtractionProgress at {done} of {total}")
+        text = translate("Batch", "Looked at {done} of {total}")
     else:
-        text = translate("Batch", "ExtractionProgress at {done} of {total}, about {time} left")
+        text = translate("Batch", "Looked at {done} of {total}, about {time} left")
     return text.format(
         done=number(batch.table.total), total=number(batch.total), time=words.duration(left or 0)
     )

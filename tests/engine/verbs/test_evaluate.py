@@ -39,7 +39,7 @@ def digest(folder: Path) -> str:
 
 
 def test_the_mistakes_are_the_pictures_in_the_wrong_place(lab: Lab) -> None:
-    found = lab.reviewer.evaluate(lab.run, JobControl())
+    found = lab.evaluator.evaluate(lab.run, JobControl())
     assert (found.right, found.total) == (13, 15)
     assert {mistake.picture.file: mistake.answer for mistake in found.mistakes} == lab.wrong
     assert sum(map(sum, found.confusion)) == 15
@@ -51,7 +51,7 @@ def test_the_mistakes_are_the_pictures_in_the_wrong_place(lab: Lab) -> None:
 
 
 def test_it_says_what_identify_says(lab: Lab) -> None:
-    found = lab.reviewer.evaluate(lab.run, JobControl())
+    found = lab.evaluator.evaluate(lab.run, JobControl())
     predictor = TorchClassifier(load(lab.library.find(lab.model)), Device("cpu"))
     for item in found.judged[:4]:
         prepared = predictor.prepare(read(item.picture, min_side=predictor.min_side))
@@ -62,28 +62,28 @@ def test_it_says_what_identify_says(lab: Lab) -> None:
 
 
 def test_it_is_asked_only_once(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = lab.reviewer.evaluate(lab.run, JobControl())
+    before = lab.evaluator.evaluate(lab.run, JobControl())
     monkeypatch.setattr(TorchClassifier, "logits", None)
-    assert lab.reviewer.evaluate(lab.run, JobControl()) == before
+    assert lab.evaluator.evaluate(lab.run, JobControl()) == before
 
 
 def test_a_picture_that_was_changed_is_left_out(lab: Lab, tmp_path: Path) -> None:
-    run = run_folder_at(lab.reviewer.runs_folder / lab.run)
+    run = run_folder_at(lab.evaluator.runs_folder / lab.run)
     plan, binding = run.read_plan(), run.read_binding()
     split = plan.details.split
     first, *others = split.validation
     changed = replace(first, content="0" * 64)
     details = replace(plan.details, split=replace(split, validation=(changed, *others)))
     run.write(replace(plan, details=details), binding)
-    found = lab.reviewer.evaluate(lab.run, JobControl())
-    assert found.left_out == (first.picture.located_in(binding.folder),)
+    found = lab.evaluator.evaluate(lab.run, JobControl())
+    assert found.left_out == (binding.folder / first.path,)
     assert found.total == 14
 
 
 def test_a_budget_is_given_to_the_model_on_the_shelf(lab: Lab) -> None:
     predictors = PredictorCache(lab.library)
     before = predictors.get(lab.model, "cpu")
-    found = lab.reviewer.set_budget(lab.run, 0.02, JobControl())
+    found = lab.evaluator.set_budget(lab.run, 0.02, JobControl())
     assert found.calibration.error_budget == 0.02
     unsure = sum(item.score < found.calibration.threshold for item in found.judged)
     assert found.calibration.answered == pytest.approx(1 - unsure / found.total)
@@ -93,14 +93,14 @@ def test_a_budget_is_given_to_the_model_on_the_shelf(lab: Lab) -> None:
     doubtful = min(found.judged, key=lambda item: item.score)
     outcome = predictor.outcome(doubtful.picture, lab.model, doubtful.labels, 0.1, ())
     assert outcome.is_sure == (doubtful.score >= found.calibration.threshold)
-    always = lab.reviewer.set_budget(lab.run, None, JobControl())
+    always = lab.evaluator.set_budget(lab.run, None, JobControl())
     assert always.calibration.threshold == 0
     assert always.calibration.temperature == found.calibration.temperature
 
 
 def test_a_corrected_label_counts_and_the_folder_is_untouched(lab: Lab) -> None:
     before = digest(lab.folder)
-    reviewer = lab.reviewer
+    reviewer = lab.evaluator
     for path, label in lab.wrong.items():
         found = reviewer.correct(lab.run, PictureAddress(path), label, JobControl())
     assert (found.right, found.total) == (15, 15)
@@ -115,17 +115,17 @@ def test_a_corrected_label_counts_and_the_folder_is_untouched(lab: Lab) -> None:
 
 def test_it_learns_again_with_the_corrections(lab: Lab) -> None:
     with pytest.raises(EngineError) as caught:
-        lab.teacher.retrain(lab.run, JobControl())
+        lab.trainer.retrain(lab.run, JobControl())
     assert caught.value.code is ErrorCode.RUN_NOTHING_CORRECTED
     for path, label in lab.wrong.items():
-        lab.reviewer.correct(lab.run, PictureAddress(path), label, JobControl())
-    result = lab.teacher.retrain(lab.run, JobControl())
+        lab.evaluator.correct(lab.run, PictureAddress(path), label, JobControl())
+    result = lab.trainer.retrain(lab.run, JobControl())
     assert result.name == "slides (corrected)"
-    after = lab.reviewer.evaluate(result.run, JobControl())
+    after = lab.evaluator.evaluate(result.run, JobControl())
     assert after.corrected_from == lab.run
     assert (after.right, after.total) == (15, 15)
     assert not after.corrections
-    before = lab.reviewer.evaluate(lab.run, JobControl())
+    before = lab.evaluator.evaluate(lab.run, JobControl())
     assert {item.picture for item in before.judged} == {item.picture for item in after.judged}
 
 
@@ -136,21 +136,21 @@ def test_it_learns_again_with_the_corrections(lab: Lab) -> None:
 def test_what_cannot_be_corrected_is_said(lab: Lab, path: str, label: str, code: ErrorCode) -> None:
     picture = next(iter(lab.wrong)) if path == "a wrong picture" else Path(path)
     with pytest.raises(EngineError) as caught:
-        lab.reviewer.correct(lab.run, PictureAddress(picture), label, JobControl())
+        lab.evaluator.correct(lab.run, PictureAddress(picture), label, JobControl())
     assert caught.value.code is code
 
 
 def test_a_run_that_is_not_finished_is_not_judged(lab: Lab) -> None:
-    journal = lab.reviewer.runs_folder / lab.run / "events.jsonl"
+    journal = lab.evaluator.runs_folder / lab.run / "events.jsonl"
     lines = journal.read_text("utf-8").splitlines()
     journal.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
     with pytest.raises(EngineError) as caught:
-        lab.reviewer.evaluate(lab.run, JobControl())
+        lab.evaluator.evaluate(lab.run, JobControl())
     assert caught.value.code is ErrorCode.RUN_UNFINISHED
 
 
 def test_a_model_that_left_the_shelf_is_said(lab: Lab) -> None:
     lab.library.remove(lab.model)
     with pytest.raises(EngineError) as caught:
-        lab.reviewer.evaluate(lab.run, JobControl())
+        lab.evaluator.evaluate(lab.run, JobControl())
     assert caught.value.code is ErrorCode.MODEL_UNKNOWN

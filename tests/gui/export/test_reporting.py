@@ -18,17 +18,17 @@ from tests.helpers.mixed_up import Lab, teach_mixed_up
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     taught = teach_mixed_up(tmp_path_factory.mktemp("lab"))
-    control, reviewer = JobControl(), taught.reviewer
-    reviewer.evaluate(taught.run, control)
+    control, evaluator = JobControl(), taught.evaluator
+    evaluator.evaluate(taught.run, control)
     picture, label = next(iter(taught.wrong.items()))
-    reviewer.correct(taught.run, PictureAddress(picture), label, control)
-    reviewer.set_budget(taught.run, 0.1, control)
+    evaluator.correct(taught.run, PictureAddress(picture), label, control)
+    evaluator.set_budget(taught.run, 0.1, control)
     return taught
 
 
 @pytest.fixture
 def reporter(lab: Lab) -> Reporter:
-    return Reporter(lab.library, lab.places, lab.reviewer.evaluate)
+    return Reporter(lab.library, lab.places, lab.evaluator.evaluate)
 
 
 def test_the_page_tells_everything_of_the_run(lab: Lab, reporter: Reporter, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
 from gui.app import Lensmith
-from tests.gui.conftest import Desk
+from tests.gui.conftest import Bench
 
 Start = Callable[[], Lensmith]
 LIMIT_MS = 10_000
@@ -88,7 +88,7 @@ def test_while_it_saves_it_says_how_far_it_is_and_can_be_cancelled(
     lensmith = start()
     features = lensmith.identify.features
     features.save(red.parent, tmp_path / "f.npz", "m", "cpu")
-    features.progress = Progress(1200, 2000, 125.0)
+    features._saving.progress = Progress(1200, 2000, 125.0)
     features.changed.emit()
     said = text(lensmith, "features_sentence")
     assert said == "Saving features: 1,200 of 2,000 pictures, about 2 min left"
@@ -109,22 +109,22 @@ def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, red: Path) -> Non
     assert "file.cannot_write" in QGuiApplication.clipboard().text()
 
 
-def test_a_second_saving_takes_the_place_of_the_first(desk: Desk, red: Path) -> None:
-    features = desk.presenter.features
-    desk.presenter.save_features(red.parent, red.parent / "a.npz")
-    desk.presenter.save_features(red.parent, red.parent / "b.npz")
-    desk.compute.run_all()
+def test_a_second_saving_takes_the_place_of_the_first(bench: Bench, red: Path) -> None:
+    features = bench.presenter.features
+    bench.presenter.save_features(red.parent, red.parent / "a.npz")
+    bench.presenter.save_features(red.parent, red.parent / "b.npz")
+    bench.compute.run_all()
     assert features.summary is not None
     assert features.summary.file.name == "b.npz"
     assert not (red.parent / "a.npz").exists()
 
 
-def test_a_new_saving_forgets_the_failure_of_the_last(desk: Desk, red: Path) -> None:
-    desk.predictors.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
-    desk.presenter.save_features(red.parent, red.parent / "a.npz")
-    desk.compute.run_all()
-    assert desk.presenter.features.failure is desk.predictors.error
-    desk.predictors.error = None
-    desk.presenter.save_features(red.parent, red.parent / "a.npz")
-    assert desk.presenter.features.failure is None
-    assert desk.presenter.features.is_busy
+def test_a_new_saving_forgets_the_failure_of_the_last(bench: Bench, red: Path) -> None:
+    bench.predictors.error = EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model="M")
+    bench.presenter.save_features(red.parent, red.parent / "a.npz")
+    bench.compute.run_all()
+    assert bench.presenter.features.failure is bench.predictors.error
+    bench.predictors.error = None
+    bench.presenter.save_features(red.parent, red.parent / "a.npz")
+    assert bench.presenter.features.failure is None
+    assert bench.presenter.features.is_busy

@@ -125,8 +125,8 @@ def test_a_failure_says_what_to_do_and_gives_its_details(qtbot: QtBot, lensmith:
     heat = lensmith.identify.heat
     heat.want(on=True)
     shown(qtbot, lensmith)
-    heat.painted = None
-    heat.failure = EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model="Mixer")
+    heat._making.result = None
+    heat._making.failure = EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model="Mixer")
     heat.changed.emit()
     assert (
         text(lensmith, "heat_sentence")

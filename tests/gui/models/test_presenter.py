@@ -18,7 +18,7 @@ from tests.helpers.hand_lane import HandLane
 MODEL = "mobilenet-v3-small"
 
 
-class Desk:
+class Bench:
     """A presenter, its lanes, and what it told."""
 
     def __init__(self, folder: Path) -> None:
@@ -47,58 +47,58 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qapp: QApplication, tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def bench(qapp: QApplication, tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
 
 
-def fetched(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def fetched(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     mirrors: list[str] = []
 
     def fetch(_model: str, mirror: str, _control: JobControl, _library: ModelLibrary) -> None:
         mirrors.append(mirror)
-        desk.put_weights()
+        bench.put_weights()
 
     monkeypatch.setattr(model_verbs, "fetch_model", fetch)
     return mirrors
 
 
-def test_at_first_the_whole_catalogue_is_there_and_one_is_ready(desk: Desk) -> None:
-    entries = desk.presenter.entries()
+def test_at_first_the_whole_catalogue_is_there_and_one_is_ready(bench: Bench) -> None:
+    entries = bench.presenter.entries()
     assert [entry.record.id for entry in entries] == [record.id for record in CATALOGUE]
     assert [entry.record.id for entry in entries if entry.is_ready] == [DEFAULT_MODEL]
 
 
-def test_a_fetched_model_becomes_ready(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    mirrors = fetched(desk, monkeypatch)
-    desk.presenter.mirror = "http://127.0.0.1/mirror"
-    desk.presenter.fetch(MODEL)
-    assert MODEL in desk.presenter.downloads
-    desk.transfer.run_all()
-    assert desk.presenter.downloads == {}
-    assert desk.library.find(MODEL).is_ready
-    assert desk.presenter.bytes_used() == 1000
+def test_a_fetched_model_becomes_ready(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    mirrors = fetched(bench, monkeypatch)
+    bench.presenter.mirror = "http://127.0.0.1/mirror"
+    bench.presenter.fetch(MODEL)
+    assert MODEL in bench.presenter.downloads
+    bench.transfer.run_all()
+    assert bench.presenter.downloads == {}
+    assert bench.library.find(MODEL).is_ready
+    assert bench.presenter.bytes_used() == 1000
     assert mirrors == ["http://127.0.0.1/mirror"]
 
 
-def test_a_second_click_does_not_fetch_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    mirrors = fetched(desk, monkeypatch)
-    desk.presenter.fetch(MODEL)
-    desk.presenter.fetch(MODEL)
-    desk.transfer.run_all()
+def test_a_second_click_does_not_fetch_twice(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    mirrors = fetched(bench, monkeypatch)
+    bench.presenter.fetch(MODEL)
+    bench.presenter.fetch(MODEL)
+    bench.transfer.run_all()
     assert len(mirrors) == 1
 
 
-def test_stopping_a_download_forgets_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    mirrors = fetched(desk, monkeypatch)
-    desk.presenter.fetch(MODEL)
-    desk.presenter.stop_fetching(MODEL)
-    assert desk.presenter.downloads == {}
-    desk.transfer.run_all()
+def test_stopping_a_download_forgets_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    mirrors = fetched(bench, monkeypatch)
+    bench.presenter.fetch(MODEL)
+    bench.presenter.stop_fetching(MODEL)
+    assert bench.presenter.downloads == {}
+    bench.transfer.run_all()
     assert mirrors == []
 
 
 def test_a_failed_download_is_noticed_and_can_be_tried_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = EngineError(ErrorCode.FETCH_BROKEN_OFF, done="1", total="2")
 
@@ -106,55 +106,55 @@ def test_a_failed_download_is_noticed_and_can_be_tried_again(
         raise error
 
     monkeypatch.setattr(model_verbs, "fetch_model", broken)
-    desk.presenter.fetch(MODEL)
-    desk.transfer.run_all()
-    assert desk.told == [("noticed", error)]
-    assert desk.presenter.downloads == {}
+    bench.presenter.fetch(MODEL)
+    bench.transfer.run_all()
+    assert bench.told == [("noticed", error)]
+    assert bench.presenter.downloads == {}
 
 
-def test_another_model_is_chosen(desk: Desk) -> None:
-    desk.put_weights()
-    desk.presenter.use(MODEL)
-    assert desk.presenter.current == MODEL
-    assert desk.told == [("chosen", MODEL)]
+def test_another_model_is_chosen(bench: Bench) -> None:
+    bench.put_weights()
+    bench.presenter.use(MODEL)
+    assert bench.presenter.current == MODEL
+    assert bench.told == [("chosen", MODEL)]
 
 
-def test_deleting_the_model_in_use_puts_another_in_its_place(desk: Desk) -> None:
-    file = desk.put_weights()
-    desk.presenter.use(MODEL)
-    desk.presenter.remove(MODEL, DEFAULT_MODEL)
+def test_deleting_the_model_in_use_puts_another_in_its_place(bench: Bench) -> None:
+    file = bench.put_weights()
+    bench.presenter.use(MODEL)
+    bench.presenter.remove(MODEL, DEFAULT_MODEL)
     assert not file.exists()
-    assert desk.told[-1] == ("chosen", DEFAULT_MODEL)
+    assert bench.told[-1] == ("chosen", DEFAULT_MODEL)
 
 
-def test_weights_without_names_ask_for_them(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weights_without_names_ask_for_them(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     def nameless(*_: object) -> None:
         raise EngineError(ErrorCode.WEIGHTS_NO_LABELS, file="a.pth", classes="7")
 
     monkeypatch.setattr(model_verbs, "import_model", nameless)
-    desk.presenter.import_path(Path("a.pth"))
-    desk.transfer.run_all()
-    assert desk.told == [("labels_wanted", (model_verbs.ImportConfig(Path("a.pth")), 7))]
+    bench.presenter.import_path(Path("a.pth"))
+    bench.transfer.run_all()
+    assert bench.told == [("labels_wanted", (model_verbs.ImportConfig(Path("a.pth")), 7))]
 
 
-def test_an_imported_model_is_used_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = desk.library.find(DEFAULT_MODEL)
+def test_an_imported_model_is_used_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = bench.library.find(DEFAULT_MODEL)
     monkeypatch.setattr(model_verbs, "import_model", lambda *_: entry)
-    desk.presenter.import_path(Path("a.pth"))
-    desk.transfer.run_all()
-    assert desk.told == [("chosen", DEFAULT_MODEL)]
+    bench.presenter.import_path(Path("a.pth"))
+    bench.transfer.run_all()
+    assert bench.told == [("chosen", DEFAULT_MODEL)]
 
 
-def test_checking_a_file_tells_the_result(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checking_a_file_tells_the_result(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_verbs, "verify_model", lambda *_: None)
-    desk.presenter.verify(MODEL)
-    desk.transfer.run_all()
+    bench.presenter.verify(MODEL)
+    bench.transfer.run_all()
     error = EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model="M")
 
     def damaged(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(model_verbs, "verify_model", damaged)
-    desk.presenter.verify(MODEL)
-    desk.transfer.run_all()
-    assert desk.told == [("verified", MODEL), ("noticed", error)]
+    bench.presenter.verify(MODEL)
+    bench.transfer.run_all()
+    assert bench.told == [("verified", MODEL), ("noticed", error)]

@@ -16,8 +16,8 @@ class Bench:
     """The presenter, and what it works with."""
 
     presenter: ResultsPresenter
-    reviewer: FakeEvaluator
-    teacher: FakeTrainer
+    evaluator: FakeEvaluator
+    trainer: FakeTrainer
     compute: HandLane
     io: HandLane
 
@@ -32,7 +32,9 @@ class Bench:
 
 @pytest.fixture
 def bench(qapp: QApplication) -> Bench:
-    reviewer, teacher, compute, io = FakeEvaluator(), FakeTrainer(), HandLane(), HandLane()
-    teacher.told = {"cells-1": (), "cells-2": ()}
-    presenter = ResultsPresenter(reviewer, teacher, reviewer.look, reviewer.draw_map, compute, io)
-    return Bench(presenter, reviewer, teacher, compute, io)
+    evaluator, trainer, compute, io = FakeEvaluator(), FakeTrainer(), HandLane(), HandLane()
+    trainer.told = {"cells-1": (), "cells-2": ()}
+    presenter = ResultsPresenter(
+        evaluator, trainer, evaluator.look, evaluator.draw_map, compute, io
+    )
+    return Bench(presenter, evaluator, trainer, compute, io)

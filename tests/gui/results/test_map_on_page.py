@@ -26,25 +26,25 @@ def mapped(qtbot: QtBot, lensmith: Lensmith) -> MapPlot:
 
 
 def test_a_click_on_the_map_opens_the_picture(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     plot = mapped(qtbot, lensmith)
     point = plot._points[0]
     on_scene = plot._plot.getViewBox().mapViewToScene(QPointF(point.x, point.y))
     place = plot._widget.mapFromScene(on_scene)
     qtbot.mouseClick(plot._widget.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    desk = presenter_of(lensmith).inspector
+    bench = presenter_of(lensmith).inspector
     qtbot.waitUntil(
-        lambda: desk.shown is not None and desk.shown.picture == point.picture, timeout=LIMIT_MS
+        lambda: bench.shown is not None and bench.shown.picture == point.picture, timeout=LIMIT_MS
     )
     assert plot._ring.data["x"].tolist() == [point.x]
 
 
 def test_arrow_keys_go_through_the_odd_ones_and_pass_over_what_is_hidden(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     plot = mapped(qtbot, lensmith)
     hidden = plot._points[0].label
     legend = find(lensmith, "map_legend")
@@ -64,28 +64,28 @@ def test_arrow_keys_go_through_the_odd_ones_and_pass_over_what_is_hidden(
 
 
 def test_a_map_being_made_can_be_cancelled_and_asked_for_again(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
-    reviewer.while_mapping = [Progress(3, 30), Door()]
+    lensmith = opened(qtbot, start, trainer, evaluator)
+    evaluator.while_mapping = [Progress(3, 30), Door()]
     turn(lensmith, MAP)
     feature_map = presenter_of(lensmith).feature_map
     qtbot.waitUntil(lambda: feature_map.progress is not None, timeout=LIMIT_MS)
     assert text(lensmith, "map_busy_facts") == "3 of 30 pictures"
     click(qtbot, lensmith, "map_busy_cancel")
-    reviewer.while_mapping = ()
-    reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
+    evaluator.while_mapping = ()
+    evaluator.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
     click(qtbot, lensmith, "map_make")
     qtbot.waitUntil(lambda: is_seen(lensmith, "map_failure_sentence"), timeout=LIMIT_MS)
-    reviewer.error = None
+    evaluator.error = None
     click(qtbot, lensmith, "map_again")
     qtbot.waitUntil(lambda: feature_map.map is not None, timeout=LIMIT_MS)
 
 
 def test_the_curves_of_the_run_are_drawn(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     turn(lensmith, CURVES)
     card = find(lensmith, "run_accuracy_card")
     assert isinstance(card, CurveCard)
@@ -96,10 +96,10 @@ def test_the_curves_of_the_run_are_drawn(
 
 
 def test_a_run_without_epochs_says_so(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
-    teacher.told["cells-1"] = ()
+    lensmith = opened(qtbot, start, trainer, evaluator)
+    trainer.told["cells-1"] = ()
     presenter_of(lensmith).open("cells-1")
     qtbot.waitUntil(lambda: presenter_of(lensmith).evaluation is not None, timeout=LIMIT_MS)
     turn(lensmith, CURVES)

@@ -1,4 +1,4 @@
-"""The Results screen by clicks and keys, with real threads and a reviewer that acts."""
+"""The Results screen by clicks and keys, with real threads and an evaluator that acts."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -38,10 +38,10 @@ def view(lensmith: object, name: str) -> QAbstractItemView:
 
 
 def test_without_a_taught_model_the_way_to_teach_is_shown(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
     lensmith = start()
-    lensmith.window.show_screen(page_of(lensmith))
+    lensmith.window.show_screen("results")
     assert text(lensmith, "results_none_title") == "Teach a model first"
     assert not is_seen(lensmith, "choose_run")
     click(qtbot, lensmith, "teach_first")
@@ -49,9 +49,9 @@ def test_without_a_taught_model_the_way_to_teach_is_shown(
 
 
 def test_the_head_says_how_good_it_is_and_how_sure_that_is(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     assert text(lensmith, "accuracy") == "86.7 % right"
     assert text(lensmith, "certainty") == "Over many pictures: between 70 and 95 of 100"
     assert "26 of 30 pictures" in text(lensmith, "judged_by")
@@ -60,12 +60,12 @@ def test_the_head_says_how_good_it_is_and_how_sure_that_is(
 
 
 def test_judging_can_be_watched_and_cancelled(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    reviewer.while_judging = [Progress(12, 30, 5.0), Door()]
-    teacher.summaries = (histories.FINISHED,)
+    evaluator.while_judging = [Progress(12, 30, 5.0), Door()]
+    trainer.summaries = (histories.FINISHED,)
     lensmith = start()
-    lensmith.window.show_screen(page_of(lensmith))
+    lensmith.window.show_screen("results")
     qtbot.waitUntil(lambda: presenter_of(lensmith).progress is not None, timeout=LIMIT_MS)
     assert text(lensmith, "judging_facts") == "12 of 30 pictures  ·  about 5 s left"
     click(qtbot, lensmith, "judging_cancel")
@@ -73,23 +73,23 @@ def test_judging_can_be_watched_and_cancelled(
 
 
 def test_a_failure_is_a_sentence_and_can_be_tried_again(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
-    reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
+    lensmith = opened(qtbot, start, trainer, evaluator)
+    evaluator.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
     presenter_of(lensmith).open("cells-1")
     shown(qtbot, lensmith, ResultsState.FAILED)
     assert "cells-1" in text(lensmith, "results_failure_sentence")
     assert not is_seen(lensmith, "use_result")
-    reviewer.error = None
+    evaluator.error = None
     click(qtbot, lensmith, "judge_again")
     shown(qtbot, lensmith, ResultsState.DONE)
 
 
 def test_arrow_keys_go_through_the_mistakes_and_digits_correct_them(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     gallery = view(lensmith, "mistakes_gallery")
     assert text(lensmith, "inspector_said") == "It says rods, 97.0 %"
     assert text(lensmith, "inspector_truth") == "The folder says round."
@@ -109,9 +109,9 @@ def test_arrow_keys_go_through_the_mistakes_and_digits_correct_them(
 
 
 def test_agreeing_with_the_answer_corrects_and_undo_takes_it_back(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     click(qtbot, lensmith, "agree_with_answer")
     again = find(lensmith, "learn_again")
     qtbot.waitUntil(again.isEnabled, timeout=LIMIT_MS)
@@ -124,25 +124,25 @@ def test_agreeing_with_the_answer_corrects_and_undo_takes_it_back(
 
 
 def test_any_class_can_be_chosen_and_taken_back(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     find(lensmith, "name_right_label").pick("spirals")  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: is_seen(lensmith, "take_back"), timeout=LIMIT_MS)
     click(qtbot, lensmith, "take_back")
     qtbot.waitUntil(lambda: is_seen(lensmith, "agree_with_answer"), timeout=LIMIT_MS)
-    path = PictureAddress(evaluations.FOLDER / "round" / "001.png")
-    assert ("correct", "cells-1", path, "round") in reviewer.asked
+    path = evaluations.FOLDER / "round" / "001.png"
+    assert ("correct", "cells-1", path, "round") in evaluator.asked
 
 
 def test_where_it_looked_is_shown_for_any_label(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator, red: Path
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator, red: Path
 ) -> None:
     items = [evaluations.judged(PictureAddress(red), "round", "rods", 0.9)]
-    reviewer.evaluations["cells-1"] = evaluations.evaluation(items)
-    lensmith = opened(qtbot, start, teacher, reviewer)
-    desk = presenter_of(lensmith).inspector
-    qtbot.waitUntil(lambda: desk.heat is not None, timeout=LIMIT_MS)
+    evaluator.evaluations["cells-1"] = evaluations.evaluation(items)
+    lensmith = opened(qtbot, start, trainer, evaluator)
+    bench = presenter_of(lensmith).inspector
+    qtbot.waitUntil(lambda: bench.heat is not None, timeout=LIMIT_MS)
     assert "“rods”" in text(lensmith, "inspector_heat_words")
     scores = view(lensmith, "inspector_scores")
     place = scores.visualRect(scores.model().index(1, 0)).center()
@@ -157,9 +157,9 @@ def test_where_it_looked_is_shown_for_any_label(
 
 
 def test_a_cell_of_the_matrix_shows_its_pictures(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     turn(lensmith, MIX_UPS)
     matrix = find(lensmith, "confusion_matrix")
     assert isinstance(matrix, QTableView)
@@ -173,9 +173,9 @@ def test_a_cell_of_the_matrix_shows_its_pictures(
 
 
 def test_enter_on_a_mistake_of_a_cell_opens_it_among_the_mistakes(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     bar = turn(lensmith, MIX_UPS)
     matrix, gallery = view(lensmith, "confusion_matrix"), view(lensmith, "cell_gallery")
     matrix.setCurrentIndex(matrix.model().index(1, 0))
@@ -186,9 +186,9 @@ def test_enter_on_a_mistake_of_a_cell_opens_it_among_the_mistakes(
 
 
 def test_few_pictures_are_said_to_be_few_and_columns_sort(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     turn(lensmith, CLASSES)
     table = find(lensmith, "classes_table")
     assert isinstance(table, QTableView)
@@ -199,9 +199,9 @@ def test_few_pictures_are_said_to_be_few_and_columns_sort(
 
 
 def test_a_budget_is_applied_and_says_what_it_costs(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     turn(lensmith, UNSURE)
     always, strict = find(lensmith, "budget_always"), find(lensmith, "budget_20")
     assert isinstance(always, QRadioButton)
@@ -210,31 +210,31 @@ def test_a_budget_is_applied_and_says_what_it_costs(
     cost = "It will then answer 91 % of pictures; here, 1.8 % were wrong."
     assert text(lensmith, "budget_cost_20") == cost
     qtbot.mouseClick(strict, Qt.MouseButton.LeftButton, pos=QPoint(10, strict.height() // 2))
-    qtbot.waitUntil(lambda: ("set_budget", "cells-1", 0.02) in reviewer.asked, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: ("set_budget", "cells-1", 0.02) in evaluator.asked, timeout=LIMIT_MS)
     qtbot.waitUntil(
-        lambda: reviewer.evaluations["cells-1"] == presenter_of(lensmith).evaluation,
+        lambda: evaluator.evaluations["cells-1"] == presenter_of(lensmith).evaluation,
         timeout=LIMIT_MS,
     )
     assert strict.isChecked()
 
 
 def test_learning_again_compares_before_and_after(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     click(qtbot, lensmith, "agree_with_answer")
     qtbot.waitUntil(find(lensmith, "learn_again").isEnabled, timeout=LIMIT_MS)
-    items = list(reviewer.evaluations["cells-1"].judged)
+    items = list(evaluator.evaluations["cells-1"].judged)
     items[5] = evaluations.judged(items[5].picture, "round", "round", 0.9)
     items[6] = evaluations.judged(items[6].picture, "round", "rods", 0.6)
     after = evaluations.evaluation(items, "cells-2")
-    reviewer.evaluations["cells-2"] = replace(after, corrected_from="cells-1")
-    teacher.told["cells-2"] = ()
-    teacher.result = replace(histories.RESULT, run="cells-2")
+    evaluator.evaluations["cells-2"] = replace(after, corrected_from="cells-1")
+    trainer.told["cells-2"] = ()
+    trainer.result = replace(histories.RESULT, run="cells-2")
     door = Door()
-    teacher.script = [*histories.until_first_answer(), Progress(5, 10), door]
+    trainer.script = [*histories.until_first_answer(), Progress(5, 10), door]
     click(qtbot, lensmith, "learn_again")
-    again = presenter_of(lensmith).again
+    again = presenter_of(lensmith).retraining
     qtbot.waitUntil(lambda: again.history.head is not None, timeout=LIMIT_MS)
     qtbot.waitUntil(lambda: "1 correction" in text(lensmith, "again_words"), timeout=LIMIT_MS)
     assert not find(lensmith, "learn_again").isEnabled()
@@ -248,12 +248,12 @@ def test_learning_again_compares_before_and_after(
 
 
 def test_learning_again_can_be_cancelled(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     click(qtbot, lensmith, "agree_with_answer")
     qtbot.waitUntil(find(lensmith, "learn_again").isEnabled, timeout=LIMIT_MS)
-    teacher.script = [Door()]
+    trainer.script = [Door()]
     click(qtbot, lensmith, "learn_again")
     click(qtbot, lensmith, "cancel_again")
     assert not is_seen(lensmith, "again_bar")
@@ -261,9 +261,9 @@ def test_learning_again_can_be_cancelled(
 
 
 def test_the_ways_on_name_model_and_run(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
+    lensmith = opened(qtbot, start, trainer, evaluator)
     asked: list[tuple[str, str, str]] = []
     presenter_of(lensmith).export_wanted.connect(lambda *which: asked.append(("export", *which)))
     presenter_of(lensmith).report_wanted.connect(lambda *which: asked.append(("report", *which)))
@@ -278,13 +278,13 @@ def test_the_ways_on_name_model_and_run(
 
 
 def test_the_teach_screen_leads_here(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, reviewer: FakeEvaluator
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
-    lensmith = opened(qtbot, start, teacher, reviewer)
-    lensmith.window.show_screen(lensmith._teach_page)
+    lensmith = opened(qtbot, start, trainer, evaluator)
+    lensmith.window.show_screen("teach")
     lensmith.teach.look_back("cells-1")
     qtbot.waitUntil(lambda: lensmith.teach.state is TeachState.DONE, timeout=LIMIT_MS)
     click(qtbot, lensmith, "see_mistakes")
     assert page_of(lensmith).isVisible()
     shown(qtbot, lensmith, ResultsState.DONE)
-    assert reviewer.verbs().count("evaluate") == 2
+    assert evaluator.verbs().count("evaluate") == 2

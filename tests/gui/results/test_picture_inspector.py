@@ -1,4 +1,4 @@
-"""The picture under the lamp, and its heat map."""
+"""The picture that is inspected, and its heat map."""
 
 from pathlib import Path
 
@@ -14,84 +14,84 @@ from tests.helpers import evaluations
 
 
 @pytest.fixture
-def desk(bench: Bench) -> PictureInspector:
+def inspector(bench: Bench) -> PictureInspector:
     bench.presenter.inspector.model = "cells"
     return bench.presenter.inspector
 
 
 def test_a_picture_is_read_and_shown_with_its_heat_map(
-    bench: Bench, desk: PictureInspector, red: Path
+    bench: Bench, inspector: PictureInspector, red: Path
 ) -> None:
-    desk.show_picture(Shown(PictureAddress(red), "round"))
+    inspector.show_picture(Shown(PictureAddress(red), "round"))
     bench.run_all()
-    assert isinstance(desk.view, Picture)
-    assert isinstance(desk.heat, QImage)
-    assert bench.reviewer.asked == [("look", PictureAddress(red), "cells", "round")]
+    assert isinstance(inspector.view, Picture)
+    assert isinstance(inspector.heat, QImage)
+    assert bench.evaluator.asked == [("look", red, "cells", "round")]
 
 
 def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
-    bench: Bench, desk: PictureInspector, red: Path
+    bench: Bench, inspector: PictureInspector, red: Path
 ) -> None:
-    desk.show_judged(evaluations.judged(PictureAddress(red), "round", "rods", 0.9))
-    desk.want_heat(on=True)
+    inspector.show_judged(evaluations.judged(PictureAddress(red), "round", "rods", 0.9))
+    inspector.want_heat(on=True)
     bench.run_all()
-    assert isinstance(desk.heat, QImage)
-    desk.choose_label("spirals")
-    assert desk.heat is None
+    assert isinstance(inspector.heat, QImage)
+    inspector.choose_label("spirals")
+    assert inspector.heat is None
     bench.run_all()
-    assert bench.reviewer.asked == [
-        ("look", PictureAddress(red), "cells", "rods"),
-        ("look", PictureAddress(red), "cells", "spirals"),
+    assert bench.evaluator.asked == [
+        ("look", red, "cells", "rods"),
+        ("look", red, "cells", "spirals"),
     ]
 
 
 def test_a_heat_map_of_another_picture_is_never_shown(
-    bench: Bench, desk: PictureInspector, red: Path, green: Path
+    bench: Bench, inspector: PictureInspector, red: Path, green: Path
 ) -> None:
-    desk.want_heat(on=True)
-    desk.show_picture(Shown(PictureAddress(red), "round"))
+    inspector.want_heat(on=True)
+    inspector.show_picture(Shown(PictureAddress(red), "round"))
     bench.io.run_all()
-    assert desk.is_looking
-    desk.show_picture(Shown(PictureAddress(green), "rods"))
-    assert not desk.is_looking
+    assert inspector.is_looking
+    inspector.show_picture(Shown(PictureAddress(green), "rods"))
+    assert not inspector.is_looking
     bench.run_all()
-    assert bench.reviewer.asked == [("look", PictureAddress(green), "cells", "rods")]
+    assert bench.evaluator.asked == [("look", green, "cells", "rods")]
 
 
-def test_turned_off_nothing_is_made(bench: Bench, desk: PictureInspector, red: Path) -> None:
-    desk.show_picture(Shown(PictureAddress(red), "round"))
-    desk.want_heat(on=True)
+def test_turned_off_nothing_is_made(bench: Bench, inspector: PictureInspector, red: Path) -> None:
+    inspector.show_picture(Shown(PictureAddress(red), "round"))
+    inspector.want_heat(on=True)
     bench.io.run_all()
-    desk.want_heat(on=False)
+    inspector.want_heat(on=False)
     bench.run_all()
-    assert bench.reviewer.asked == []
+    assert bench.evaluator.asked == []
 
 
 def test_a_correction_leaves_picture_and_heat_map(
-    bench: Bench, desk: PictureInspector, red: Path
+    bench: Bench, inspector: PictureInspector, red: Path
 ) -> None:
-    desk.want_heat(on=True)
-    desk.show_judged(evaluations.judged(PictureAddress(red), "round", "rods", 0.9))
+    inspector.want_heat(on=True)
+    inspector.show_judged(evaluations.judged(PictureAddress(red), "round", "rods", 0.9))
     bench.run_all()
-    view, heat = desk.view, desk.heat
-    desk.show_picture(
+    view, heat = inspector.view, inspector.heat
+    inspector.show_picture(
         Shown(
             PictureAddress(red),
             "rods",
             evaluations.judged(PictureAddress(red), "rods", "rods", 0.9),
         )
     )
-    assert (desk.view, desk.heat) == (view, heat)
+    assert (inspector.view, inspector.heat) == (view, heat)
 
 
 def test_what_cannot_be_read_or_looked_through_says_why(
-    bench: Bench, desk: PictureInspector, red: Path
+    bench: Bench, inspector: PictureInspector, red: Path
 ) -> None:
-    desk.show_picture(Shown(PictureAddress(Path("/gone.png")), "round"))
+    inspector.show_picture(Shown(PictureAddress(Path("/gone.png")), "round"))
     bench.run_all()
-    assert isinstance(desk.view, EngineError)
-    bench.reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
-    desk.want_heat(on=True)
-    desk.show_picture(Shown(PictureAddress(red), "round"))
+    assert isinstance(inspector.view, EngineError)
+    bench.evaluator.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
+    inspector.want_heat(on=True)
+    inspector.show_picture(Shown(PictureAddress(red), "round"))
     bench.run_all()
-    assert desk.heat is bench.reviewer.error
+    assert inspector.heat is bench.evaluator.error

@@ -17,7 +17,7 @@ def judged(bench: Bench) -> None:
 
 
 def test_the_newest_run_is_opened_at_first(bench: Bench) -> None:
-    bench.teacher.summaries = (histories.UNFINISHED, histories.FINISHED)
+    bench.trainer.summaries = (histories.UNFINISHED, histories.FINISHED)
     bench.presenter.refresh()
     bench.io.run_all()
     assert bench.is_about(ResultsState.BUSY)
@@ -25,7 +25,7 @@ def test_the_newest_run_is_opened_at_first(bench: Bench) -> None:
 
 
 def test_without_runs_there_is_nothing_to_see(bench: Bench) -> None:
-    bench.teacher.summaries = (histories.UNFINISHED,)
+    bench.trainer.summaries = (histories.UNFINISHED,)
     bench.presenter.refresh()
     bench.run_all()
     assert bench.is_about(ResultsState.EMPTY)
@@ -33,7 +33,7 @@ def test_without_runs_there_is_nothing_to_see(bench: Bench) -> None:
 
 
 def test_what_was_cancelled_is_not_opened_again_by_itself(bench: Bench) -> None:
-    bench.teacher.summaries = (histories.FINISHED,)
+    bench.trainer.summaries = (histories.FINISHED,)
     bench.presenter.refresh()
     bench.io.run_all()
     bench.presenter.cancel()
@@ -52,26 +52,26 @@ def test_the_most_confident_mistake_lies_on_the_desk(bench: Bench) -> None:
 
 
 def test_a_run_that_cannot_be_judged_says_why_and_can_be_tried_again(bench: Bench) -> None:
-    bench.reviewer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
+    bench.evaluator.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
     bench.presenter.open("cells-1")
     bench.run_all()
     assert bench.is_about(ResultsState.FAILED)
-    assert bench.presenter.failure is bench.reviewer.error
-    bench.reviewer.error = None
+    assert bench.presenter.failure is bench.evaluator.error
+    bench.evaluator.error = None
     bench.presenter.try_again()
     bench.run_all()
     assert bench.is_about(ResultsState.DONE)
 
 
 def test_what_is_left_is_never_shown(bench: Bench) -> None:
-    bench.reviewer.evaluations["cells-2"] = evaluations.evaluation((), "cells-2")
+    bench.evaluator.evaluations["cells-2"] = evaluations.evaluation((), "cells-2")
     bench.presenter.open("cells-1")
     bench.presenter.open("cells-2")
     bench.run_all()
     found = bench.presenter.evaluation
     assert found is not None
     assert found.run == "cells-2"
-    assert bench.reviewer.verbs() == ["evaluate"]
+    assert bench.evaluator.verbs() == ["evaluate"]
 
 
 def test_a_correction_is_applied_at_once_and_keeps_its_place(bench: Bench) -> None:
@@ -111,14 +111,14 @@ def test_corrections_are_undone_one_by_one(bench: Bench) -> None:
 def test_a_correction_made_before_another_run_was_opened_is_kept_but_not_shown(
     bench: Bench,
 ) -> None:
-    bench.reviewer.evaluations["cells-2"] = evaluations.evaluation((), "cells-2")
+    bench.evaluator.evaluations["cells-2"] = evaluations.evaluation((), "cells-2")
     judged(bench)
     first = bench.presenter.mistakes()[0]
     bench.presenter.correct(first.picture, first.answer)
     bench.presenter.open("cells-2")
     bench.run_all()
-    assert ("correct", "cells-1", first.picture, first.answer) in bench.reviewer.asked
-    assert bench.presenter.evaluation == bench.reviewer.evaluations["cells-2"]
+    assert ("correct", "cells-1", first.picture, first.answer) in bench.evaluator.asked
+    assert bench.presenter.evaluation == bench.evaluator.evaluations["cells-2"]
 
 
 def test_a_correction_that_fails_is_said_and_changes_nothing(bench: Bench) -> None:
@@ -126,10 +126,10 @@ def test_a_correction_that_fails_is_said_and_changes_nothing(bench: Bench) -> No
     errors: list[Exception] = []
     bench.presenter.noticed.connect(errors.append)
     before = bench.presenter.evaluation
-    bench.reviewer.error = EngineError(ErrorCode.FILE_CANNOT_WRITE, path="x", reason="full")
+    bench.evaluator.error = EngineError(ErrorCode.FILE_CANNOT_WRITE, path="x", reason="full")
     bench.presenter.correct(bench.presenter.mistakes()[0].picture, "spirals")
     bench.run_all()
-    assert errors == [bench.reviewer.error]
+    assert errors == [bench.evaluator.error]
     assert bench.presenter.evaluation is before
 
 
@@ -150,26 +150,26 @@ def test_a_budget_changes_the_model_s_calibration(bench: Bench) -> None:
 def test_learning_again_ends_in_a_comparison(bench: Bench) -> None:
     judged(bench)
     bench.presenter.learn_again()
-    assert not bench.presenter.again.is_learning  # nothing was corrected
+    assert not bench.presenter.retraining.is_learning  # nothing was corrected
     first = bench.presenter.mistakes()[0]
     bench.presenter.correct(first.picture, first.answer)
     bench.run_all()
-    known = bench.reviewer.evaluations["cells-1"]
+    known = bench.evaluator.evaluations["cells-1"]
     after = replace(evaluations.evaluation(known.judged, "cells-2"), corrected_from="cells-1")
-    bench.reviewer.evaluations["cells-2"] = after
-    bench.teacher.script = histories.until_first_answer()
-    bench.teacher.result = replace(histories.RESULT, run="cells-2")
+    bench.evaluator.evaluations["cells-2"] = after
+    bench.trainer.script = histories.until_first_answer()
+    bench.trainer.result = replace(histories.RESULT, run="cells-2")
     bench.presenter.learn_again()
-    assert bench.presenter.again.corrections == 1
+    assert bench.presenter.retraining.corrections == 1
     bench.run_all()
-    assert bench.presenter.again.history.head == histories.HEAD
+    assert bench.presenter.retraining.history.head == histories.HEAD
     assert bench.presenter.run == "cells-2"
     assert bench.presenter.comparison is not None
     assert bench.presenter.comparison.total == 30
 
 
 def test_who_looks_at_another_run_meanwhile_is_not_torn_away(bench: Bench) -> None:
-    bench.reviewer.evaluations["cells-2"] = evaluations.evaluation((), "cells-2")
+    bench.evaluator.evaluations["cells-2"] = evaluations.evaluation((), "cells-2")
     judged(bench)
     first = bench.presenter.mistakes()[0]
     bench.presenter.correct(first.picture, first.answer)
@@ -179,7 +179,7 @@ def test_who_looks_at_another_run_meanwhile_is_not_torn_away(bench: Bench) -> No
     bench.presenter.learn_again()
     bench.presenter.open("cells-2")
     bench.run_all()
-    assert learned == [bench.teacher.result]
+    assert learned == [bench.trainer.result]
     assert bench.presenter.run == "cells-2"
 
 
@@ -190,14 +190,14 @@ def test_learning_again_that_fails_or_is_cancelled_leaves_everything(bench: Benc
     bench.run_all()
     errors: list[Exception] = []
     bench.presenter.noticed.connect(errors.append)
-    bench.teacher.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
+    bench.trainer.error = EngineError(ErrorCode.RUN_UNKNOWN, run="cells-1")
     bench.presenter.learn_again()
     bench.run_all()
-    assert errors == [bench.teacher.error]
+    assert errors == [bench.trainer.error]
     bench.presenter.learn_again()
-    bench.presenter.again.cancel()
+    bench.presenter.retraining.cancel()
     bench.run_all()
-    assert not bench.presenter.again.is_learning
+    assert not bench.presenter.retraining.is_learning
     assert bench.is_about(ResultsState.DONE)
 
 

@@ -17,7 +17,7 @@ class Bench:
     """The presenter, and what it works with."""
 
     presenter: TeachPresenter
-    teacher: FakeTrainer
+    trainer: FakeTrainer
     compute: HandLane
     io: HandLane
 
@@ -27,6 +27,6 @@ class Bench:
 
 @pytest.fixture
 def bench(qapp: QApplication, tmp_path: Path) -> Bench:
-    teacher, compute, io = FakeTrainer(), HandLane(), HandLane()
+    trainer, compute, io = FakeTrainer(), HandLane(), HandLane()
     library = ModelLibrary(tmp_path / "library")
-    return Bench(TeachPresenter(teacher, library, compute, io), teacher, compute, io)
+    return Bench(TeachPresenter(trainer, library, compute, io), trainer, compute, io)

@@ -1,4 +1,4 @@
-"""A folder is dropped, looked through and planned: a real window, an acting teacher."""
+"""A folder is dropped, looked through and planned: a real window, an acting trainer."""
 
 from pathlib import Path
 
@@ -46,11 +46,11 @@ def test_the_empty_screen_invites(qtbot: QtBot, start: Start) -> None:
 
 
 def test_a_chosen_folder_is_checked(
-    qtbot: QtBot, start: Start, monkeypatch: pytest.MonkeyPatch, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, monkeypatch: pytest.MonkeyPatch, trainer: FakeTrainer
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(FOLDER))
     door = Door()
-    teacher.while_checking = [Progress(1240, 10_000, 41.0), door]
+    trainer.while_checking = [Progress(1240, 10_000, 41.0), door]
     lensmith = opened(start)
     click(qtbot, lensmith, "choose_folder")
     says(qtbot, lensmith, "checking_words", "Looking at 1,240 of 10,000 pictures")
@@ -65,20 +65,20 @@ def test_a_chosen_folder_is_checked(
 
 
 def test_a_second_folder_may_be_dropped_while_the_first_is_checked(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
-    teacher.while_checking = [Progress(1, 10), Door()]
+    trainer.while_checking = [Progress(1, 10), Door()]
     lensmith = opened(start)
     drop(lensmith, Path("/first"))
     qtbot.waitUntil(lambda: lensmith.teach.progress is not None, timeout=LIMIT_MS)
-    teacher.while_checking = ()
+    trainer.while_checking = ()
     drop(lensmith, Path("/second"))
     shown(qtbot, lensmith, TeachState.READY)
     assert text(lensmith, "name_of_training") == "second"
 
 
-def test_a_check_can_be_cancelled(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.while_checking = [Door()]
+def test_a_check_can_be_cancelled(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.while_checking = [Door()]
     lensmith = opened(start)
     click(qtbot, lensmith, "try_sample")
     qtbot.waitUntil(lambda: lensmith.teach.folder is not None, timeout=LIMIT_MS)
@@ -98,10 +98,10 @@ def test_a_link_is_no_folder(qtbot: QtBot, start: Start) -> None:
 
 
 def test_problems_are_named_with_their_files_and_decided(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problems = (histories.unreadable(FOLDER), histories.duplicates(FOLDER))
-    teacher.report = histories.make_report(FOLDER, problems=problems)
+    trainer.report = histories.make_report(FOLDER, problems=problems)
     lensmith = opened(start)
     ready(qtbot, lensmith)
     assert text(lensmith, "problem_1_sentence") == "12 pictures cannot be opened"
@@ -122,15 +122,15 @@ def test_problems_are_named_with_their_files_and_decided(
     assert "either to learn from or to judge by" in text(lensmith, "problem_2_outcome")
     click(qtbot, lensmith, "teach")
     shown(qtbot, lensmith, TeachState.DONE)
-    config = dict(teacher.asked)["train"]
+    config = dict(trainer.asked)["train"]
     assert isinstance(config, TrainConfig)
     assert config.decisions == {ProblemKind.DUPLICATE: Remedy.KEEP_TOGETHER}
 
 
 def test_a_blocking_problem_leaves_nothing_to_teach(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
-    teacher.report = histories.make_report(FOLDER, {"round": 5}, (histories.single_class(),))
+    trainer.report = histories.make_report(FOLDER, {"round": 5}, (histories.single_class(),))
     lensmith = opened(start)
     ready(qtbot, lensmith)
     assert text(lensmith, "problems_title") == "This folder cannot be learned from yet"
@@ -140,7 +140,7 @@ def test_a_blocking_problem_leaves_nothing_to_teach(
 
 
 def test_recipe_name_and_more_settings_are_taught_as_chosen(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
     lensmith = opened(start)
     ready(qtbot, lensmith)
@@ -159,7 +159,7 @@ def test_recipe_name_and_more_settings_are_taught_as_chosen(
         qtbot.keyClick(line, Qt.Key.Key_Return)
     click(qtbot, lensmith, "teach")
     shown(qtbot, lensmith, TeachState.DONE)
-    config = dict(teacher.asked)["train"]
+    config = dict(trainer.asked)["train"]
     assert config == TrainConfig(
         FOLDER, name="My cells", recipe=Recipe.THOROUGH, epochs=500, learning_rate=1e-4
     )
@@ -181,10 +181,10 @@ def test_a_recipe_is_chosen_by_arrow_keys(qtbot: QtBot, start: Start) -> None:
 
 
 def test_a_class_reached_by_keyboard_comes_into_view(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
     counts = {f"class {number:02}": 5 for number in range(60)}
-    teacher.report = histories.make_report(FOLDER, counts)
+    trainer.report = histories.make_report(FOLDER, counts)
     lensmith = opened(start)
     ready(qtbot, lensmith)
     scroll = find(lensmith, "ready_scroll")

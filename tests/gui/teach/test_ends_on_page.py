@@ -35,9 +35,9 @@ from tests.helpers.trainers import FakeTrainer
 
 
 def test_the_end_says_how_good_it_is_and_leads_to_identify(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
-    teacher.script = [*histories.until_first_answer(), *histories.epochs(2)]
+    trainer.script = [*histories.until_first_answer(), *histories.epochs(2)]
     lensmith = opened(start)
     refreshed: list[bool] = []
     lensmith.models.entries_changed.connect(lambda: refreshed.append(True))
@@ -54,26 +54,26 @@ def test_the_end_says_how_good_it_is_and_leads_to_identify(
     assert refreshed == [True]
     click(qtbot, lensmith, "use_taught")
     assert lensmith.models.current == "cells"
-    assert lensmith.window._screens.currentWidget() is lensmith._identify_page
+    assert lensmith.window.is_seen("identify")
 
 
 def test_an_end_that_nobody_sees_is_noticed(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
     door = Door()
-    teacher.script = [*histories.until_first_answer(), door]
+    trainer.script = [*histories.until_first_answer(), door]
     lensmith = opened(start)
     learning(qtbot, lensmith)
-    lensmith.window.show_screen(lensmith._identify_page)
+    lensmith.window.show_screen("identify")
     door.open()
     shown(qtbot, lensmith, TeachState.DONE)
     assert text(lensmith, "notice_sentence") == "Cells has been taught: 87 of 92 right"
 
 
 def test_test_pictures_are_said_to_have_judged(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
-    teacher.result = histories.judged_on_test()
+    trainer.result = histories.judged_on_test()
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.DONE)
@@ -82,9 +82,9 @@ def test_test_pictures_are_said_to_have_judged(
     assert find(lensmith, "teach_drop_zone").isVisible()
 
 
-def test_a_quick_run_has_no_plots(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+def test_a_quick_run_has_no_plots(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
     quick = replace(histories.STARTED, recipe=Recipe.QUICK)
-    teacher.script = [quick, *histories.until_first_answer()[1:]]
+    trainer.script = [quick, *histories.until_first_answer()[1:]]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.DONE)
@@ -92,24 +92,24 @@ def test_a_quick_run_has_no_plots(qtbot: QtBot, start: Start, teacher: FakeTrain
     assert find(lensmith, "scores_card").isVisible()
 
 
-def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
     def break_down(_control: JobControl) -> None:
         raise EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
 
-    teacher.script = [*histories.until_first_answer(), break_down]
+    trainer.script = [*histories.until_first_answer(), break_down]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.FAILED)
     expected = "This computer cannot compute on cuda (found: cpu)."
     assert text(lensmith, "teach_failure_sentence") == expected
-    teacher.script = ()
+    trainer.script = ()
     click(qtbot, lensmith, "continue_after_failure")
     shown(qtbot, lensmith, TeachState.DONE)
-    assert teacher.asked[-1] == ("resume", "cells-1")
+    assert trainer.asked[-1] == ("resume", "cells-1")
 
 
-def test_a_failed_check_can_only_be_left(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.error = EngineError(ErrorCode.FOLDER_UNREADABLE, reason="gone")
+def test_a_failed_check_can_only_be_left(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.error = EngineError(ErrorCode.FOLDER_UNREADABLE, reason="gone")
     lensmith = opened(start)
     drop(lensmith, FOLDER)
     shown(qtbot, lensmith, TeachState.FAILED)
@@ -118,34 +118,34 @@ def test_a_failed_check_can_only_be_left(qtbot: QtBot, start: Start, teacher: Fa
     assert find(lensmith, "teach_drop_zone").isVisible()
 
 
-def test_an_unfinished_run_is_continued(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.summaries = (histories.UNFINISHED,)
+def test_an_unfinished_run_is_continued(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.summaries = (histories.UNFINISHED,)
     lensmith = opened(start)
     appears(qtbot, lensmith, "continue_old-1")
     click(qtbot, lensmith, "continue_old-1")
     shown(qtbot, lensmith, TeachState.DONE)
-    assert teacher.asked == [("resume", "old-1")]
+    assert trainer.asked == [("resume", "old-1")]
 
 
-def test_discarding_asks_first(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.summaries = (histories.UNFINISHED,)
+def test_discarding_asks_first(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.summaries = (histories.UNFINISHED,)
     lensmith = opened(start)
     appears(qtbot, lensmith, "discard_old-1")
     click(qtbot, lensmith, "discard_old-1")
-    assert teacher.asked == []
+    assert trainer.asked == []
     yes = find(lensmith, "confirm_discard_yes")
     assert isinstance(yes, QPushButton)
     qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: lensmith.teach.runs.all == (), timeout=LIMIT_MS)
-    assert teacher.asked == [("discard", "old-1")]
+    assert trainer.asked == [("discard", "old-1")]
     names = lensmith.window.findChildren(QWidget, "continue_old-1")
     assert not any(widget.isVisible() for widget in names)
 
 
-def test_an_earlier_run_is_shown_again(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.summaries = (histories.FINISHED,)
+def test_an_earlier_run_is_shown_again(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.summaries = (histories.FINISHED,)
     epochs = [event for event in histories.epochs(4) if not isinstance(event, Progress)]
-    teacher.told["cells-1"] = (histories.STARTED, histories.HEAD, *epochs, histories.RESULT)
+    trainer.told["cells-1"] = (histories.STARTED, histories.HEAD, *epochs, histories.RESULT)
     lensmith = opened(start)
     button = find(lensmith, "earlier_runs")
     qtbot.waitUntil(button.isVisible, timeout=LIMIT_MS)
@@ -158,8 +158,8 @@ def test_an_earlier_run_is_shown_again(qtbot: QtBot, start: Start, teacher: Fake
     assert text(lensmith, "name_of_training") == "Cells"
 
 
-def test_closing_ends_a_run(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.script = [*histories.until_first_answer(), Door()]
+def test_closing_ends_a_run(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.script = [*histories.until_first_answer(), Door()]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     qtbot.waitUntil(lambda: lensmith.teach.history.head is not None, timeout=LIMIT_MS)
@@ -169,15 +169,15 @@ def test_closing_ends_a_run(qtbot: QtBot, start: Start, teacher: FakeTrainer) ->
 
 @pytest.mark.parametrize("width", [911, 1366])
 def test_no_state_makes_the_window_wider_than_its_screen(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer, width: int
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, width: int
 ) -> None:
     problems = (
         histories.unreadable(FOLDER),
         histories.duplicates(FOLDER),
         histories.groups(FOLDER),
     )
-    teacher.report = histories.make_report(FOLDER, problems=problems)
-    teacher.script = [*histories.until_first_answer(), *histories.epochs(2), Door()]
+    trainer.report = histories.make_report(FOLDER, problems=problems)
+    trainer.script = [*histories.until_first_answer(), *histories.epochs(2), Door()]
     lensmith = opened(start)
     lensmith.window.resize(width, 512)
     ready(qtbot, lensmith)

@@ -47,11 +47,11 @@ def test_of_two_folders_the_second_counts(bench: Bench) -> None:
     bench.io.run_all()
     assert bench.presenter.report is not None
     assert bench.presenter.report.dataset.folder == Path("/second")
-    assert bench.teacher.asked[0] == ("check", Path("/second"))
+    assert bench.trainer.asked[0] == ("check", Path("/second"))
 
 
 def test_a_folder_that_cannot_be_read_fails_and_leads_back(bench: Bench) -> None:
-    bench.teacher.error = FAILURE
+    bench.trainer.error = FAILURE
     bench.presenter.open_folder(FOLDER)
     bench.io.run_all()
     assert bench.is_about(TeachState.FAILED)
@@ -75,7 +75,7 @@ def test_a_cancelled_check_says_nothing_more(bench: Bench) -> None:
     bench.presenter.cancel()
     bench.io.run_all()
     assert bench.is_about(TeachState.EMPTY)
-    assert bench.teacher.asked == []
+    assert bench.trainer.asked == []
 
 
 def test_estimates_arrive_later(bench: Bench) -> None:
@@ -93,7 +93,7 @@ def test_an_estimate_for_choices_that_no_longer_hold_is_not_shown(bench: Bench) 
     bench.presenter.choose(epochs=30)
     bench.presenter.choose(epochs=40)
     bench.compute.run_next()
-    asked = [given for verb, given in bench.teacher.asked if verb == "estimate"]
+    asked = [given for verb, given in bench.trainer.asked if verb == "estimate"]
     assert [given.epochs for given in asked if isinstance(given, TrainConfig)] == [40]
 
 
@@ -102,7 +102,7 @@ def test_an_estimate_does_not_outlive_its_folder(bench: Bench) -> None:
     bench.presenter.go_back()
     bench.compute.run_all()
     assert bench.presenter.estimator.estimates is None
-    assert bench.teacher.verbs() == ["check"]
+    assert bench.trainer.verbs() == ["check"]
 
 
 def test_a_choice_that_costs_nothing_is_not_measured_again(bench: Bench) -> None:
@@ -114,20 +114,20 @@ def test_a_choice_that_costs_nothing_is_not_measured_again(bench: Bench) -> None
 
 def test_a_failed_estimate_is_no_obstacle(bench: Bench) -> None:
     get_ready(bench)
-    bench.teacher.error = FAILURE
+    bench.trainer.error = FAILURE
     bench.compute.run_all()
     assert bench.is_about(TeachState.READY)
     assert not bench.presenter.estimator.is_measuring
 
 
 def test_what_was_chosen_and_decided_is_what_is_taught(bench: Bench) -> None:
-    bench.teacher.report = histories.make_report(FOLDER, problems=(histories.duplicates(FOLDER),))
+    bench.trainer.report = histories.make_report(FOLDER, problems=(histories.duplicates(FOLDER),))
     get_ready(bench)
     bench.presenter.choose(name="Mine", recipe=Recipe.THOROUGH, seed=7)
     bench.presenter.decide(ProblemKind.DUPLICATE, Remedy.KEEP_TOGETHER)
     bench.presenter.teach()
     bench.compute.run_all()
-    verb, config = bench.teacher.asked[-1]
+    verb, config = bench.trainer.asked[-1]
     assert verb == "train"
     assert config == TrainConfig(
         FOLDER,
@@ -139,12 +139,12 @@ def test_what_was_chosen_and_decided_is_what_is_taught(bench: Bench) -> None:
 
 
 def test_a_folder_with_a_blocking_problem_is_neither_measured_nor_taught(bench: Bench) -> None:
-    bench.teacher.report = histories.make_report(FOLDER, problems=(histories.single_class(),))
+    bench.trainer.report = histories.make_report(FOLDER, problems=(histories.single_class(),))
     get_ready(bench)
     bench.presenter.teach()
     bench.compute.run_all()
     assert bench.is_about(TeachState.READY)
-    assert bench.teacher.verbs() == ["check"]
+    assert bench.trainer.verbs() == ["check"]
 
 
 def test_a_run_tells_and_ends_with_a_model(bench: Bench) -> None:
@@ -152,8 +152,8 @@ def test_a_run_tells_and_ends_with_a_model(bench: Bench) -> None:
     presenter = bench.presenter
     models: list[str] = []
     presenter.taught.connect(models.append)
-    bench.teacher.script = [*histories.until_first_answer(), *histories.epochs(3)]
-    bench.teacher.summaries = (histories.FINISHED,)
+    bench.trainer.script = [*histories.until_first_answer(), *histories.epochs(3)]
+    bench.trainer.summaries = (histories.FINISHED,)
     presenter.teach()
     assert bench.is_about(TeachState.LEARNING)
     bench.compute.run_all()
@@ -199,7 +199,7 @@ def test_stopping_keeps_the_best_once_there_is_one(bench: Bench) -> None:
         bench.presenter.finish()
         seen.append(control.is_finishing)
 
-    bench.teacher.script = [lambda _control: bench.presenter.finish(), stop]
+    bench.trainer.script = [lambda _control: bench.presenter.finish(), stop]
     bench.presenter.teach()
     bench.compute.run_all()
     assert seen == [True]
@@ -218,7 +218,7 @@ def test_a_cancelled_run_can_be_continued_later(bench: Bench) -> None:
     bench.presenter.teach()
     bench.presenter.cancel()
     assert bench.is_about(TeachState.EMPTY)
-    bench.teacher.summaries = (histories.UNFINISHED,)  # on the disk when the lane is free again
+    bench.trainer.summaries = (histories.UNFINISHED,)  # on the disk when the lane is free again
     assert bench.io.waiting == []
     bench.compute.run_all()
     bench.io.run_all()
@@ -226,7 +226,7 @@ def test_a_cancelled_run_can_be_continued_later(bench: Bench) -> None:
     bench.presenter.resume("old-1")
     assert bench.is_about(TeachState.LEARNING)
     bench.compute.run_all()
-    assert bench.teacher.asked[-1] == ("resume", "old-1")
+    assert bench.trainer.asked[-1] == ("resume", "old-1")
     assert bench.is_about(TeachState.DONE)
 
 
@@ -246,7 +246,7 @@ def test_a_failed_run_can_go_on_or_lead_back_to_the_choices(bench: Bench) -> Non
         bench.presenter.history.take(histories.STARTED)
         raise FAILURE
 
-    bench.teacher.script = [break_down]
+    bench.trainer.script = [break_down]
     bench.presenter.teach()
     bench.compute.run_all()
     assert bench.is_about(TeachState.FAILED)
@@ -255,15 +255,15 @@ def test_a_failed_run_can_go_on_or_lead_back_to_the_choices(bench: Bench) -> Non
     assert bench.is_about(TeachState.READY)
     bench.presenter.teach()
     bench.compute.run_all()
-    bench.teacher.script = []
+    bench.trainer.script = []
     bench.presenter.go_on_with_shown()
     bench.compute.run_all()
-    assert bench.teacher.asked[-1] == ("resume", "cells-1")
+    assert bench.trainer.asked[-1] == ("resume", "cells-1")
     assert bench.is_about(TeachState.DONE)
 
 
 def test_a_finished_run_is_shown_again(bench: Bench) -> None:
-    bench.teacher.told["cells-1"] = (histories.STARTED, histories.HEAD, histories.RESULT)
+    bench.trainer.told["cells-1"] = (histories.STARTED, histories.HEAD, histories.RESULT)
     bench.presenter.look_back("cells-1")
     bench.io.run_all()
     assert bench.is_about(TeachState.DONE)
@@ -274,8 +274,8 @@ def test_a_finished_run_is_shown_again(bench: Bench) -> None:
 
 
 def test_a_broken_off_run_is_shown_and_can_be_discarded(bench: Bench) -> None:
-    bench.teacher.told["old-1"] = (histories.STARTED, histories.HEAD)
-    bench.teacher.summaries = (histories.UNFINISHED,)
+    bench.trainer.told["old-1"] = (histories.STARTED, histories.HEAD)
+    bench.trainer.summaries = (histories.UNFINISHED,)
     bench.presenter.look_back("old-1")
     bench.io.run_all()
     assert bench.is_about(TeachState.BROKEN_OFF)
@@ -287,7 +287,7 @@ def test_a_broken_off_run_is_shown_and_can_be_discarded(bench: Bench) -> None:
 
 
 def test_a_look_back_is_forgotten_when_a_folder_is_opened(bench: Bench) -> None:
-    bench.teacher.told["cells-1"] = (histories.STARTED, histories.RESULT)
+    bench.trainer.told["cells-1"] = (histories.STARTED, histories.RESULT)
     bench.presenter.look_back("cells-1")
     bench.presenter.open_folder(FOLDER)
     bench.io.run_all()
@@ -297,7 +297,7 @@ def test_a_look_back_is_forgotten_when_a_folder_is_opened(bench: Bench) -> None:
 def test_a_run_that_cannot_be_deleted_is_said(bench: Bench) -> None:
     said: list[Exception] = []
     bench.presenter.noticed.connect(said.append)
-    bench.teacher.error = FAILURE
+    bench.trainer.error = FAILURE
     bench.presenter.discard("old-1")
     bench.io.run_all()
     assert said == [FAILURE]

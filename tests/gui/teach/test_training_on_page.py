@@ -28,10 +28,10 @@ from tests.helpers.teach_screen import (
 from tests.helpers.trainers import FakeTrainer
 
 
-def test_learning_is_told_in_words(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+def test_learning_is_told_in_words(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
     first, second, third = Door(), Door(), Door()
     told = histories.until_first_answer()
-    teacher.script = [*told[:3], first, *told[3:], *histories.epochs(0), second,
+    trainer.script = [*told[:3], first, *told[3:], *histories.epochs(0), second,
                       *histories.epochs(3),
                       Progress(500, 1240, 22.0), third]  # fmt: skip
     lensmith = opened(start)
@@ -56,8 +56,8 @@ def test_learning_is_told_in_words(qtbot: QtBot, start: Start, teacher: FakeTrai
     shown(qtbot, lensmith, TeachState.DONE)
 
 
-def test_the_plots_show_what_was_told(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.script = [*histories.until_first_answer(), *histories.epochs(5, best=3)]
+def test_the_plots_show_what_was_told(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.script = [*histories.until_first_answer(), *histories.epochs(5, best=3)]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.DONE)
@@ -76,9 +76,9 @@ def test_the_plots_show_what_was_told(qtbot: QtBot, start: Start, teacher: FakeT
     assert pen.color() == lensmith.theme.colour("curve_faint")
 
 
-def test_pause_and_continue(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
+def test_pause_and_continue(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
     door = Door()
-    teacher.script = [*histories.until_first_answer(), door]
+    trainer.script = [*histories.until_first_answer(), door]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     click(qtbot, lensmith, "pause_teaching")
@@ -89,8 +89,8 @@ def test_pause_and_continue(qtbot: QtBot, start: Start, teacher: FakeTrainer) ->
     shown(qtbot, lensmith, TeachState.DONE)
 
 
-def test_stop_and_keep_the_best(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.script = [*histories.until_first_answer(), Door()]
+def test_stop_and_keep_the_best(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.script = [*histories.until_first_answer(), Door()]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     qtbot.waitUntil(find(lensmith, "finish_teaching").isEnabled, timeout=LIMIT_MS)
@@ -98,8 +98,8 @@ def test_stop_and_keep_the_best(qtbot: QtBot, start: Start, teacher: FakeTrainer
     shown(qtbot, lensmith, TeachState.DONE)
 
 
-def test_cancelling_asks_first(qtbot: QtBot, start: Start, teacher: FakeTrainer) -> None:
-    teacher.script = [*histories.until_first_answer(), Door()]
+def test_cancelling_asks_first(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
+    trainer.script = [*histories.until_first_answer(), Door()]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     click(qtbot, lensmith, "cancel_teaching")
@@ -108,7 +108,7 @@ def test_cancelling_asks_first(qtbot: QtBot, start: Start, teacher: FakeTrainer)
     assert box.text() == "Stop teaching?"
     assert box.informativeText() == "You can continue it later."
     assert lensmith.teach.is_learning
-    teacher.summaries = (histories.UNFINISHED,)
+    trainer.summaries = (histories.UNFINISHED,)
     click(qtbot, lensmith, "confirm_cancel_yes")
     assert not lensmith.teach.is_learning
     appears(qtbot, lensmith, "name_unfinished_old-1")
@@ -116,21 +116,21 @@ def test_cancelling_asks_first(qtbot: QtBot, start: Start, teacher: FakeTrainer)
 
 
 def test_nothing_can_be_dropped_while_a_model_learns(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
-    teacher.script = [Door()]
+    trainer.script = [Door()]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     assert not drop(lensmith, Path("/other"))
 
 
 def test_a_full_disk_is_an_alarm_until_there_is_room(
-    qtbot: QtBot, start: Start, teacher: FakeTrainer
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
     door = Door()
     bad = PictureLeftOut("/data/rods/017.png", "image.truncated", "It ends in the middle.")
     full, room = Remark(RemarkKind.DISK_FULL), Remark(RemarkKind.DISK_HAS_ROOM)
-    teacher.script = [*histories.until_first_answer(), bad, full, door, room, Door()]
+    trainer.script = [*histories.until_first_answer(), bad, full, door, room, Door()]
     lensmith = opened(start)
     learning(qtbot, lensmith)
     alarm = find(lensmith, "disk_full")

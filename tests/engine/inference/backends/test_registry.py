@@ -248,6 +248,7 @@ def test_answering_with_another_runtime_does_not_import_torch(
     script = f"""
 import sys
 from pathlib import Path
+from engine.base.address import PictureAddress
 from engine.inference import PredictorCache, backends
 from engine.models import ModelLibrary
 from engine.inference.stream import predict_stream
@@ -256,8 +257,8 @@ from tests.engine.inference.backends.test_registry import DummyPredictor
 assert "torch" not in sys.modules
 backends.register(backends.Backend("dummy", frozenset({{".dummy"}}), DummyPredictor))
 predictor = PredictorCache(ModelLibrary(Path({str(library.models.parent)!r}))).get("scales", "cpu")
-paths = [Path(path) for path in {[str(path) for path in pictures]!r}]
-print(sum(1 for _ in predict_stream(paths, predictor, 1, JobControl())))
+addresses = [PictureAddress(Path(path)) for path in {[str(path) for path in pictures]!r}]
+print(sum(1 for _ in predict_stream(addresses, predictor, 1, JobControl())))
 assert "torch" not in sys.modules
 """
     done = subprocess.run(

@@ -24,7 +24,9 @@ class Bench:
     def __init__(self, places: Places) -> None:
         self.compute, self.io = HandLane(), HandLane()
         self.predictors = PredictorsWith(ColourPredictor())
-        self.presenter = BatchPresenter(Batches(places, self.predictors), self.compute, self.io)
+        self.presenter = BatchPresenter(
+            lambda: Batches(places, self.predictors), self.compute, self.io
+        )
 
     def stands_at(self, state: BatchState) -> bool:
         return self.presenter.state is state

@@ -5,7 +5,7 @@ import sys
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.common.plotting import Plotting
+from gui.common.late_imports import Plotting
 from tests.helpers.hand_lane import HandLane
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-from gui.common.intake import is_welcome, take_in
+from gui.common.drop_zone import is_welcome, take_in
 
 
 def mime(*urls: str, image: bool = False, text: str = "") -> QMimeData:

@@ -1,4 +1,4 @@
-"""The desk: one picture, large, with what the model says and what a person can say to it."""
+"""One picture, large, with what the model says and what a person can say to it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence
@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from engine.base.types import Picture
 from gui.common.choice import Choice
-from gui.common.controls import Button, frame, label
-from gui.common.elided import ElidedLabel
+from gui.common.controls import Button, ElidedLabel, frame, label
 from gui.common.errors import explain
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
@@ -20,7 +19,7 @@ _KEYS = 9
 
 
 class DetailPanel(QFrame):
-    """Shows what lies on the presenter's desk; empty where nothing does."""
+    """Shows the picture that is inspected; empty where there is none."""
 
     def __init__(self, theme: Theme, presenter: ResultsPresenter) -> None:
         super().__init__()
@@ -51,9 +50,9 @@ class DetailPanel(QFrame):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what lies on the desk."""
-        desk = self._presenter.inspector
-        shown, judged = desk.shown, desk.shown.judged if desk.shown else None
+        """Show the picture that is inspected."""
+        inspector = self._presenter.inspector
+        shown, judged = inspector.shown, inspector.shown.judged if inspector.shown else None
         self._stack.setCurrentIndex(0 if shown is not None else 1)
         if shown is None:
             return
@@ -83,18 +82,20 @@ class DetailPanel(QFrame):
             self._correct(evaluation.classes[number])
 
     def _show_picture(self) -> None:
-        desk = self._presenter.inspector
-        shown, view = desk.shown, desk.view
-        self._toggle.setChecked(desk.heat_is_wanted)
+        inspector = self._presenter.inspector
+        shown, view = inspector.shown, inspector.view
+        self._toggle.setChecked(inspector.heat_is_wanted)
         self._heat_words.setText(self._in_words())
-        self._heat_words.setVisible(desk.heat_is_wanted)
+        self._heat_words.setVisible(inspector.heat_is_wanted)
         if shown is not None and shown.judged is not None:
-            chosen = desk.heat_label if desk.heat_is_wanted else ""
+            chosen = inspector.heat_label if inspector.heat_is_wanted else ""
             self._scores.show_scores(shown.judged.labels, chosen)
         name = shown.picture.name if shown else ""
-        if isinstance(desk.heat, QImage):
+        if isinstance(inspector.heat, QImage):
             text = self.tr("{name}, with what speaks for {label}")
-            self._picture.show_image(desk.heat, text.format(name=name, label=desk.heat_label))
+            self._picture.show_image(
+                inspector.heat, text.format(name=name, label=inspector.heat_label)
+            )
         elif isinstance(view, Picture):
             self._picture.show_image(to_image(view.pixels), name)
         else:
@@ -102,19 +103,19 @@ class DetailPanel(QFrame):
             self._picture.show_words(explain(view).sentence if failed else "")  # type: ignore[arg-type]
 
     def _in_words(self) -> str:
-        desk = self._presenter.inspector
-        if isinstance(desk.heat, Exception):
-            explanation = explain(desk.heat)
+        inspector = self._presenter.inspector
+        if isinstance(inspector.heat, Exception):
+            explanation = explain(inspector.heat)
             return f"{explanation.sentence} {explanation.advice}"
-        if isinstance(desk.heat, QImage):
+        if isinstance(inspector.heat, QImage):
             text = self.tr(
                 "Outlined is what speaks most for “{label}”. Choose another label below."
             )
-        elif desk.is_looking:
+        elif inspector.is_looking:
             text = self.tr("Finding what speaks for “{label}”…")
         else:
             return ""
-        return text.format(label=desk.heat_label)
+        return text.format(label=inspector.heat_label)
 
     def _show_classes(self) -> None:
         evaluation = self._presenter.evaluation

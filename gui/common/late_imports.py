@@ -1,4 +1,4 @@
-"""Brings the plotting library in, without the window noticing.
+"""Brings large libraries in, without the window noticing.
 
 Importing pyqtgraph takes a quarter to half a second. In a worker thread, with the garbage
 collector out of the way, the event loop is late by no more than 6 ms meanwhile.
@@ -43,3 +43,10 @@ class Plotting(QObject):
 def _import(_control: JobControl) -> None:
     with no_garbage_collection():
         import pyqtgraph  # noqa: F401, PLC0415
+
+
+def load_readers(_control: JobControl) -> None:
+    """Import numpy, Pillow and others, so that nobody waits for them later; a job."""
+    with no_garbage_collection():
+        import engine.images  # noqa: PLC0415
+        import engine.verbs.batches  # noqa: F401, PLC0415

@@ -1,0 +1,76 @@
+"""How soon the window stands, of this checkout and of another one in turns.
+
+    python -m tests.benchmarks.startup [--against DIR] [--times N]
+
+Each start is a process of its own, from its beginning to the end of the window's first paint, on
+whatever screen Qt finds (offscreen where there is none), in a home folder of its own. DIR is
+another checkout; its `.venv` is used where it has one. Prints medians and their ratio.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parents[2]
+ON_FIRST_PAINT = """
+import os, sys, time
+sys.argv = ["lensmith"]
+import gui.main_window
+paint = gui.main_window.MainWindow.paintEvent
+def painted(self, event):
+    paint(self, event)
+    print(time.monotonic(), "torch" in sys.modules, flush=True)
+    os._exit(0)
+gui.main_window.MainWindow.paintEvent = painted
+from gui.__main__ import main
+main()
+"""
+
+
+def start(checkout: Path) -> tuple[float, bool]:
+    """Seconds until the window stands, and whether torch was there by then."""
+    own = checkout / ".venv" / "bin" / "python"
+    python = str(own) if own.exists() else sys.executable
+    with tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {"LENSMITH_HOME": home, "PYTHONPATH": str(checkout)}
+        if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+        began = time.monotonic()
+        ended = subprocess.run(
+            [python, "-c", ON_FIRST_PAINT], cwd=checkout, env=environment, check=True,
+            stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    at, with_torch = ended.stdout.split()
+    return float(at) - began, with_torch == "True"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--against", type=Path)
+    parser.add_argument("--times", type=int, default=15)
+    options = parser.parse_args()
+    checkouts = [HERE] if options.against is None else [options.against.resolve(), HERE]
+    seconds: dict[Path, list[float]] = {checkout: [] for checkout in checkouts}
+    for turn in range(options.times + 1):
+        for checkout in checkouts:
+            taken, with_torch = start(checkout)
+            if with_torch:
+                print(f"torch was loaded before the window stood: {checkout}")
+            if turn:  # the first start fills the disk cache and writes bytecode
+                seconds[checkout].append(taken)
+    medians = {checkout: statistics.median(times) for checkout, times in seconds.items()}
+    for checkout, all_taken in seconds.items():
+        least, most, count = min(all_taken), max(all_taken), len(all_taken)
+        print(f"{medians[checkout]:.2f} s ({least:.2f} to {most:.2f}, {count}) {checkout}")
+    if options.against is not None:
+        before, after = medians.values()
+        print(f"the window stands after {after / before:.0%} of the time")
+
+
+if __name__ == "__main__":
+    main()
