@@ -12,12 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.base.address import PictureAddress
 from engine.base.types import Outcome
-from engine.inference.batch.answer_table import StoredAnswer
-from engine.inference.batch.answering import BatchRequest
-from engine.inference.batch.sorting import Sorted, SortRequest
-from engine.inference.batch.sorting_journal import Undone
 from engine.qt_jobs import Lane
-from engine.verbs.batches import Batches, BatchRecord
 from gui.common.job_follower import JobFollower
 from gui.identify.batch.rows import Row, row_of
 from gui.identify.batch.table import BatchTable
@@ -222,8 +217,9 @@ class BatchPresenter(QObject):
 
     def sort_into_folders(self, destination: Path) -> None:
         """Copy the pictures into a folder for each label."""
-        batch = self._id
+        from engine.inference.batch.sorting import SortRequest  # noqa: PLC0415
 
+        batch = self._id
         order = SortRequest(destination, self.tr("Not sure"))
         self._do(Chore.SORTING, lambda control: self._batches.sort(batch, order, control))
 

@@ -39,7 +39,7 @@ def test_at_first_it_is_made_for_the_likeliest_label(bench: Bench, red: Path) ->
     assert heat.is_busy
     bench.compute.run_all()
     assert not heat.is_busy
-    assert (shown(heat).heat.path, shown(heat).heat.label) == (red, "red")
+    assert (shown(heat).heat.picture, shown(heat).heat.label) == (PictureAddress(red), "red")
     assert heat.label == "red"
 
 

@@ -132,7 +132,7 @@ def test_any_class_can_be_chosen_and_taken_back(
     click(qtbot, lensmith, "take_back")
     qtbot.waitUntil(lambda: is_seen(lensmith, "agree_with_answer"), timeout=LIMIT_MS)
     path = evaluations.FOLDER / "round" / "001.png"
-    assert ("correct", "cells-1", path, "round") in evaluator.asked
+    assert ("correct", "cells-1", PictureAddress(path), "round") in evaluator.asked
 
 
 def test_where_it_looked_is_shown_for_any_label(

@@ -26,7 +26,7 @@ def test_a_picture_is_read_and_shown_with_its_heat_map(
     bench.run_all()
     assert isinstance(inspector.view, Picture)
     assert isinstance(inspector.heat, QImage)
-    assert bench.evaluator.asked == [("look", red, "cells", "round")]
+    assert bench.evaluator.asked == [("look", PictureAddress(red), "cells", "round")]
 
 
 def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
@@ -40,8 +40,8 @@ def test_the_heat_map_is_for_the_answer_and_then_for_any_label(
     assert inspector.heat is None
     bench.run_all()
     assert bench.evaluator.asked == [
-        ("look", red, "cells", "rods"),
-        ("look", red, "cells", "spirals"),
+        ("look", PictureAddress(red), "cells", "rods"),
+        ("look", PictureAddress(red), "cells", "spirals"),
     ]
 
 
@@ -55,7 +55,7 @@ def test_a_heat_map_of_another_picture_is_never_shown(
     inspector.show_picture(Shown(PictureAddress(green), "rods"))
     assert not inspector.is_looking
     bench.run_all()
-    assert bench.evaluator.asked == [("look", green, "cells", "rods")]
+    assert bench.evaluator.asked == [("look", PictureAddress(green), "cells", "rods")]
 
 
 def test_turned_off_nothing_is_made(bench: Bench, inspector: PictureInspector, red: Path) -> None:

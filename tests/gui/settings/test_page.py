@@ -13,6 +13,12 @@ from gui.common.settings import SettingsStore
 Start = Callable[[], Lensmith]
 
 
+def at_settings(start: Start) -> Lensmith:
+    lensmith = start()
+    lensmith.window.show_screen("settings")
+    return lensmith
+
+
 def choice(lensmith: Lensmith, name: str) -> QRadioButton:
     button = lensmith.window.findChild(QRadioButton, name)
     assert isinstance(button, QRadioButton)
@@ -20,7 +26,7 @@ def choice(lensmith: Lensmith, name: str) -> QRadioButton:
 
 
 def test_dark_is_worn_at_once_and_kept(qtbot: QtBot, start: Start, places: Places) -> None:
-    lensmith = start()
+    lensmith = at_settings(start)
     choice(lensmith, "appearance_dark").click()
     assert lensmith.theme.is_dark
     assert SettingsStore(places.config / "settings.json").values.appearance == "dark"
@@ -31,6 +37,7 @@ def test_the_devices_found_are_named_and_others_cannot_be_chosen(
 ) -> None:
     lensmith = start()
     qtbot.waitUntil(lambda: lensmith.identify.readiness is not None, timeout=20_000)
+    lensmith.window.show_screen("settings")
     found = lensmith.window.findChild(QLabel, "devices_found")
     assert isinstance(found, QLabel)
     assert "processor" in found.text()
@@ -39,7 +46,7 @@ def test_the_devices_found_are_named_and_others_cannot_be_chosen(
 
 
 def test_another_device_loads_the_model_there(qtbot: QtBot, start: Start) -> None:
-    lensmith = start()
+    lensmith = at_settings(start)
     qtbot.waitUntil(lambda: lensmith.identify.readiness is not None, timeout=20_000)
     choice(lensmith, "device_cpu").click()
     assert lensmith.identify.readiness is None

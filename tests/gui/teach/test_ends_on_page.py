@@ -100,7 +100,7 @@ def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, trainer: FakeTrai
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.FAILED)
-    expected = "This computer cannot compute on cuda (found: cpu)."
+    expected = "This computer cannot compute on cuda."
     assert text(lensmith, "teach_failure_sentence") == expected
     trainer.script = ()
     click(qtbot, lensmith, "continue_after_failure")
