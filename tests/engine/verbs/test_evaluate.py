@@ -76,7 +76,7 @@ def test_a_picture_that_was_changed_is_left_out(lab: Lab, tmp_path: Path) -> Non
     details = replace(plan.details, split=replace(split, validation=(changed, *others)))
     run.write(replace(plan, details=details), binding)
     found = lab.evaluator.evaluate(lab.run, JobControl())
-    assert found.left_out == (binding.folder / first.path,)
+    assert found.left_out == (first.picture.located_in(binding.folder),)
     assert found.total == 14
 
 

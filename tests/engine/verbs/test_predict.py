@@ -172,7 +172,7 @@ def test_gather_tells_which_folders_have_nothing_and_goes_on(
             raise EngineError(ErrorCode.FOLDER_UNREADABLE, reason="no")
         return find_pictures(folder, control)
 
-    monkeypatch.setattr("engine.verbs.pictures.find_pictures", finding)
+    monkeypatch.setattr("engine.images.find_pictures", finding)
     paths = [tmp_path / "empty", tmp_path / "a.png", tmp_path / "closed"]
     gathered = gather(addresses(*paths), JobControl())
     assert gathered.pictures == addresses(tmp_path / "a.png")
