@@ -10,7 +10,7 @@ from engine.cli.control import job_control, pictures
 from engine.cli.library import user_library
 from engine.cli.options import add_device, add_json, add_runs_folder
 from engine.cli.output import as_json, say
-from engine.evaluation.results import ClassMetrics, Evaluation, Judged
+from engine.evaluation.results import ClassMetrics, EvaluatedPicture, Evaluation
 from engine.verbs.evaluate import Evaluator
 
 NAME = "evaluate"
@@ -106,7 +106,7 @@ def _class_as_text(item: ClassMetrics, width: int) -> str:
     return text
 
 
-def _mistake_as_text(mistake: Judged) -> str:
+def _mistake_as_text(mistake: EvaluatedPicture) -> str:
     return (
         f"    {mistake.picture}: is {mistake.label}, it says {mistake.answer} ({mistake.score:.0%})"
     )

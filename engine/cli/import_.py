@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> bool:
 
 def _import_bundle(folder: Path) -> None:
     with job_control() as control:
-        taken = Exporter(user_library(), find_places()).take_in(folder, control)
+        taken = Exporter(user_library(), find_places()).import_bundle(folder, control)
     say(_as_text(taken.entry))
     if taken.samples:
         say(

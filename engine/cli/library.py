@@ -33,7 +33,10 @@ def model_named(
     with tempfile.TemporaryDirectory(prefix="lensmith-") as place:
         library = ModelLibrary(Path(place))
         if not file.is_file():
-            yield Exporter(library, find_places()).take_in(file, control).entry.record.id, library
+            yield (
+                Exporter(library, find_places()).import_bundle(file, control).entry.record.id,
+                library,
+            )
             return
         entry = import_model(ImportConfig(file, labels), control, library)
         yield entry.record.id, library

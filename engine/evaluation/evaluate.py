@@ -13,7 +13,7 @@ from engine.evaluation import metrics
 from engine.evaluation.calibration import coverages
 from engine.evaluation.corrections import Correction
 from engine.evaluation.inference import LogitSet
-from engine.evaluation.results import Coverage, Evaluation, Judged
+from engine.evaluation.results import Coverage, EvaluatedPicture, Evaluation
 from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.scores import wilson
 
@@ -21,7 +21,7 @@ _TOP = 5
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class RunContext:
     """What else is known of the run.
 
     Attributes:
@@ -41,33 +41,33 @@ class About:
     calibration: Calibration
 
 
-def judge(asked: LogitSet, about: About) -> Evaluation:
+def evaluate_logits(logits: LogitSet, context: RunContext) -> Evaluation:
     """Everything the Results screen tells."""
-    classes = about.split.classes
+    classes = context.split.classes
     place = {label: number for number, label in enumerate(classes)}
-    right_labels = {c.content: c.label for c in about.corrections if c.label in place}
+    right_labels = {c.content: c.label for c in context.corrections if c.label in place}
     labels = np.asarray(
-        [place[right_labels.get(e.content, e.label)] for e in asked.examples], np.int64
+        [place[right_labels.get(e.content, e.label)] for e in logits.examples], np.int64
     )
-    probabilities = tempered(asked.logits, about.calibration.temperature)
+    probabilities = probabilities_of(logits.logits, context.calibration.temperature)
     answers = probabilities.argmax(axis=1).astype(np.int64)
     right = int((answers == labels).sum())
     per_class = metrics.per_class(answers, labels, classes)
     known = [item.f1 for item in per_class if item.f1 is not None and item.total]
     low, high = wilson(right, len(labels))
     return Evaluation(
-        run=about.run, name=about.plan.name, model=about.model, classes=classes,
-        judged=_judged(asked, probabilities, labels, classes), left_out=asked.left_out,
-        judged_on_test=bool(about.split.test),
+        run=context.run, name=context.plan.name, model=context.model, classes=classes,
+        judged=_judged(logits, probabilities, labels, classes), left_out=logits.left_out,
+        judged_on_test=bool(context.split.test),
         confusion=metrics.confusion(answers, labels, len(classes)), per_class=per_class,
         right=right, low=low, high=high, macro_f1=sum(known) / max(1, len(known)),
         calibration_error=metrics.calibration_error(probabilities, labels, len(classes)),
-        calibration=about.calibration, coverage=coverage(probabilities, labels),
-        corrected_from=about.plan.corrected_from,
+        calibration=context.calibration, coverage=coverage(probabilities, labels),
+        corrected_from=context.plan.corrected_from,
     )  # fmt: skip
 
 
-def tempered(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+def probabilities_of(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
     """(n, classes) probabilities, computed as the predictor does."""
     found: NDArray[np.float32] = torch.from_numpy(logits).div(temperature).softmax(dim=1).numpy()
     return found
@@ -81,39 +81,39 @@ def coverage(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> t
 
 
 def _judged(
-    asked: LogitSet, probabilities: NDArray[np.float32], labels: NDArray[np.int64],
+    logits: LogitSet, probabilities: NDArray[np.float32], labels: NDArray[np.int64],
     classes: Sequence[str],
-) -> tuple[Judged, ...]:  # fmt: skip
+) -> tuple[EvaluatedPicture, ...]:  # fmt: skip
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :_TOP]
     return tuple(
-        Judged(
+        EvaluatedPicture(
             example.picture, example.content, example.label, classes[labels[row]],
             tuple(LabelScore(classes[i], float(probabilities[row, i])) for i in order[row]),
         )
-        for row, example in enumerate(asked.examples)
+        for row, example in enumerate(logits.examples)
     )  # fmt: skip
 
 
-def numbered(
-    asked: LogitSet, examples: Sequence[Example], classes: Sequence[str]
+def logits_and_labels(
+    logits: LogitSet, examples: Sequence[Example], classes: Sequence[str]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Logits (n, classes) and labels (n,) of some of the pictures, as their folders say."""
-    part = only(asked, examples)
+    part = subset(logits, examples)
     place = {label: number for number, label in enumerate(classes)}
     return part.logits, np.asarray([place[e.label] for e in part.examples], np.int64)
 
 
-def only(asked: LogitSet, examples: Sequence[Example]) -> LogitSet:
+def subset(logits: LogitSet, examples: Sequence[Example]) -> LogitSet:
     """The answers about some of the pictures."""
     wanted = {example.picture for example in examples}
-    rows = [row for row, example in enumerate(asked.examples) if example.picture in wanted]
+    rows = [row for row, example in enumerate(logits.examples) if example.picture in wanted]
     return LogitSet(
-        tuple(asked.examples[row] for row in rows), asked.logits[rows],
-        tuple(path for path in asked.left_out if path in wanted),
+        tuple(logits.examples[row] for row in rows), logits.logits[rows],
+        tuple(path for path in logits.left_out if path in wanted),
     )  # fmt: skip
 
 
-def scores_of(evaluation: Evaluation) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def scores_and_correctness(evaluation: Evaluation) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """(n,) the best scores, and whether each is right."""
     scores = np.asarray([item.score for item in evaluation.judged])
     return scores, np.asarray([item.is_right for item in evaluation.judged], bool)

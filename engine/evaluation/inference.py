@@ -41,7 +41,9 @@ class _Logits:
     notes: tuple[Note, ...] = ()
 
 
-def ask(examples: Sequence[Example], predictor: Predictor, control: JobControl) -> LogitSet:
+def compute_logits(
+    examples: Sequence[Example], predictor: Predictor, control: JobControl
+) -> LogitSet:
     """Ask about pictures, and report progress in them.
 
     Raises:

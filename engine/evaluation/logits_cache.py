@@ -14,26 +14,28 @@ from engine.images import is_there
 _FILE = "answers.json"
 
 
-def keep(folder: Path, weights: str, asked: LogitSet) -> None:
+def write_logits(folder: Path, weights: str, logits: LogitSet) -> None:
     """Write the answers down.
 
     Args:
         folder: of the run.
         weights: SHA-256 of the weights that gave them (hex).
-        asked: the answers.
+        logits: the answers.
 
     Raises:
         EngineError: FILE_CANNOT_WRITE.
     """
     rows = [
         {"content": example.content, "logits": [float(value) for value in row]}
-        for example, row in zip(asked.examples, asked.logits, strict=True)
+        for example, row in zip(logits.examples, logits.logits, strict=True)
     ]
     with replacing(folder / _FILE) as file:
         json.dump({"format": 1, "weights": weights, "answers": rows}, file)
 
 
-def kept(folder: Path, weights: str, examples: Iterable[Example], classes: int) -> LogitSet | None:
+def read_logits(
+    folder: Path, weights: str, examples: Iterable[Example], classes: int
+) -> LogitSet | None:
     """The answers of these very weights for all of these pictures that are still there; or None."""
     try:
         values = json.loads((folder / _FILE).read_text("utf-8"))

@@ -36,7 +36,7 @@ def per_class(
 ) -> tuple[ClassMetrics, ...]:
     """How each class went; what cannot be told for want of pictures is None."""
     count = len(classes)
-    asked = np.bincount(labels, minlength=count)
+    totals = np.bincount(labels, minlength=count)
     said = np.bincount(answers, minlength=count)
     right = np.bincount(labels[answers == labels], minlength=count)
     scores = [_each(metric, answers, labels, count) for metric in
@@ -45,9 +45,9 @@ def per_class(
         ClassMetrics(
             label,
             scores[0][i] if said[i] else None,
-            scores[1][i] if asked[i] else None,
-            scores[2][i] if said[i] or asked[i] else None,
-            int(right[i]), int(asked[i]), *wilson(int(right[i]), int(asked[i])),
+            scores[1][i] if totals[i] else None,
+            scores[2][i] if said[i] or totals[i] else None,
+            int(right[i]), int(totals[i]), *wilson(int(right[i]), int(totals[i])),
         )
         for i, label in enumerate(classes)
     )  # fmt: skip

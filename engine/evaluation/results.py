@@ -7,7 +7,7 @@ from engine.base.types import Calibration, LabelScore
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class EvaluatedPicture:
     """One picture that judged a model.
 
     Attributes:
@@ -118,7 +118,7 @@ class Evaluation:
     name: str
     model: str
     classes: tuple[str, ...]
-    judged: tuple[Judged, ...]
+    judged: tuple[EvaluatedPicture, ...]
     left_out: tuple[PictureAddress, ...]
     judged_on_test: bool
     confusion: tuple[tuple[int, ...], ...]
@@ -143,13 +143,13 @@ class Evaluation:
         return self.right / self.total if self.total else 0.0
 
     @property
-    def mistakes(self) -> tuple[Judged, ...]:
+    def mistakes(self) -> tuple[EvaluatedPicture, ...]:
         """Wrong answers, the most confident first."""
         wrong = (item for item in self.judged if not item.is_right)
         return tuple(sorted(wrong, key=lambda item: -item.score))
 
     @property
-    def corrections(self) -> tuple[Judged, ...]:
+    def corrections(self) -> tuple[EvaluatedPicture, ...]:
         """Pictures whose label a person has corrected."""
         return tuple(item for item in self.judged if item.is_corrected)
 

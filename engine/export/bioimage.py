@@ -18,7 +18,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.export.agreement import by_lensmith
 from engine.export.onnx_file import INPUT, OUTPUT
-from engine.export.readme import Facts
+from engine.export.readme import TrainingRecord
 from engine.export.samples import FOLDER, read_expected
 from engine.images import read
 from engine.models.loading import LoadedModel
@@ -43,7 +43,7 @@ def insist_on_library() -> None:
 
 
 def write_package(
-    loaded: LoadedModel, bundle: Path, name: str, facts: Facts | None, control: JobControl
+    loaded: LoadedModel, bundle: Path, name: str, facts: TrainingRecord | None, control: JobControl
 ) -> None:
     """Write a package into a bundle that has its ONNX file and samples already.
 
@@ -83,7 +83,7 @@ def write_package(
 
 
 def _write_files(
-    loaded: LoadedModel, bundle: Path, folder: Path, facts: Facts | None
+    loaded: LoadedModel, bundle: Path, folder: Path, facts: TrainingRecord | None
 ) -> dict[str, Path]:
     """Test tensors and documentation; the package takes copies."""
     sample = bundle / FOLDER / read_expected(bundle / FOLDER)[0].file
@@ -108,7 +108,7 @@ def _weights(spec: Any, file: Path) -> Any:
     return spec.OnnxWeightsDescr(source=file, opset_version=opset)
 
 
-def _description(loaded: LoadedModel, facts: Facts | None) -> str:
+def _description(loaded: LoadedModel, facts: TrainingRecord | None) -> str:
     text = f"Classifies RGB pictures of any size into {len(loaded.classes)} classes (labels.txt)."
     if facts is not None:
         text += f" It recognised {facts.right} of {facts.total} pictures it had not learned from."

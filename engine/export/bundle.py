@@ -18,8 +18,8 @@ from engine.export.agreement import Agreement, by_lensmith, by_onnx, compare
 from engine.export.bioimage import insist_on_library, write_package
 from engine.export.detector_onnx import write_detector_onnx
 from engine.export.onnx_file import write_onnx
-from engine.export.readme import Contents, Facts, write_readme
-from engine.export.request import ExportResult, Format, LeftOut
+from engine.export.readme import Contents, TrainingRecord, write_readme
+from engine.export.request import ExportResult, Format, Omission
 from engine.export.samples import (
     FOLDER,
     Expected,
@@ -40,7 +40,7 @@ _STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class BundleRequest:
     """What a bundle is to hold.
 
     Attributes:
@@ -51,18 +51,18 @@ class Wishes:
 
     formats: tuple[Format, ...]
     samples: tuple[PictureAddress, ...]
-    facts: Facts | None
+    facts: TrainingRecord | None
 
 
 def write_bundle(
-    entry: LibraryEntry, folder: Path, wishes: Wishes, control: JobControl
+    entry: LibraryEntry, folder: Path, request: BundleRequest, control: JobControl
 ) -> ExportResult:
     """Write a bundle and prove that it answers as Lensmith does.
 
     Args:
         entry: the model.
         folder: to be made; one that is there must be empty.
-        wishes: what it is to hold.
+        request: what it is to hold.
         control: is told the steps; may end it between them.
 
     Raises:
@@ -70,15 +70,15 @@ def write_bundle(
             model cannot be loaded. Nothing is left then.
         JobCancelled: when asked to. Nothing is left then.
     """
-    if Format.BIOIMAGE in wishes.formats:
+    if Format.BIOIMAGE in request.formats:
         insist_on_library()
     loaded = load(entry)
     control.report(Progress(1, _STEPS))
     with _whole_or_not_at_all(folder) as beside:
         _write_model(loaded, beside)
         if loaded.preprocessing is None:
-            return _finish_detector(loaded, beside, folder, wishes, control)
-        return _finish_classifier(loaded, beside, folder, wishes, control)
+            return _finish_detector(loaded, beside, folder, request, control)
+        return _finish_classifier(loaded, beside, folder, request, control)
 
 
 @contextmanager
@@ -125,25 +125,25 @@ def _write_model(loaded: LoadedModel, folder: Path) -> None:
 
 
 def _finish_classifier(
-    loaded: LoadedModel, beside: Path, folder: Path, wishes: Wishes, control: JobControl
+    loaded: LoadedModel, beside: Path, folder: Path, request: BundleRequest, control: JobControl
 ) -> ExportResult:
-    expected = _write_samples(loaded, beside / FOLDER, wishes.samples, control)
+    expected = _write_samples(loaded, beside / FOLDER, request.samples, control)
     control.report(Progress(2, _STEPS))
     opset = None
-    if Format.ONNX in wishes.formats or Format.BIOIMAGE in wishes.formats:
+    if Format.ONNX in request.formats or Format.BIOIMAGE in request.formats:
         opset = write_onnx(loaded, beside / ONNX, control)
     control.report(Progress(3, _STEPS))
-    if Format.BIOIMAGE in wishes.formats:
-        write_package(loaded, beside, BIOIMAGE, wishes.facts, control)
+    if Format.BIOIMAGE in request.formats:
+        write_package(loaded, beside, BIOIMAGE, request.facts, control)
     control.report(Progress(4, _STEPS))
-    drawn = not wishes.samples
-    formats = wishes.formats
+    drawn = not request.samples
+    formats = request.formats
     if opset is not None and Format.ONNX not in formats:  # it was needed for the package only
         formats = (*formats, Format.ONNX)
-    write_readme(beside / README, loaded, wishes.facts, Contents(formats, opset, drawn, BIOIMAGE))
+    write_readme(beside / README, loaded, request.facts, Contents(formats, opset, drawn, BIOIMAGE))
     agreement = _check(beside, expected, control)
     control.report(Progress(5, _STEPS))
-    left_out = (LeftOut.SAMPLES,) if drawn else ()
+    left_out = (Omission.SAMPLES,) if drawn else ()
     return _result(beside, folder, agreement, opset, left_out)
 
 
@@ -180,17 +180,17 @@ def _check(beside: Path, expected: Sequence[Expected], control: JobControl) -> A
 
 
 def _finish_detector(
-    loaded: LoadedModel, beside: Path, folder: Path, wishes: Wishes, control: JobControl
+    loaded: LoadedModel, beside: Path, folder: Path, request: BundleRequest, control: JobControl
 ) -> ExportResult:
     left_out = []
     opset = None
-    if Format.ONNX in wishes.formats:
+    if Format.ONNX in request.formats:
         opset = write_detector_onnx(loaded, beside / ONNX, control)
         if opset is None:
-            left_out.append(LeftOut.ONNX_OF_DETECTOR)
-    if Format.BIOIMAGE in wishes.formats:
-        left_out.append(LeftOut.BIOIMAGE_OF_DETECTOR)
-    contents = Contents(wishes.formats, opset, drawn=False, bioimage="")
+            left_out.append(Omission.ONNX_OF_DETECTOR)
+    if Format.BIOIMAGE in request.formats:
+        left_out.append(Omission.BIOIMAGE_OF_DETECTOR)
+    contents = Contents(request.formats, opset, drawn=False, bioimage="")
     write_readme(beside / README, loaded, None, replace(contents, formats=(Format.ONNX,)))
     load_folder(beside)  # the weights are there, whole, and fit
     return _result(beside, folder, Agreement(0, 0, 0.0), opset, tuple(left_out))
@@ -198,7 +198,7 @@ def _finish_detector(
 
 def _result(
     beside: Path, folder: Path, agreement: Agreement, opset: int | None,
-    left_out: tuple[LeftOut, ...],
+    left_out: tuple[Omission, ...],
 ) -> ExportResult:  # fmt: skip
     files = sorted(file for file in beside.rglob("*") if file.is_file())
     return ExportResult(

@@ -34,7 +34,7 @@ class ClassRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TrainingRecord:
     """What is known of how a model was taught.
 
     Attributes:
@@ -60,10 +60,10 @@ class Facts:
     rows: tuple[ClassRow, ...]
 
 
-def facts_of(plan: ClassificationPlan, result: RunResult, began: float) -> Facts:
+def training_record(plan: ClassificationPlan, result: RunResult, began: float) -> TrainingRecord:
     """The facts of a finished run; `began` is in seconds since 1970."""
     learned = [example.label for example in plan.details.split.train]
-    return Facts(
+    return TrainingRecord(
         lensmith=plan.versions.get("lensmith", ""),
         day=f"{datetime.fromtimestamp(began).astimezone():%Y-%m-%d}",
         train=len(learned), right=result.right, total=result.total, low=result.low,
@@ -92,7 +92,9 @@ class Contents:
     bioimage: str
 
 
-def write_readme(file: Path, loaded: LoadedModel, facts: Facts | None, contents: Contents) -> None:
+def write_readme(
+    file: Path, loaded: LoadedModel, facts: TrainingRecord | None, contents: Contents
+) -> None:
     """Write the README of a classifier's or detector's bundle.
 
     Raises:

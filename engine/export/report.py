@@ -18,7 +18,7 @@ from engine.base.errors import EngineError
 from engine.base.files import replacing
 from engine.base.jobs import JobControl
 from engine.base.types import Preprocessing
-from engine.evaluation.results import Evaluation, Judged
+from engine.evaluation.results import EvaluatedPicture, Evaluation
 from engine.export import charts
 from engine.export.report_rows import Start, is_weighted, settings_rows
 from engine.training.classification.events import EpochEnded, HeadFitted, RunResult
@@ -49,7 +49,7 @@ class Medium(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFacts:
+class ReportInput:
     """What a report tells.
 
     Attributes:
@@ -83,7 +83,7 @@ class _Example:
     score: float
 
 
-def write_report(file: Path, facts: ReportFacts, control: JobControl) -> None:
+def write_report(file: Path, facts: ReportInput, control: JobControl) -> None:
     """Write the report.
 
     Raises:
@@ -96,7 +96,7 @@ def write_report(file: Path, facts: ReportFacts, control: JobControl) -> None:
         out.write(text)
 
 
-def render(facts: ReportFacts, medium: Medium, control: JobControl) -> str:
+def render(facts: ReportInput, medium: Medium, control: JobControl) -> str:
     """The report as HTML; file names that are no text are told with question marks.
 
     Raises:
@@ -111,7 +111,7 @@ def render(facts: ReportFacts, medium: Medium, control: JobControl) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _told(facts: ReportFacts, medium: Medium, control: JobControl) -> dict[str, Any]:
+def _told(facts: ReportInput, medium: Medium, control: JobControl) -> dict[str, Any]:
     """What the templates ask for, by name."""
     plan, found, events = facts.plan, facts.evaluation, facts.events
     epochs = [event for event in events if isinstance(event, EpochEnded)]
@@ -154,7 +154,7 @@ def _worth_showing(epochs: list[EpochEnded]) -> list[EpochEnded]:
     return [epoch for epoch in epochs if epoch.is_best or epoch is epochs[-1]][-_MOST_EPOCHS:]
 
 
-def _spread(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+def _spread(judged: tuple[EvaluatedPicture, ...]) -> tuple[EvaluatedPicture, ...]:
     """By turns one of each class, so that the first few show many classes."""
     turns: Counter[str] = Counter()
     keyed: list[tuple[int, int]] = []
@@ -164,7 +164,7 @@ def _spread(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
     return tuple(judged[place] for _, place in sorted(keyed))
 
 
-def _examples(judged: tuple[Judged, ...], control: JobControl) -> list[_Example]:
+def _examples(judged: tuple[EvaluatedPicture, ...], control: JobControl) -> list[_Example]:
     """The first few that can still be read."""
     made: list[_Example] = []
     for item in judged:

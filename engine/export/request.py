@@ -16,7 +16,7 @@ class Format(StrEnum):
     BIOIMAGE = "bioimage"
 
 
-class LeftOut(StrEnum):
+class Omission(StrEnum):
     """What a bundle does not hold, though it was wished for."""
 
     ONNX_OF_DETECTOR = "onnx_of_detector"
@@ -67,7 +67,7 @@ class ExportResult:
     samples: int
     largest_difference: float
     opset: int | None
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

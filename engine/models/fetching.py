@@ -14,7 +14,7 @@ from engine.base.torch_loading import import_gently
 from engine.base.types import Progress
 from engine.models.catalogue import ModelRecord
 from engine.models.http import Answer, LineLost, RangeRefused, ask
-from engine.models.library import ModelLibrary, note_beside
+from engine.models.library import ModelLibrary, checksum_file
 from engine.models.partial_download import PartialDownload
 from engine.models.verification import verify
 
@@ -54,7 +54,7 @@ def _is_here(part: PartialDownload, control: JobControl) -> bool:
     """Whether the whole file lies there, undamaged; a damaged one is fetched anew."""
     if not part.target.is_file():
         return False
-    if not note_beside(part.target).exists():
+    if not checksum_file(part.target).exists():
         return sha256_of(part.target, control).startswith(part.hash_in_name())
     try:
         verify(part.target, control)

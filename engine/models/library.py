@@ -97,7 +97,7 @@ class ModelLibrary:
             OSError: the disk says no.
         """
         file.unlink()
-        note_beside(file).unlink(missing_ok=True)
+        checksum_file(file).unlink(missing_ok=True)
 
     def _of_catalogue(self, record: ModelRecord) -> LibraryEntry:
         if not record.file:  # its weights come with a package
@@ -121,6 +121,6 @@ class ModelLibrary:
             yield LibraryEntry(record, file, is_ready=True, bytes=size, config=config, is_own=True)
 
 
-def note_beside(file: Path) -> Path:
+def checksum_file(file: Path) -> Path:
     """Where the SHA-256 of a fetched file is noted."""
     return file.with_name(f"{file.name}.sha256")

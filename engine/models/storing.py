@@ -16,7 +16,7 @@ from engine.base.files import cannot_write
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.models.config import CONFIG, WEIGHTS, ModelConfig, write_config
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 
 
 def store_model(
@@ -39,7 +39,7 @@ def store_model(
         beside.mkdir(parents=True)
         weights = beside / WEIGHTS
         write_tensors(weights, tensors)
-        note_beside(weights).write_text(sha256_of(weights, control), encoding="ascii")
+        checksum_file(weights).write_text(sha256_of(weights, control), encoding="ascii")
         write_config(beside / CONFIG, replace(config, weights=WEIGHTS))
         beside.rename(folder)
     except BaseException as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 
 
 def verify(file: Path, control: JobControl | None = None) -> None:
@@ -16,7 +16,7 @@ def verify(file: Path, control: JobControl | None = None) -> None:
         JobCancelled: when asked to.
     """
     try:
-        noted = note_beside(file).read_text(encoding="ascii").strip()
+        noted = checksum_file(file).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return
     try:

@@ -74,13 +74,13 @@ class Evaluator:
         weights = weights_hash(found.entry)
         examples = (*found.split.validation, *found.split.test)
         classes = len(found.split.classes)
-        asked = logits_cache.kept(found.folder.path, weights, examples, classes)
-        if asked is None:
-            asked = self._ask(found, examples, device, control)
-            logits_cache.keep(found.folder.path, weights, asked)
-            self._fit_temperature(found, asked)
+        logits = logits_cache.read_logits(found.folder.path, weights, examples, classes)
+        if logits is None:
+            logits = self._compute_logits(found, examples, device, control)
+            logits_cache.write_logits(found.folder.path, weights, logits)
+            self._fit_temperature(found, logits)
             found = self._find(run)
-        return self._judge(found, asked)
+        return self._evaluate(found, logits)
 
     def set_budget(self, run: str, error_budget: float | None, control: JobControl) -> Evaluation:
         """Have the model say "not sure" as often as a budget of wrong answers demands.
@@ -162,37 +162,37 @@ class Evaluator:
         assert found.entry.file is not None  # noqa: S101
         return found.entry.file.with_name("config.json")
 
-    def _ask(
+    def _compute_logits(
         self, found: _Run, examples: tuple[Example, ...], device: str, control: JobControl
     ) -> LogitSet:
-        from engine.evaluation.inference import ask  # noqa: PLC0415
+        from engine.evaluation.inference import compute_logits  # noqa: PLC0415
         from engine.inference import backends  # noqa: PLC0415
 
-        asked = ask(examples, backends.load(found.entry, device), control)
-        if not asked.examples:
+        logits = compute_logits(examples, backends.load(found.entry, device), control)
+        if not logits.examples:
             raise EngineError(ErrorCode.RUN_NO_PICTURES, run=found.folder.run)
-        return asked
+        return logits
 
-    def _fit_temperature(self, found: _Run, asked: LogitSet) -> None:
+    def _fit_temperature(self, found: _Run, logits: LogitSet) -> None:
         from engine.evaluation.calibration import fit_temperature  # noqa: PLC0415
-        from engine.evaluation.evaluate import numbered  # noqa: PLC0415
+        from engine.evaluation.evaluate import logits_and_labels  # noqa: PLC0415
         from engine.models.config import write_config  # noqa: PLC0415
 
-        logits, labels = numbered(asked, found.split.validation, found.split.classes)
+        rows, labels = logits_and_labels(logits, found.split.validation, found.split.classes)
         config = found.entry.config
         assert config is not None  # noqa: S101
-        temperature = fit_temperature(logits, labels)
+        temperature = fit_temperature(rows, labels)
         calibration = replace(config.calibration, temperature=temperature)
         write_config(self._config_file(found), replace(config, calibration=calibration))
 
-    def _judge(self, found: _Run, asked: LogitSet) -> Evaluation:
+    def _evaluate(self, found: _Run, logits: LogitSet) -> Evaluation:
         from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
-        from engine.evaluation.evaluate import About, judge, only  # noqa: PLC0415
+        from engine.evaluation.evaluate import RunContext, evaluate_logits, subset  # noqa: PLC0415
 
         config = found.entry.config
         assert config is not None  # noqa: S101
         corrections = read_corrections(found.folder.path)
-        about = About(
+        context = RunContext(
             found.folder.run,
             found.entry.record.id,
             found.plan,
@@ -200,13 +200,13 @@ class Evaluator:
             corrections,
             config.calibration,
         )
-        return judge(only(asked, found.judging), about)
+        return evaluate_logits(subset(logits, found.judging), context)
 
 
 def _calibration(evaluation: Evaluation, budget: float) -> Calibration:
     """What a budget demands; one that is not among those to choose from is worked out."""
     from engine.evaluation.calibration import coverages  # noqa: PLC0415
-    from engine.evaluation.evaluate import scores_of  # noqa: PLC0415
+    from engine.evaluation.evaluate import scores_and_correctness  # noqa: PLC0415
 
-    cost = coverages(*scores_of(evaluation), (budget,))[0]
+    cost = coverages(*scores_and_correctness(evaluation), (budget,))[0]
     return Calibration(evaluation.calibration.temperature, cost.threshold, budget, cost.answered)

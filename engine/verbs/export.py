@@ -47,8 +47,8 @@ class Exporter:
             JobCancelled: when asked to. Nothing is left then.
         """
         import_gently()
-        from engine.export.bundle import Wishes, write_bundle  # noqa: PLC0415
-        from engine.export.readme import facts_of  # noqa: PLC0415
+        from engine.export.bundle import BundleRequest, write_bundle  # noqa: PLC0415
+        from engine.export.readme import training_record  # noqa: PLC0415
         from engine.export.samples import samples_of  # noqa: PLC0415
         from engine.training.classification.plan import plan_of, split_of  # noqa: PLC0415
 
@@ -58,9 +58,11 @@ class Exporter:
         if found is not None:
             run, result = found
             plan = plan_of(run)
-            facts = facts_of(plan, result, run.began)
+            facts = training_record(plan, result, run.began)
             samples = samples or samples_of(split_of(plan, run.read_binding()))
-        return write_bundle(entry, config.folder, Wishes(config.formats, samples, facts), control)
+        return write_bundle(
+            entry, config.folder, BundleRequest(config.formats, samples, facts), control
+        )
 
     def export_weights(self, model: str, file: Path, control: JobControl) -> None:
         """Write the weights alone: `.safetensors`, or a state dict as torch saves it (`.pth`).
@@ -83,7 +85,7 @@ class Exporter:
             else:
                 _save_state_dict(beside, tensors)
 
-    def take_in(self, path: Path, control: JobControl) -> BundleImport:
+    def import_bundle(self, path: Path, control: JobControl) -> BundleImport:
         """Check a bundle and put its model on the shelf.
 
         Raises:

@@ -16,7 +16,7 @@ from engine.models import ModelLibrary
 from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
-    from engine.export.report import ReportFacts
+    from engine.export.report import ReportInput
     from engine.export.report_rows import Start
 
 
@@ -60,14 +60,14 @@ class Reporter:
 
         return render(self._facts(run, control), Medium.PAPER, control)
 
-    def _facts(self, run: str, control: JobControl) -> ReportFacts:
-        from engine.export.report import ReportFacts  # noqa: PLC0415
+    def _facts(self, run: str, control: JobControl) -> ReportInput:
+        from engine.export.report import ReportInput  # noqa: PLC0415
         from engine.training.classification.plan import plan_of  # noqa: PLC0415
 
         folder = self._runs.find(run)
         plan, binding = plan_of(folder), folder.read_binding()
         evaluation = self._evaluate(run, control)
-        return ReportFacts(
+        return ReportInput(
             plan, binding, folder.event_file.read(), evaluation, self._start(plan.base_model),
             self._rule(evaluation.model), folder.began,
         )  # fmt: skip

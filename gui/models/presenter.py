@@ -150,7 +150,7 @@ class ModelsPresenter(QObject):
 
     def _take_in(self, bundle: Path) -> None:
         job = self._compute.submit(
-            lambda control: self._exporter.take_in(bundle, control), urgent=True
+            lambda control: self._exporter.import_bundle(bundle, control), urgent=True
         )
         job.succeeded.connect(self._taken_in)
         job.failed.connect(self.noticed)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from engine.evaluation.results import Judged
+from engine.evaluation.results import EvaluatedPicture
 from gui.common import words as common_words
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
@@ -58,7 +58,7 @@ class Card(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        judged: Judged = index.data(JUDGED_ROLE)
+        judged: EvaluatedPicture = index.data(JUDGED_ROLE)
         theme = self._theme
         place = QRect(option.rect).adjusted(_GAP, _GAP, -_GAP, -_GAP)
         radius = theme.size("medium")
@@ -100,7 +100,7 @@ class Card(QStyledItemDelegate):
         fitted.moveCenter(place.center())
         painter.drawPixmap(fitted, made)
 
-    def _paint_words(self, painter: QPainter, place: QRect, judged: Judged) -> None:
+    def _paint_words(self, painter: QPainter, place: QRect, judged: EvaluatedPicture) -> None:
         theme = self._theme
         sign, colour = ("circle-check", "accent") if judged.is_right else ("circle-x", "danger")
         painter.drawPixmap(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.evaluation.results import Evaluation, Judged
+from engine.evaluation.results import EvaluatedPicture, Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Comparison:
     total: int
     before: int
     after: int
-    mended: tuple[Judged, ...]
-    spoiled: tuple[Judged, ...]
+    mended: tuple[EvaluatedPicture, ...]
+    spoiled: tuple[EvaluatedPicture, ...]
 
 
 def compare(before: Evaluation, after: Evaluation) -> Comparison:

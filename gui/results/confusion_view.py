@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.evaluation.results import Judged
+from engine.evaluation.results import EvaluatedPicture
 from gui.common.controls import label
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
@@ -60,7 +60,7 @@ class ConfusionView(QWidget):
         if items and self.isVisible():
             self._presenter.inspector.show_judged(items[0])
 
-    def _show_cell(self) -> tuple[Judged, ...]:
+    def _show_cell(self) -> tuple[EvaluatedPicture, ...]:
         found = self._presenter.evaluation
         row, column = self._cell
         if found is None or max(row, column) >= len(found.classes):

@@ -4,7 +4,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from engine.evaluation.results import Judged
+from engine.evaluation.results import EvaluatedPicture
 from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
@@ -86,7 +86,7 @@ class DoneView(QWidget):
         for gallery in self._galleries():
             gallery.show_current(shown.picture if shown is not None else None)
 
-    def _open(self, judged: Judged) -> None:
+    def _open(self, judged: EvaluatedPicture) -> None:
         """From any gallery to the mistakes, where it is one of them."""
         if any(item.picture == judged.picture for item in self._presenter.mistakes()):
             self._tabs.turn_to(self._mistakes)

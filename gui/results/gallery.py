@@ -17,7 +17,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle
 from typing_extensions import override
 
-from engine.evaluation.results import Judged
+from engine.evaluation.results import EvaluatedPicture
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import words
@@ -34,7 +34,7 @@ class JudgedList(QAbstractListModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.items: tuple[Judged, ...] = ()
+        self.items: tuple[EvaluatedPicture, ...] = ()
 
     @override
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
@@ -52,7 +52,7 @@ class JudgedList(QAbstractListModel):
                 return judged
         return None
 
-    def show(self, items: Sequence[Judged]) -> None:
+    def show(self, items: Sequence[EvaluatedPicture]) -> None:
         """Show others; where only what is known of them is different, they stay where they are."""
         new = tuple(items)
         if new == self.items:
@@ -105,7 +105,7 @@ class Gallery(QListView):
         thumbnails.arrived.connect(lambda _path: self.viewport().update())
         theme.changed.connect(self.viewport().update)
 
-    def show_items(self, items: Sequence[Judged]) -> None:
+    def show_items(self, items: Sequence[EvaluatedPicture]) -> None:
         """Show other pictures."""
         was = self.blockSignals(True)  # noqa: FBT003
         self._items.show(items)

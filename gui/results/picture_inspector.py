@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 
 from engine.base.address import PictureAddress
 from engine.base.types import Picture
-from engine.evaluation.results import Judged
+from engine.evaluation.results import EvaluatedPicture
 from engine.qt_jobs import Lane
 from engine.verbs import pictures as picture_verbs
 from gui.common.heat_maps import Answered, HeatMapPresenter, MakeHeatMap
@@ -29,7 +29,7 @@ class Shown:
 
     picture: PictureAddress
     label: str
-    judged: Judged | None = None
+    judged: EvaluatedPicture | None = None
 
 
 class PictureInspector(QObject):
@@ -87,7 +87,7 @@ class PictureInspector(QObject):
         """Whether a heat map is being made."""
         return self._heat.is_busy
 
-    def show_judged(self, judged: Judged) -> None:
+    def show_judged(self, judged: EvaluatedPicture) -> None:
         """Be about a picture that the model was asked about."""
         self.show_picture(Shown(judged.picture, judged.label, judged))
 

@@ -8,7 +8,7 @@ from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
 from engine.base.jobs import Job
 from engine.base.types import Progress
-from engine.evaluation.results import Evaluation, Judged
+from engine.evaluation.results import EvaluatedPicture, Evaluation
 from engine.qt_jobs import JobHandle, Lane
 from engine.training.classification.events import RunResult
 from engine.training.runs.events import RunEvent
@@ -196,7 +196,7 @@ class ResultsPresenter(QObject):
 
     # what a person makes of it
 
-    def mistakes(self) -> tuple[Judged, ...]:
+    def mistakes(self) -> tuple[EvaluatedPicture, ...]:
         """Wrong answers and corrected labels, the most confident first.
 
         A picture whose label was corrected keeps its place: it can be taken back there.
@@ -206,7 +206,7 @@ class ResultsPresenter(QObject):
         items = (item for item in self.evaluation.judged if not item.is_right or item.is_corrected)
         return tuple(sorted(items, key=lambda item: -item.score))
 
-    def pictures_of(self, label: str, answer: str) -> tuple[Judged, ...]:
+    def pictures_of(self, label: str, answer: str) -> tuple[EvaluatedPicture, ...]:
         """Those of a class that were given an answer, the most confident first."""
         judged = self.evaluation.judged if self.evaluation is not None else ()
         items = (item for item in judged if item.label == label and item.answer == answer)
@@ -265,7 +265,7 @@ class ResultsPresenter(QObject):
         self.evaluation_changed.emit()  # choices go back to what holds
         self.noticed.emit(error)
 
-    def _judged_at(self, picture: PictureAddress) -> Judged | None:
+    def _judged_at(self, picture: PictureAddress) -> EvaluatedPicture | None:
         judged = self.evaluation.judged if self.evaluation is not None else ()
         return next((item for item in judged if item.picture == picture), None)
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.base.address import PictureAddress
-from engine.evaluation.results import ClassMetrics, Coverage, Evaluation, Judged
+from engine.evaluation.results import ClassMetrics, Coverage, EvaluatedPicture, Evaluation
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words, words
 from gui.results.comparison import Comparison
@@ -73,7 +73,7 @@ def judged_by(found: Evaluation) -> str:
     return said
 
 
-def said(judged: Judged) -> str:
+def said(judged: EvaluatedPicture) -> str:
     """The answer, and how sure the model was."""
     text = translate("Results", "It says {answer}, {percent}")
     return text.format(answer=judged.answer, percent=words.percent(judged.score))
@@ -94,7 +94,7 @@ def truth(shown: Shown) -> str:
     return text.format(label=judged.label, given=judged.given)
 
 
-def question(judged: Judged) -> str:
+def question(judged: EvaluatedPicture) -> str:
     """What a person can say to it."""
     if judged.is_corrected or judged.is_right:
         return translate("Results", "Right label")
@@ -102,7 +102,7 @@ def question(judged: Judged) -> str:
     return text.format(answer=judged.answer)
 
 
-def card(judged: Judged) -> str:
+def card(judged: EvaluatedPicture) -> str:
     """A picture of a gallery, for screen readers and tool tips."""
     text = translate("Results", "{name}: it says {answer}, {percent}; it is {label}")
     text = text.format(

@@ -12,9 +12,9 @@ from engine.base.types import Calibration, LabelScore
 from engine.evaluation.results import (
     ClassMetrics,
     Coverage,
+    EvaluatedPicture,
     Evaluation,
     FeatureMap,
-    Judged,
     MapPoint,
 )
 from engine.training.classification.scores import wilson
@@ -32,7 +32,7 @@ COVERAGE = (
 
 def judged(
     picture: PictureAddress, given: str, answer: str, score: float, classes: Sequence[str] = CLASSES
-) -> Judged:
+) -> EvaluatedPicture:
     """A picture of a class that was given an answer; the rest is shared by the others."""
     others = [label for label in classes if label != answer]
     others.sort(key=lambda label: label != given)
@@ -40,10 +40,10 @@ def judged(
     for label in others[:4]:
         scores.append(LabelScore(label, left * 0.7))
         left *= 0.3
-    return Judged(picture, picture.name, given, given, tuple(scores))
+    return EvaluatedPicture(picture, picture.name, given, given, tuple(scores))
 
 
-def of_cells(folder: Path = FOLDER) -> tuple[Judged, ...]:
+def of_cells(folder: Path = FOLDER) -> tuple[EvaluatedPicture, ...]:
     """Thirty pictures of three classes, four of them answered wrongly."""
     items = []
     for label in CLASSES:
@@ -58,8 +58,10 @@ def of_cells(folder: Path = FOLDER) -> tuple[Judged, ...]:
 
 
 def evaluation(
-    items: Sequence[Judged] | None = None, run: str = "cells-1", classes: tuple[str, ...] = CLASSES
-) -> Evaluation:
+    items: Sequence[EvaluatedPicture] | None = None,
+    run: str = "cells-1",
+    classes: tuple[str, ...] = CLASSES,
+) -> Evaluation:  # fmt: skip
     """What a review would say of these pictures, told by counting."""
     items = tuple(of_cells() if items is None else items)
     right = sum(item.is_right for item in items)
@@ -97,7 +99,7 @@ def corrected(before: Evaluation, picture: PictureAddress, label: str) -> Evalua
     )  # fmt: skip
 
 
-def feature_map(run: str, method: str, items: Sequence[Judged]) -> FeatureMap:
+def feature_map(run: str, method: str, items: Sequence[EvaluatedPicture]) -> FeatureMap:
     """A cloud for each class; the wrong ones lie in that of their answer."""
     random = np.random.default_rng(0)
     clouds = {label: number for number, label in enumerate(sorted({i.label for i in items}))}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
-from engine.export.request import ExportConfig, ExportResult, Format, LeftOut
+from engine.export.request import ExportConfig, ExportResult, Format, Omission
 
 RESULT = ExportResult(
     Path("cells"), ("README.md", "config.json", "labels.txt", "model.onnx", "model.safetensors"),
@@ -47,5 +47,5 @@ class FakeExporter:
             raise self.error
 
 
-DRAWN = ExportResult(Path("cells"), RESULT.files, 36_400_000, 8, 8, 0.0, None, (LeftOut.SAMPLES,))
+DRAWN = ExportResult(Path("cells"), RESULT.files, 36_400_000, 8, 8, 0.0, None, (Omission.SAMPLES,))
 ALL_FORMATS = tuple(Format)

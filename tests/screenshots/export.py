@@ -4,7 +4,7 @@ from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
-from engine.export.request import LeftOut
+from engine.export.request import Omission
 from gui.export.presenter import ExportState, Kind
 from tests.helpers.exporters import RESULT
 from tests.screenshots.studio import Studio
@@ -29,7 +29,7 @@ def shoot(studio: Studio) -> None:
     studio.shoot_dialog("export-3-done", "export_dialog")
     no_onnx = RESULT.__class__(
         RESULT.folder, RESULT.files, 174_000_000, 0, 0, 0.0, None,
-        (LeftOut.ONNX_OF_DETECTOR, LeftOut.BIOIMAGE_OF_DETECTOR),
+        (Omission.ONNX_OF_DETECTOR, Omission.BIOIMAGE_OF_DETECTOR),
     )  # fmt: skip
     presenter._work.result = no_onnx
     dialog.show()

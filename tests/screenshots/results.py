@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabBar
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
-from engine.evaluation.results import Evaluation, Judged
+from engine.evaluation.results import EvaluatedPicture, Evaluation
 from engine.training.classification.events import RunResult
 from gui.results.presenter import ResultsPresenter, ResultsState
 from tests.helpers import evaluations, histories
@@ -184,7 +184,7 @@ def _shoot_again(studio: Studio, presenter: ResultsPresenter) -> None:
 
 
 def _after(known: Evaluation) -> Evaluation:
-    def again(number: int, item: Judged) -> Judged:
+    def again(number: int, item: EvaluatedPicture) -> EvaluatedPicture:
         if item.is_right and number != 60:
             return replace(item, given=item.label)
         answer = "pairs" if number == 60 else item.label if number % 3 else item.answer

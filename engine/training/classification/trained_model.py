@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from engine.models import ModelLibrary
 from engine.models.config import CONFIG, WEIGHTS, ModelConfig, read_config
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 from engine.models.storing import store_model
 from engine.training.classification.network_stages import with_head
 from engine.training.classification.trained_layers import Backbone
@@ -60,7 +60,7 @@ def store_trained_model(
         folder = library.models / library.free_id(plan.name)
     if not folder.exists():
         session.write(lambda: store_model(folder, tensors, config, session.control))
-    return folder.name, note_beside(folder / WEIGHTS).read_text("ascii").strip()
+    return folder.name, checksum_file(folder / WEIGHTS).read_text("ascii").strip()
 
 
 def _is_from(folder: Path, source: str) -> bool:

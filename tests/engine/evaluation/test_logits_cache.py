@@ -10,7 +10,7 @@ import pytest
 from engine.base.address import PictureAddress
 from engine.datasets.dataset import Example
 from engine.evaluation.inference import LogitSet
-from engine.evaluation.logits_cache import keep, kept
+from engine.evaluation.logits_cache import read_logits, write_logits
 
 EXAMPLES = tuple(Example(PictureAddress(Path(f"/gone/{c}.png")), "a", c * 64) for c in "abc")
 LOGITS = np.array([[1.5, -2.0], [0.25, 0.0], [3.0, 4.0]], np.float32)
@@ -18,12 +18,12 @@ LOGITS = np.array([[1.5, -2.0], [0.25, 0.0], [3.0, 4.0]], np.float32)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    keep(tmp_path, "weights", LogitSet(EXAMPLES, LOGITS, ()))
+    write_logits(tmp_path, "weights", LogitSet(EXAMPLES, LOGITS, ()))
     return tmp_path
 
 
 def test_they_come_back_bit_for_bit(folder: Path) -> None:
-    found = kept(folder, "weights", EXAMPLES, 2)
+    found = read_logits(folder, "weights", EXAMPLES, 2)
     assert found is not None
     assert found.examples == EXAMPLES
     assert np.array_equal(found.logits, LOGITS)
@@ -31,16 +31,16 @@ def test_they_come_back_bit_for_bit(folder: Path) -> None:
 
 
 def test_other_weights_are_asked_anew(folder: Path) -> None:
-    assert kept(folder, "other weights", EXAMPLES, 2) is None
+    assert read_logits(folder, "other weights", EXAMPLES, 2) is None
 
 
 def test_another_number_of_classes_is_asked_anew(folder: Path) -> None:
-    assert kept(folder, "weights", EXAMPLES, 3) is None
+    assert read_logits(folder, "weights", EXAMPLES, 3) is None
 
 
 def test_a_picture_that_is_still_gone_is_left_out(folder: Path) -> None:
     more = Example(PictureAddress(Path("/gone/d.png")), "a", "d" * 64)
-    found = kept(folder, "weights", (*EXAMPLES, more), 2)
+    found = read_logits(folder, "weights", (*EXAMPLES, more), 2)
     assert found is not None
     assert found.left_out == (more.picture,)
 
@@ -49,7 +49,7 @@ def test_a_picture_that_is_back_is_asked_about(folder: Path) -> None:
     back = folder / "d.png"
     back.touch()
     assert (
-        kept(folder, "weights", (*EXAMPLES, Example(PictureAddress(back), "a", "d" * 64)), 2)
+        read_logits(folder, "weights", (*EXAMPLES, Example(PictureAddress(back), "a", "d" * 64)), 2)
         is None
     )
 
@@ -61,4 +61,4 @@ def test_what_was_written_by_hand_is_not_believed(logits: Any, folder: Path) -> 
     values = json.loads((folder / "answers.json").read_text("utf-8"))
     values["answers"][1]["logits"] = logits
     (folder / "answers.json").write_text(json.dumps(values), "utf-8")
-    assert kept(folder, "weights", EXAMPLES, 2) is None
+    assert read_logits(folder, "weights", EXAMPLES, 2) is None

@@ -15,7 +15,7 @@ from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
 from engine.export import agreement, request
 from engine.export import bundle as bundle_module
-from engine.export.request import ExportConfig, ExportResult, Format, LeftOut
+from engine.export.request import ExportConfig, ExportResult, Format, Omission
 from engine.export.samples import Expected, read_expected
 from engine.models import DEFAULT_MODEL
 from tests.engine.export.conftest import Shelf
@@ -74,7 +74,7 @@ def test_timm_loads_a_bundle_of_its_own_architecture(predictors: Shelf, tmp_path
 def test_samples_are_drawn_where_a_model_has_no_pictures(predictors: Shelf, tmp_path: Path) -> None:
     config = ExportConfig(predictors.model, tmp_path / "b", ONLY_WEIGHTS)
     result = predictors.exporter.export(config, JobControl())
-    assert result.left_out == (LeftOut.SAMPLES,)
+    assert result.left_out == (Omission.SAMPLES,)
     assert result.same == 8
     assert "drawn by Lensmith" in (result.folder / "README.md").read_text("utf-8")
 
@@ -182,9 +182,9 @@ def test_a_detector_goes_out_with_its_weights(
 ) -> None:
     config = ExportConfig(detector_on_shelf, tmp_path / "d", tuple(Format))
     result = predictors.exporter.export(config, JobControl())
-    assert request.LeftOut.BIOIMAGE_OF_DETECTOR in result.left_out
+    assert request.Omission.BIOIMAGE_OF_DETECTOR in result.left_out
     assert {"model.safetensors", "config.json", "labels.txt", "README.md"} <= {*result.files}
-    assert (result.opset is None) == (LeftOut.ONNX_OF_DETECTOR in result.left_out)
+    assert (result.opset is None) == (Omission.ONNX_OF_DETECTOR in result.left_out)
     assert (result.opset is None) != ("model.onnx" in result.files)
 
 

@@ -30,7 +30,7 @@ def taker(elsewhere: ModelLibrary, places: Places) -> Exporter:
 def test_another_user_gets_the_same_answers(
     predictors: Shelf, exported: ExportResult, taker: Exporter, elsewhere: ModelLibrary
 ) -> None:
-    taken = taker.take_in(exported.folder, JobControl())
+    taken = taker.import_bundle(exported.folder, JobControl())
     assert taken.same == taken.samples == 8
     assert taken.largest_difference <= 1e-6
     ours, theirs = predictors.library.find(predictors.model), elsewhere.find(taken.entry.record.id)
@@ -41,7 +41,7 @@ def test_another_user_gets_the_same_answers(
 
 
 def test_the_config_stands_for_the_bundle(exported: ExportResult, taker: Exporter) -> None:
-    assert taker.take_in(exported.folder / "config.json", JobControl()).same == 8
+    assert taker.import_bundle(exported.folder / "config.json", JobControl()).same == 8
 
 
 def test_the_config_says_what_the_file_of_weights_is_called(
@@ -50,7 +50,7 @@ def test_the_config_says_what_the_file_of_weights_is_called(
     weights = json.loads((bundle / "config.json").read_text("utf-8"))["weights"]
     _change(bundle / "config.json", weights=weights | {"file": "cells v2.safetensors"})
     (bundle / "model.safetensors").rename(bundle / "cells v2.safetensors")
-    taken = taker.take_in(bundle, JobControl())
+    taken = taker.import_bundle(bundle, JobControl())
     assert (taken.same, taken.entry.is_ready) == (8, True)
     folder = elsewhere.models / taken.entry.record.id
     assert taken.entry.file == folder / "model.safetensors"
@@ -64,7 +64,7 @@ def test_changed_weights_are_refused(
     content[-1] ^= 1
     weights.write_bytes(content)
     with pytest.raises(EngineError) as caught:
-        taker.take_in(bundle, JobControl())
+        taker.import_bundle(bundle, JobControl())
     assert caught.value.code is ErrorCode.BUNDLE_DAMAGED
     assert not elsewhere.models.exists()
 
@@ -76,7 +76,7 @@ def test_other_answers_than_before_are_refused(
     config["preprocessing"]["mean"] = [0.5, 0.5, 0.5]
     (bundle / "config.json").write_text(json.dumps(config), "utf-8")
     with pytest.raises(EngineError) as caught:
-        taker.take_in(bundle, JobControl())
+        taker.import_bundle(bundle, JobControl())
     assert caught.value.code is ErrorCode.BUNDLE_DIFFERS
     assert not elsewhere.models.exists()
 
@@ -121,7 +121,7 @@ def test_a_damaged_bundle_is_named(
     assert callable(damage)
     damage(bundle)
     with pytest.raises(EngineError) as caught:
-        taker.take_in(bundle, JobControl())
+        taker.import_bundle(bundle, JobControl())
     assert caught.value.code is ErrorCode.BUNDLE_DAMAGED
     assert not elsewhere.models.exists()
 
@@ -133,6 +133,6 @@ def test_a_detector_is_taken_in(
 
     config = ExportConfig(detector_on_shelf, tmp_path / "d", (Format.SAFETENSORS,))
     result = predictors.exporter.export(config, JobControl())
-    taken = taker.take_in(result.folder, JobControl())
+    taken = taker.import_bundle(result.folder, JobControl())
     assert taken.samples == 0
     assert taken.entry.record.classes == 4

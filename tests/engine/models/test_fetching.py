@@ -19,7 +19,7 @@ from engine.base.types import Progress
 from engine.models import CATALOGUE, ModelLibrary, ModelRecord
 from engine.models import http as http_room
 from engine.models.fetching import CHUNK, fetch
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 from tests.helpers.weights_server import Manners, serving
 
 CONTENT = np.random.default_rng(0).bytes(4 * CHUNK + 123)
@@ -60,7 +60,7 @@ def refused(record: ModelRecord, library: ModelLibrary, manners: Manners) -> Eng
     with pytest.raises(EngineError) as caught:
         bring(record, library, manners)
     assert not (library.weights / record.file).exists()
-    assert not note_beside(library.weights / record.file).exists()
+    assert not checksum_file(library.weights / record.file).exists()
     return caught.value
 
 
@@ -74,7 +74,7 @@ def test_the_whole_file_arrives_with_its_checksum(
     news: list[Progress] = []
     file = bring(record, library, manners, JobControl(news.append))
     assert file.read_bytes() == CONTENT
-    assert note_beside(file).read_text().strip() == SHA256
+    assert checksum_file(file).read_text().strip() == SHA256
     assert news[-1].done == news[-1].total == len(CONTENT)
     assert news[-1].seconds_left == 0
     assert sorted(p.name for p in library.weights.iterdir()) == [file.name, f"{file.name}.sha256"]
@@ -239,7 +239,7 @@ def test_torchs_own_cache_is_used(
     there.write_bytes(CONTENT)
     file = bring(record, library, manners)
     assert file.read_bytes() == CONTENT
-    assert note_beside(file).read_text().strip() == SHA256
+    assert checksum_file(file).read_text().strip() == SHA256
     assert manners.ranges == []
 
 

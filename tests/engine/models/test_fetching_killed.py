@@ -13,7 +13,7 @@ import pytest
 from engine.base.jobs import JobControl
 from engine.models import CATALOGUE, ModelLibrary
 from engine.models.fetching import CHUNK, fetch
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 from tests.helpers.weights_server import Manners, serving
 
 CONTENT = np.random.default_rng(1).bytes(40 * CHUNK + 9)
@@ -73,5 +73,5 @@ def test_kill_9_in_the_middle_of_a_download(
         file = fetch(replace(CATALOGUE[1], file=FILE), library, JobControl(), address)
     assert manners.ranges == [None, f"bytes={had}-"]
     assert hashlib.sha256(file.read_bytes()).hexdigest() == SHA256
-    assert note_beside(file).read_text().strip() == SHA256
+    assert checksum_file(file).read_text().strip() == SHA256
     print(f"resumed at byte {had} of {len(CONTENT)}")  # noqa: T201

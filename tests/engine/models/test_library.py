@@ -8,7 +8,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Preprocessing, Task
 from engine.models import CATALOGUE, DEFAULT_MODEL, ModelLibrary
 from engine.models.config import ModelConfig, read_config, write_config
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 
 RULE = Preprocessing(256, 224, (0.1, 0.2, 0.3), (0.4, 0.5, 0.6), "bilinear")
 CONFIG = ModelConfig(
@@ -45,7 +45,7 @@ def test_a_fetched_file_makes_a_model_ready_and_can_be_deleted(library: ModelLib
     library.weights.mkdir()
     file = library.weights / library.find("resnet50").record.file
     file.write_bytes(b"123")
-    note_beside(file).write_text("abc")
+    checksum_file(file).write_text("abc")
     entry = library.find("resnet50")
     assert (entry.is_ready, entry.bytes, entry.file) == (True, 3, file)
     library.remove("resnet50")

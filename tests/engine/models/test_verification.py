@@ -9,7 +9,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobCancelled, JobControl
 from engine.models import ModelLibrary
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 from engine.models.loading import load
 from engine.models.verification import verify
 
@@ -31,12 +31,12 @@ def test_the_checksum_of_an_empty_file(tmp_path: Path) -> None:
 
 
 def test_an_undamaged_file_passes(file: Path) -> None:
-    note_beside(file).write_text(sha256_of(file) + "\n")
+    checksum_file(file).write_text(sha256_of(file) + "\n")
     verify(file, JobControl())
 
 
 def test_one_changed_bit_is_found(file: Path) -> None:
-    note_beside(file).write_text(sha256_of(file))
+    checksum_file(file).write_text(sha256_of(file))
     file.write_bytes(bytes((3 << 20) - 1) + b"\x01")
     with pytest.raises(EngineError) as caught:
         verify(file)
@@ -46,11 +46,11 @@ def test_one_changed_bit_is_found(file: Path) -> None:
 
 def test_a_file_without_a_note_passes_and_gets_none(file: Path) -> None:
     verify(file)
-    assert not note_beside(file).exists()
+    assert not checksum_file(file).exists()
 
 
 def test_a_file_that_has_gone_is_missing(file: Path) -> None:
-    note_beside(file).write_text(sha256_of(file))
+    checksum_file(file).write_text(sha256_of(file))
     file.unlink()
     with pytest.raises(EngineError) as caught:
         verify(file)
@@ -69,7 +69,7 @@ def test_loading_checks_the_file_and_names_the_model(tmp_path: Path) -> None:
     library.weights.mkdir()
     file = library.weights / library.find("mobilenet-v3-small").record.file
     file.write_bytes(b"something else")
-    note_beside(file).write_text("0" * 64)
+    checksum_file(file).write_text("0" * 64)
     with pytest.raises(EngineError) as caught:
         load(library.find("mobilenet-v3-small"))
     assert caught.value.code is ErrorCode.MODEL_WEIGHTS_DAMAGED

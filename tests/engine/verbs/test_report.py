@@ -11,7 +11,7 @@ from engine.base.jobs import JobCancelled, JobControl
 from engine.base.places import Places
 from engine.base.types import LabelScore
 from engine.datasets.dataset import Example, Split
-from engine.evaluation.results import ClassMetrics, Evaluation, Judged
+from engine.evaluation.results import ClassMetrics, EvaluatedPicture, Evaluation
 from engine.models import ModelLibrary
 from engine.training.classification.config import TrainSettings
 from engine.training.classification.events import EpochEnded
@@ -30,9 +30,9 @@ def evaluation(tmp_path: Path) -> Evaluation:
     red = save(plain((200, 10, 10)), tmp_path / "red.png")
     answer = (LabelScore("<b>ripe</b>", 0.9),)
     judged = (
-        Judged(PictureAddress(red), "00", "<b>ripe</b>", "<b>ripe</b>", answer),
-        Judged(PictureAddress(red), "00", "raw", "raw", answer),
-        Judged(PictureAddress(tmp_path / "gone.png"), "11", "raw", "raw", answer),
+        EvaluatedPicture(PictureAddress(red), "00", "<b>ripe</b>", "<b>ripe</b>", answer),
+        EvaluatedPicture(PictureAddress(red), "00", "raw", "raw", answer),
+        EvaluatedPicture(PictureAddress(tmp_path / "gone.png"), "11", "raw", "raw", answer),
     )
     rows = (
         ClassMetrics("<b>ripe</b>", 1 / 3, 1.0, 0.5, 1, 1, 0.2, 1.0),

@@ -20,7 +20,7 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.types import Detections, LabelScore, Note, Picture, Prediction, Preprocessing, Task
 from engine.datasets.dataset import Example
-from engine.evaluation.inference import ask
+from engine.evaluation.inference import compute_logits
 from engine.inference import PredictorCache, backends
 from engine.inference.backends import Backend, Predictor, registry
 from engine.inference.batch.answer_table import StoredAnswer
@@ -189,7 +189,7 @@ def test_its_logits_can_be_judged(predictors: PredictorCache, pictures: list[Pat
         Example(PictureAddress(path), "dark", hashlib.sha256(path.read_bytes()).hexdigest())
         for path in pictures
     ]
-    asked = ask(examples, predictors.get(MODEL, "cpu"), JobControl())
+    asked = compute_logits(examples, predictors.get(MODEL, "cpu"), JobControl())
     assert asked.logits.argmax(axis=1).tolist() == [int(name == "bright") for name in EXPECTED]
     assert asked.left_out == (PictureAddress(pictures[10]),)
 

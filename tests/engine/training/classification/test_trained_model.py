@@ -11,7 +11,7 @@ from engine.base.hashing import sha256_of
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Task
 from engine.models.config import read_config
-from engine.models.library import note_beside
+from engine.models.library import checksum_file
 from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.trained_layers import Backbone
 from engine.training.classification.trained_model import assemble, store_trained_model
@@ -71,7 +71,7 @@ def test_a_taught_model_lies_on_the_shelf_with_all_it_needs(
     entry = ground.library.find(model)
     assert entry.is_own
     assert entry.file is not None
-    assert digest == sha256_of(entry.file) == note_beside(entry.file).read_text("ascii").strip()
+    assert digest == sha256_of(entry.file) == checksum_file(entry.file).read_text("ascii").strip()
     config = read_config(entry.file.parent / "config.json")
     assert (config.name, config.task, config.classes) == ("Cells", Task.CLASSIFICATION, CLASSES)
     assert (config.library, config.architecture) == ("torchvision", "tiny")
