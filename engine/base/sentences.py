@@ -33,6 +33,7 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ErrorCode.IMAGE_MISSING: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "There is no such file."),
         QT_TRANSLATE_NOOP("Errors", "It may have been moved, renamed or deleted."),
+        in_window=QT_TRANSLATE_NOOP("Errors", "The file is no longer there."),
     ),
     ErrorCode.IMAGE_IS_FOLDER: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "This is a folder, not a picture."),
@@ -53,6 +54,7 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ErrorCode.IMAGE_EMPTY: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The file is empty (0 bytes)."),
         QT_TRANSLATE_NOOP("Errors", "It was probably not copied or saved completely."),
+        in_window=QT_TRANSLATE_NOOP("Errors", "The file is empty."),
     ),
     ErrorCode.IMAGE_NOT_A_PICTURE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The file is not a picture."),

@@ -112,7 +112,7 @@ def test_a_picture_that_cannot_be_read_says_so_in_its_place(
     drop(lensmith, tmp_path / "gone.png")
     answered(qtbot, lensmith)
     assert find(lensmith, "picture_failure").isVisible()
-    assert text(lensmith, "picture_failure_sentence") == "There is no such file."
+    assert text(lensmith, "picture_failure_sentence") == "The file is no longer there."
     click(qtbot, lensmith, "picture_failure_copy")
     assert "image.missing" in QGuiApplication.clipboard().text()
 

@@ -42,7 +42,7 @@ def test_what_a_row_says(pictures: PictureList) -> None:
     pictures.set_outcome(prediction(A))
     assert pictures.summary(A) == ("cat", "50.0 % · a.png")
     pictures.set_outcome(Failure(B, EngineError(ErrorCode.IMAGE_EMPTY)))
-    assert pictures.summary(B) == ("The file is empty (0 bytes).", "b.png")
+    assert pictures.summary(B) == ("The file is empty.", "b.png")
 
 
 def test_an_outcome_for_a_picture_no_longer_listed_is_dropped(pictures: PictureList) -> None:

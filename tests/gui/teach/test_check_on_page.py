@@ -111,7 +111,7 @@ def test_problems_are_named_with_their_files_and_decided(
     assert isinstance(files, QTreeView)
     assert files.isVisible()
     row = [files.model().index(0, column).data() for column in range(3)]
-    assert row == ["001.png", "rods", "The file is empty (0 bytes)."]
+    assert row == ["001.png", "rods", "The file is empty."]
     seen: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(url.toLocalFile()))
     files.activated.emit(files.model().index(1, 0))

@@ -117,7 +117,7 @@ def test_cells_are_words(table: BatchTable) -> None:
         (Detections(PictureAddress(Path("a")), "m", (Detection("cell", 0.3, 0, 0, 1, 1),), 0.1),
          Row("a", "", 0.0, Standing.NOTHING, "Nothing found", 7)),
         (Failure(PictureAddress(Path("a")), EngineError(ErrorCode.IMAGE_EMPTY)),
-         Row("a", "", 0.0, Standing.FAILED, "The file is empty (0 bytes).", 7)),
+         Row("a", "", 0.0, Standing.FAILED, "The file is empty.", 7)),
     ],
 )  # fmt: skip
 def test_an_answer_becomes_a_row(qapp: QApplication, outcome: Outcome, expected: Row) -> None:
