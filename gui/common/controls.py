@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -42,6 +43,18 @@ def frame(name: str, role: str, parent: QWidget | None = None) -> QFrame:
 
 _ICON_GAP = "\N{EN SPACE}"
 """Between a button's icon and its text: Qt's own gap is too narrow, and has no setting."""
+
+
+def scroll_area(name: str, content: QWidget) -> QScrollArea:
+    """What scrolls upright where `content` is too high; its own controls take the keys."""
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area
 
 
 class Button(QPushButton):

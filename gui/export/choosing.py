@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QRadioButton,
     QScrollArea,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.export.request import Format
-from gui.common.controls import Button, CheckBox, ElidedLabel, frame, label
+from gui.common.controls import Button, CheckBox, ElidedLabel, frame, label, scroll_area
 from gui.common.theme import Theme
 from gui.export.presenter import ExportPresenter, Kind
 
@@ -144,14 +143,8 @@ class ChoosingView(QWidget):
         for part in self._parts.values():
             column.addWidget(part)
         column.addStretch()
-        scroll = QScrollArea()
-        scroll.setObjectName("export_scroll")
+        scroll = scroll_area("export_scroll", content)
         scroll.setAccessibleName(self.tr("What to hand on"))
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
         return scroll
 
     def _lay_out(self) -> None:

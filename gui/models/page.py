@@ -9,11 +9,9 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QInputDialog,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +21,7 @@ from engine.base.types import Task
 from engine.export.request import BundleImport
 from engine.models import DEFAULT_MODEL, TIMM_PREFIX, LibraryEntry
 from engine.verbs.models import ImportConfig
-from gui.common.controls import Button, frame, label
+from gui.common.controls import Button, frame, label, scroll_area
 from gui.common.notices import NoticeBar
 from gui.common.theme import Theme
 from gui.models.labels_dialog import LabelsDialog
@@ -260,13 +258,7 @@ class ModelsPage(QWidget):
         inner.setContentsMargins(space, 0, space, space)
         inner.addLayout(self._column)
         content.setMaximumWidth(_WIDTH + 2 * space)
-        scroll = QScrollArea()
-        scroll.setObjectName("models_scroll")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
+        scroll = scroll_area("models_scroll", content)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

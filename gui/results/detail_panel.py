@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from engine.base.types import Picture
 from gui.common.choice import Choice
-from gui.common.controls import Button, ElidedLabel, frame, label
+from gui.common.controls import Button, ElidedLabel, frame, label, scroll_area
 from gui.common.errors import explain
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
@@ -179,13 +179,7 @@ class DetailPanel(QFrame):
         column.addLayout(row)
         column.addSpacing(theme.size("s"))
         column.addWidget(self._scores)
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("inspector_scroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(content)
+        self._scroll = scroll_area("inspector_scroll", content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         nothing = label(

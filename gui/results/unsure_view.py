@@ -1,7 +1,7 @@
 """When the model should rather say that it is not sure, and what that costs."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from engine.evaluation.results import Coverage, Evaluation
 from gui.common.controls import frame, label
+from gui.common.option_card import OptionCard
 from gui.common.theme import Theme
 from gui.results import words
 from gui.results.presenter import ResultsPresenter
@@ -68,21 +69,14 @@ class Swatch(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
 
-class BudgetCard(QFrame):
+class BudgetCard(OptionCard):
     """One way to answer: what is asked for, and what it costs here."""
 
     def __init__(self, theme: Theme, coverage: Coverage | None, found: Evaluation) -> None:
-        super().__init__()
         name = "always" if coverage is None else str(round(coverage.error_budget * 1000))
-        self.setObjectName(f"budget_card_{name}")
-        self.setProperty("role", "option")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        super().__init__("budget", name, words.budget(coverage))
         cost = words.budget_cost(coverage, found)
-        self.radio = QRadioButton(words.budget(coverage))
-        self.radio.setObjectName(f"budget_{name}")
         self.radio.setAccessibleName(f"{words.budget(coverage)}. {cost}")
-        self.radio.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.radio.toggled.connect(self._show_chosen)
         self._cost = label(f"budget_cost_{name}", "caption", cost, wraps=True)
         self._cost.setMinimumHeight(theme.size("l") + 2)
         answered = 1.0 if coverage is None else coverage.answered
@@ -99,18 +93,6 @@ class BudgetCard(QFrame):
         inner.addWidget(self._cost)
         inner.addWidget(AnswerBar(theme, answered, wrong))
         column.addLayout(inner)
-
-    @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The whole card can be clicked."""
-        super().mouseReleaseEvent(event)
-        if self.rect().contains(event.position().toPoint()):
-            self.radio.click()
-
-    def _show_chosen(self, is_chosen: bool) -> None:  # noqa: FBT001
-        self.setProperty("chosen", is_chosen)
-        for part in (self, self._cost):
-            self.style().polish(part)
 
 
 class UnsureView(QScrollArea):

@@ -1,9 +1,9 @@
 """Beside the check: what the model will be called, how it is taught, and the button."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from gui.common.controls import Button, Disclosure, label
+from gui.common.controls import Button, Disclosure, label, scroll_area
 from gui.common.theme import Theme
 from gui.teach.more_settings import MoreSettings
 from gui.teach.presenter import TeachPresenter
@@ -72,13 +72,7 @@ class PlanPanel(QFrame):
         column.addWidget(self._opener, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._more)
         column.addStretch()
-        scroll = QScrollArea()
-        scroll.setObjectName("plan_scroll")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
+        scroll = scroll_area("plan_scroll", content)
         foot = QVBoxLayout()
         foot.setContentsMargins(wide, theme.size("m"), wide, high)
         foot.addWidget(self._teach)

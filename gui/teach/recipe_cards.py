@@ -1,39 +1,29 @@
 """Quick, Balanced or Thorough: three cards, one of which is chosen."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from engine.training.classification.config import TimeEstimates
 from engine.training.settings import Recipe
 from gui.common import words as common_words
 from gui.common.controls import label
+from gui.common.option_card import OptionCard
 from gui.common.theme import Theme
 from gui.teach import words
 
 
-class RecipeCard(QFrame):
+class RecipeCard(OptionCard):
     """One recipe: its name, how long it takes, what it is good for."""
 
     def __init__(self, theme: Theme, recipe: Recipe) -> None:
-        super().__init__()
         name, explanation = words.recipe(recipe)
-        self.setObjectName(f"recipe_card_{recipe}")
-        self.setProperty("role", "option")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        super().__init__("recipe", recipe, name)
         self._name = name
-        self.radio = QRadioButton(name)
-        self.radio.setObjectName(f"recipe_{recipe}")
-        self.radio.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.radio.toggled.connect(self._show_chosen)
         self._time = label(f"recipe_time_{recipe}", "caption")
         self._time.setSizePolicy(self.radio.sizePolicy())
         self._text = label(f"recipe_text_{recipe}", "caption", explanation, wraps=True)
@@ -56,18 +46,6 @@ class RecipeCard(QFrame):
         """Say how long it takes."""
         self._time.setText(text)
         self.radio.setAccessibleName(f"{self._name}, {text}" if text else self._name)
-
-    @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The whole card can be clicked."""
-        super().mouseReleaseEvent(event)
-        if self.rect().contains(event.position().toPoint()):
-            self.radio.click()
-
-    def _show_chosen(self, is_chosen: bool) -> None:  # noqa: FBT001
-        self.setProperty("chosen", is_chosen)
-        for part in (self, self._time, self._text):
-            self.style().polish(part)
 
 
 class RecipeCards(QWidget):

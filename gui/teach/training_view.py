@@ -1,19 +1,18 @@
 """The Teach screen while a model learns, and when it has learned."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from engine.training.settings import Recipe
-from gui.common.controls import frame, label
+from gui.common.controls import frame, label, scroll_area
 from gui.common.curve_card import CurveCard
 from gui.common.curve_style import Curve
 from gui.common.curves import AccuracyPlot, LossPlot
@@ -193,13 +192,7 @@ class TrainingView(QWidget):
             column.addWidget(part)
         column.addLayout(self._cards, 1)
         column.addWidget(self._notes)
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("training_scroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(content)
+        self._scroll = scroll_area("training_scroll", content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -7,28 +7,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
-from gui.app import Lensmith
 from tests.gui.conftest import Bench
-
-Start = Callable[[], Lensmith]
-LIMIT_MS = 10_000
-
-
-def find(lensmith: Lensmith, name: str) -> QWidget:
-    widget = lensmith.window.findChild(QWidget, name)
-    assert widget is not None, name
-    return widget
-
-
-def text(lensmith: Lensmith, name: str) -> str:
-    widget = find(lensmith, name)
-    assert isinstance(widget, QLabel)
-    return widget.text()
+from tests.helpers.identify_screen import LIMIT_MS, Start, find, text
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """Heat maps on the Identify screen: real window, real threads, a fake model."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from engine.base.address import PictureAddress
@@ -14,21 +13,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detections
 from gui.app import Lensmith
 from gui.identify.picture_view import PictureView
-
-Start = Callable[[], Lensmith]
-LIMIT_MS = 10_000
-
-
-def find(lensmith: Lensmith, name: str) -> QWidget:
-    widget = lensmith.window.findChild(QWidget, name)
-    assert widget is not None, name
-    return widget
-
-
-def text(lensmith: Lensmith, name: str) -> str:
-    widget = find(lensmith, name)
-    assert isinstance(widget, QLabel)
-    return widget.text()
+from tests.helpers.identify_screen import LIMIT_MS, Start, find, text
 
 
 def toggle(lensmith: Lensmith) -> QAbstractButton:

@@ -1,33 +1,18 @@
 """The Identify screen as a person uses it: real window, real threads, a fake model."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.base.address import PictureAddress
 from gui.app import Lensmith
 from gui.identify.page import IdentifyPage
 from gui.identify.strip import Strip
-
-Start = Callable[[], Lensmith]
-LIMIT_MS = 10_000
-
-
-def find(lensmith: Lensmith, name: str) -> QWidget:
-    widget = lensmith.window.findChild(QWidget, name)
-    assert widget is not None, name
-    return widget
-
-
-def text(lensmith: Lensmith, name: str) -> str:
-    widget = find(lensmith, name)
-    assert isinstance(widget, QLabel)
-    return widget.text()
+from tests.helpers.identify_screen import LIMIT_MS, Start, find, text
 
 
 def click(qtbot: QtBot, lensmith: Lensmith, name: str) -> None:

@@ -1,12 +1,12 @@
 """A folder of many pictures as a person uses it: real window, real threads, a fake model."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.base.address import PictureAddress
@@ -15,11 +15,9 @@ from gui.app import Lensmith
 from gui.identify.batch.label_list import LabelList
 from gui.identify.batch.presenter import BatchState
 from gui.identify.batch.table_view import BatchTableView
+from tests.helpers.identify_screen import LIMIT_MS, Start, find, text
 from tests.helpers.pictures import plain, save
 from tests.helpers.predictors import Answers, ColourPredictor, Pixels
-
-Start = Callable[[], Lensmith]
-LIMIT_MS = 20_000
 
 
 @pytest.fixture
@@ -40,18 +38,6 @@ class _Slow(ColourPredictor):
     def answer(self, prepared: Sequence[Pixels], top: int, /) -> Answers:
         time.sleep(0.2)
         return super().answer(prepared, top)
-
-
-def find(lensmith: Lensmith, name: str) -> QWidget:
-    widget = lensmith.window.findChild(QWidget, name)
-    assert widget is not None, name
-    return widget
-
-
-def text(lensmith: Lensmith, name: str) -> str:
-    widget = find(lensmith, name)
-    assert isinstance(widget, QLabel)
-    return widget.text()
 
 
 def click(qtbot: QtBot, lensmith: Lensmith, name: str) -> None:
