@@ -109,6 +109,7 @@ class Lensmith(QObject):
         self.window.hide()
         for thumbnails in self._all_thumbnails:
             thumbnails.close()
+        self._plotting.close()
         self.batch.stop()
         until = time.monotonic() + CLOSING_SECONDS
         lanes = (self._compute, self._io, self._transfer)
