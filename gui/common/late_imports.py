@@ -1,8 +1,8 @@
 """Brings large libraries in, without the window noticing.
 
 Importing pyqtgraph takes a quarter to half a second. In a worker thread, with the garbage
-collector out of the way, the event loop is late by no more than 6 ms meanwhile; by 16 ms once before
-it, at PySide's largest class.
+collector out of the way, the event loop is late by no more than 6 ms meanwhile; by 16 ms
+once before it, at PySide's largest class.
 """
 
 import time
