@@ -85,7 +85,7 @@ def test_label_tables(tmp_path_factory: pytest.TempPathFactory, data: st.DataObj
     (folder / "labels.csv").write_bytes(data.draw(damaged_bytes(b"\n".join(rows))))
     with reading():
         control = JobControl()
-        check(scan(folder, control), control, None)
+        check(scan(folder, control), control, folder / "cache")
 
 
 @given(data=st.data())
