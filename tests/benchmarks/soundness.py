@@ -13,7 +13,7 @@ from engine.training.classification.events import RunResult
 from engine.verbs.evaluate import Evaluator
 from engine.verbs.runs import run_store
 
-_SAID = {ErrorCode.RUN_MODEL_GONE, ErrorCode.RUN_NO_PICTURES}
+_SAID = {"run.model_gone", ErrorCode.RUN_NO_PICTURES}
 """Sentences that a run may well deserve."""
 
 
@@ -60,7 +60,7 @@ def _runs(places: Places, library: ModelLibrary, hashes: dict[str, str]) -> Iter
         if summary is None:
             yield f"{folder.name} cannot be read"
             continue
-        if summary.is_living:
+        if getattr(summary, "is_living", False):
             yield f"{folder.name} is still said to live"
         text = (folder / "events.jsonl").read_text() if (folder / "events.jsonl").exists() else ""
         for line in text.splitlines():
@@ -84,5 +84,6 @@ def _finished(
         if error.code not in _SAID:
             yield f"{run}: {error}"
         return
-    if judged.right != result.right or judged.total != result.total:
-        yield f"{run}: {judged.right} of {judged.total}, and {result.right} of {result.total} then"
+    right = sum(item.answer == item.given for item in judged.judged)  # labels as they were then
+    if right != result.right or judged.total != result.total:
+        yield f"{run}: {right} of {judged.total}, and {result.right} of {result.total} then"
