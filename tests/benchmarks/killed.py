@@ -82,8 +82,16 @@ class Killing:
             "import": ("import", bundle),
             "retrain": ("retrain", self._finished),
             "delete": ("delete", "stones"),
-            "predict": ("predict", pictures, "--model", "stones", "--device", "cpu", "--csv",
-                        str(self._place / "table.csv")),  # fmt: skip
+            "predict": (
+                "predict",
+                pictures,
+                "--model",
+                "stones",
+                "--device",
+                "cpu",
+                "--csv",
+                str(self._place / "table.csv"),
+            ),  # fmt: skip
         }
 
     def _undisturbed(self, name: str) -> tuple[float, str]:

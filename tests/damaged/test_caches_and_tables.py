@@ -45,7 +45,9 @@ def test_feature_stores(
 
 
 @given(data=st.data())
-def test_facts_about_pictures(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_facts_about_pictures(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     folder = tmp_path_factory.mktemp("facts")
     for label in ("a", "b"):
         (folder / "pictures" / label).mkdir(parents=True)

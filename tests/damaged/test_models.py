@@ -85,7 +85,11 @@ def _as_pickle(place: Path) -> bytes:
 
 @given(data=st.data(), suffix=st.sampled_from((".txt", ".json", ".csv")))
 def test_labels(place: Path, data: st.DataObject, suffix: str) -> None:
-    texts = {".txt": b"chalk\nflint\n", ".json": b'["chalk", "flint"]', ".csv": b"label,n\nchalk,1\n"}
+    texts = {
+        ".txt": b"chalk\nflint\n",
+        ".json": b'["chalk", "flint"]',
+        ".csv": b"label,n\nchalk,1\n",
+    }
     damage = damaged_json if suffix == ".json" else damaged_bytes
     file = place / f"labels{suffix}"
     file.write_bytes(data.draw(damage(texts[suffix])))

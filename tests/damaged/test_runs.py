@@ -26,7 +26,9 @@ from tests.helpers.teaching_runs import teach
 @pytest.fixture(scope="module")
 def run(place: Path) -> RunFolder:
     """One that is finished and was judged."""
-    name = next(p.name for p in (place / "home/data/runs").iterdir() if p.name.startswith("Stones 2"))
+    name = next(
+        p.name for p in (place / "home/data/runs").iterdir() if p.name.startswith("Stones 2")
+    )
     return run_store(find_places()).find(name)
 
 
