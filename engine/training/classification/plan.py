@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.base.address import PictureAddress
+from engine.base.checked import field, items, number, table, text, whole, yes_or_no
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Decisions, Example, ProblemKind, Remedy, Split
 from engine.models import ModelLibrary
@@ -20,7 +21,7 @@ from engine.training.classification.config import (
 from engine.training.classification.events import EVENTS, RunResult
 from engine.training.runs.plan import Binding, Environment, Plan, Task, library_versions
 from engine.training.runs.run_folder import RunFolder
-from engine.training.settings import Optimiser, Recipe
+from engine.training.settings import BATCH_SIZE, EPOCHS, SEED, Optimiser, Recipe
 
 if TYPE_CHECKING:
     from engine.training.runs.run_session import RunSession
@@ -135,27 +136,52 @@ def _as_json(details: ClassificationDetails) -> dict[str, Any]:
 
 
 def _from_json(values: dict[str, Any]) -> ClassificationDetails:
-    split = values["split"]
-    examples = {
-        role: tuple(
-            Example(PictureAddress.parse(e["name"]), e["label"], e["content"]) for e in split[role]
-        )
-        for role in _ROLES
-    }
+    decisions = table(field(values, "decisions"), "decisions")
     return ClassificationDetails(
-        _settings(values["settings"]),
-        Split(
-            classes=tuple(split["classes"]), **examples, weigh_classes=split["weigh_classes"],
-            fingerprint=split["fingerprint"],
-        ),
-        {ProblemKind(kind): Remedy(remedy) for kind, remedy in values["decisions"].items()},
+        _settings(table(field(values, "settings"), "settings")),
+        _split(table(field(values, "split"), "split")),
+        {ProblemKind(kind): Remedy(remedy) for kind, remedy in decisions.items()},
+    )
+
+
+def _split(values: dict[str, Any]) -> Split:
+    classes = tuple(text(label, "classes") for label in items(field(values, "classes"), "classes"))
+    if len(set(classes)) != len(classes):
+        raise ValueError("two classes have one name")
+
+    def examples(role: str) -> tuple[Example, ...]:
+        return tuple(_example(e, classes) for e in items(field(values, role), role))
+
+    return Split(
+        classes, examples("train"), examples("validation"), examples("test"),
+        weigh_classes=yes_or_no(field(values, "weigh_classes"), "weigh_classes"),
+        fingerprint=text(field(values, "fingerprint"), "fingerprint"),
     )  # fmt: skip
 
 
+def _example(values: Any, classes: tuple[str, ...]) -> Example:
+    name, label, content = (text(field(values, key), key) for key in ("name", "label", "content"))
+    if label not in classes:
+        raise ValueError(f"“{label}” is none of its classes")
+    return Example(PictureAddress.parse(name), label, content)
+
+
 def _settings(values: dict[str, Any]) -> TrainSettings:
-    kinds = {"recipe": Recipe, "optimiser": Optimiser, "augmentation": Augmentation,
-             "class_weights": ClassWeights}  # fmt: skip
-    return TrainSettings(**values | {name: kind(values[name]) for name, kind in kinds.items()})
+    def optional(name: str, check: Callable[..., Any], *limits: float) -> Any:
+        value = field(values, name)
+        return None if value is None else check(value, name, *limits)
+
+    return TrainSettings(
+        recipe=Recipe(field(values, "recipe")),
+        seed=whole(field(values, "seed"), "seed", *SEED),
+        epochs=optional("epochs", whole, *EPOCHS),
+        learning_rate=optional("learning_rate", number, 0, 10),
+        batch_size=whole(field(values, "batch_size"), "batch_size", *BATCH_SIZE),
+        optimiser=Optimiser(field(values, "optimiser")),
+        augmentation=Augmentation(field(values, "augmentation")),
+        trained_stages=optional("trained_stages", whole, 0, 1000),
+        class_weights=ClassWeights(field(values, "class_weights")),
+    )
 
 
 def _train(session: RunSession[ClassificationDetails], environment: Environment) -> RunResult:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
@@ -161,7 +160,7 @@ class ClassifierTraining:
         learned = self._learned_by_head(head)
         judging = features.test or features.validation
         if state.best_epoch and tuned is not None:
-            learned = load_file(session.folder.best(state.best_epoch))
+            learned = session.checkpoints.best(state.best_epoch)
             _fill_in(tuned.task.train_state.network, learned)
             logits, labels = tuned.task.logits(
                 judging, state.micro_batch, session.control.checkpoint, tuned.loop.leave_out

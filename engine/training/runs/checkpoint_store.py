@@ -1,14 +1,18 @@
 """The checkpoints of a run: written atomically, pruned, and restored from the newest valid one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.training.runs.checkpoint_file import (
     read_checkpoint,
     read_loop_state,
+    read_tensors,
     write_checkpoint,
     write_tensors_beside,
 )
@@ -32,11 +36,16 @@ class Restorable(Protocol):
 
 
 class CheckpointStore:
-    """Writes and reads the checkpoints of one run."""
+    """Writes and reads the checkpoints of one run.
+
+    Attributes:
+        damaged: checkpoints that `newest` found, and could not use.
+    """
 
     def __init__(self, folder: RunFolder, write: PatientWriter) -> None:
         self._folder = folder
         self._write = write
+        self.damaged = 0
 
     def save(self, trained: Restorable, state: LoopState) -> LoopState:
         """Flush the event file, then write a checkpoint.
@@ -45,24 +54,37 @@ class CheckpointStore:
             The state as it was kept, with the length of the event file.
         """
         events = self._folder.event_file
-        self._write(events.sync)
+        self._write(_or_sentence(self._folder.path, events.sync))
         kept = state.moved(events=events.size)
         file = self._folder.next_checkpoint(kept.epoch, kept.step)
-        self._write(lambda: write_checkpoint(file, trained.tensors(), kept))
+        self._write(_or_sentence(file, lambda: write_checkpoint(file, trained.tensors(), kept)))
         self._folder.prune_checkpoints(self._best_epochs())
         return kept
 
     def save_best(self, epoch: int, weights: Mapping[str, Tensor]) -> None:
         """Keep the weights of the best version until now."""
-        self._write(lambda: write_tensors_beside(self._folder.best(epoch), weights))
+        file = self._folder.best(epoch)
+        self._write(_or_sentence(file, lambda: write_tensors_beside(file, weights)))
+
+    def best(self, epoch: int) -> dict[str, Tensor]:
+        """The weights that `save_best` kept.
+
+        Raises:
+            EngineError: RUN_DAMAGED.
+        """
+        try:
+            return read_tensors(self._folder.best(epoch))
+        except (OSError, ValueError) as error:
+            reason = "its best version can no longer be read"
+            raise EngineError(ErrorCode.RUN_DAMAGED, run=self._folder.run, reason=reason) from error
 
     def newest(self) -> LoopState | None:
-        """Where the newest checkpoint that can be read stands; None where there is none."""
+        """Where the newest checkpoint that can be used stands; None where there is none."""
+        self.damaged = 0
         for file in self._folder.checkpoints():
-            try:
-                return read_loop_state(file)
-            except (OSError, ValueError):
-                continue
+            with suppress(OSError, ValueError):
+                return self._read(file)[1]
+            self.damaged += 1
         return None
 
     def restore(self, trained: Restorable) -> LoopState | None:
@@ -72,7 +94,7 @@ class CheckpointStore:
         """
         for file in self._folder.checkpoints():
             try:
-                tensors, state = read_checkpoint(file)
+                tensors, state = self._read(file)
                 trained.restore(tensors)
             except (OSError, ValueError, KeyError, RuntimeError):
                 continue  # damaged: fall back to the one before
@@ -96,6 +118,17 @@ class CheckpointStore:
                 return state
         raise EngineError(ErrorCode.RUN_DAMAGED, run=self._folder.run, reason="no checkpoint")
 
+    def _read(self, file: Path) -> tuple[dict[str, Tensor], LoopState]:
+        """A checkpoint with the best version that it speaks of.
+
+        Raises:
+            OSError, ValueError: one of both is not there, or damaged.
+        """
+        tensors, state = read_checkpoint(file)
+        if state.best_epoch:
+            read_tensors(self._folder.best(state.best_epoch))
+        return tensors, state
+
     def _best_epochs(self) -> set[int]:
         """The best versions that a kept checkpoint speaks of."""
         epochs = {0}
@@ -105,3 +138,15 @@ class CheckpointStore:
             except (OSError, ValueError):
                 continue
         return epochs
+
+
+def _or_sentence(path: Path, write: Callable[[], None]) -> Callable[[], None]:
+    """A write that says which file could not be written."""
+
+    def written() -> None:
+        try:
+            write()
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+    return written

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from engine.base.checked import number, text, whole, yes_or_no
 from engine.training.runs.events import RunEvent
 
 Kinds = Mapping[str, type[RunEvent]]
@@ -44,26 +46,31 @@ def from_line(line: str, kinds: Kinds) -> RunEvent:
         fields = json.loads(line)
         kind = kinds[fields.pop("event")]
         return typing.cast("RunEvent", _build(kind, fields))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(line) from error
 
 
 class EventFile:
     """An append-only file of events; only a rollback to a checkpoint shortens it.
 
-    Args:
-        file: where it is.
-        kinds: of the events that are read from it.
+    Attributes:
+        path: where it is.
     """
 
     def __init__(self, file: Path, kinds: Kinds) -> None:
-        self._file = file
+        """Look at a file, which need not be there.
+
+        Args:
+            file: where it is.
+            kinds: of the events that are read from it.
+        """
+        self.path = file
         self._kinds = kinds
 
     @property
     def size(self) -> int:
         """In bytes."""
-        return self._file.stat().st_size if self._file.exists() else 0
+        return self.path.stat().st_size if self.path.exists() else 0
 
     def append(self, event: RunEvent) -> None:
         """Add a line, whole or not at all.
@@ -73,13 +80,13 @@ class EventFile:
         """
         before = self.size
         try:
-            with self._file.open(
+            with self.path.open(
                 "a", encoding="utf-8", errors="surrogateescape", newline="\n"
             ) as file:
                 file.write(f"{as_line(event)}\n")
         except OSError:
-            if self._file.exists():
-                os.truncate(self._file, before)
+            if self.path.exists():
+                os.truncate(self.path, before)
             raise
 
     def sync(self) -> None:
@@ -88,8 +95,8 @@ class EventFile:
         Raises:
             OSError: the disk says no.
         """
-        if self._file.exists():
-            with self._file.open("rb+") as file:
+        if self.path.exists():
+            with self.path.open("rb+") as file:
                 os.fsync(file.fileno())
 
     def truncate(self, size: int) -> None:
@@ -99,7 +106,7 @@ class EventFile:
             size: of the file at that checkpoint, in bytes.
         """
         if self.size > size:
-            os.truncate(self._file, size)
+            os.truncate(self.path, size)
 
     def read(self) -> tuple[RunEvent, ...]:
         """Every event; invalid lines (a half-written last one) are skipped.
@@ -107,10 +114,10 @@ class EventFile:
         Raises:
             OSError: the disk says no.
         """
-        return tuple(self._lines()) if self._file.exists() else ()
+        return tuple(self._lines()) if self.path.exists() else ()
 
     def _lines(self) -> Iterator[RunEvent]:
-        with self._file.open(encoding="utf-8", errors="surrogateescape") as file:
+        with self.path.open(encoding="utf-8", errors="surrogateescape") as file:
             for line in file:
                 try:
                     yield from_line(line, self._kinds)
@@ -137,4 +144,13 @@ def _value(hint: Any, value: Any) -> Any:
         return hint(value)
     if dataclasses.is_dataclass(hint):
         return _build(typing.cast("type[Any]", hint), value)
-    return value
+    return _KINDS[hint](value, "it") if hint in _KINDS else value
+
+
+_KINDS: dict[Any, Any] = {
+    str: text,
+    bool: yes_or_no,
+    int: lambda value, name: whole(value, name, -(2**53), 2**53),
+    float: lambda value, name: value if value != value else number(value, name, -math.inf),  # noqa: PLR0124
+}
+"""Checks of plain values; a loss may have been no number."""

@@ -1,5 +1,6 @@
 """The event log of a run: every event goes to the listeners and to the event file."""
 
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.training.runs.disk_patience import PatientWriter
 from engine.training.runs.event_file import EventFile
@@ -17,7 +18,13 @@ class EventLog:
     def emit(self, event: RunEvent) -> None:
         """Deliver and append one event."""
         self._control.deliver(event)
-        self._write(lambda: self._file.append(event))
+        self._write(lambda: self._append(event))
+
+    def _append(self, event: RunEvent) -> None:
+        try:
+            self._file.append(event)
+        except OSError as error:
+            raise cannot_write(self._file.path, error) from error
 
     def replay(self) -> None:
         """Deliver all stored events again, except the first (the start)."""

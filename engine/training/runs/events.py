@@ -126,6 +126,10 @@ class RemarkKind(StrEnum):
     """The run waits for room."""
     DISK_HAS_ROOM = "disk_has_room"
     """It goes on."""
+    CHECKPOINT_DAMAGED = "checkpoint_damaged"
+    """A resumed run goes on from an earlier checkpoint."""
+    BEGUN_ANEW = "begun_anew"
+    """None of its checkpoints could be used."""
     STOPPED_EARLY = "stopped_early"
     """It no longer got better."""
 

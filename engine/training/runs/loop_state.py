@@ -1,7 +1,11 @@
 """Where a training stands: the numbers that a checkpoint keeps beside the tensors."""
 
 from dataclasses import asdict, dataclass, replace
+from math import inf
 from typing import Any
+
+from engine.base.checked import field, number, whole
+from engine.training.settings import BATCH_SIZE, EPOCHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,14 @@ class LoopState:
 
 _NAMES_IN_FILES = {"micro_batch": "piece", "best_value": "best_accuracy"}
 """Checkpoints have had these names since the first version."""
+_MANY = 2**53
+_LIMITS: dict[str, tuple[int, int | float]] = {
+    "epoch": (0, EPOCHS[1]), "step": (0, _MANY), "rate_factor": (0, 1.0), "not_finite": (0, _MANY),
+    "setbacks": (0, _MANY), "best_epoch": (0, EPOCHS[1]), "best_value": (0, 1.0),
+    "best_loss": (0, inf), "loss_sum": (0, inf), "loss_count": (0, _MANY),
+    "micro_batch": (1, BATCH_SIZE[1]), "seconds": (0, inf), "events": (0, _MANY),
+}  # fmt: skip
+"""The least and the most that a file may say; whole numbers where these are whole."""
 
 
 def as_json(state: LoopState) -> dict[str, Any]:
@@ -75,7 +87,20 @@ def from_json(values: dict[str, Any]) -> LoopState:
     """What `as_json` made.
 
     Raises:
-        KeyError, TypeError, AttributeError: it is something else.
+        ValueError: it is something else, or numbers that no training comes to.
     """
-    names = {in_file: name for name, in_file in _NAMES_IN_FILES.items()}
-    return LoopState(**{names.get(name, name): value for name, value in values.items()})
+    said = {name: field(values, _NAMES_IN_FILES.get(name, name)) for name in _LIMITS}
+    counts = {
+        name: whole(said[name], name, low, high)
+        for name, (low, high) in _LIMITS.items()
+        if isinstance(high, int)
+    }
+    numbers = {
+        name: number(said[name], name, low, high)
+        for name, (low, high) in _LIMITS.items()
+        if isinstance(high, float)
+    }
+    state = LoopState(**counts, **numbers)  # type: ignore[arg-type]  # as `_LIMITS` has them
+    if state.best_epoch > state.epoch + 1:
+        raise ValueError("its best version is still to come")
+    return state

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import cannot_write, replacing
+from engine.base.checked import field, file_name, table, text, whole
+from engine.base.files import cannot_write, reason_of, replacing
 from engine.training.runs.event_file import EventFile, kinds_by_name
 from engine.training.runs.events import FRAME, EndOfRun
 from engine.training.runs.format_1 import from_format_1
 from engine.training.runs.plan import Binding, Plan, Task
+from engine.training.settings import BATCH_SIZE
 
 _FORMAT = 2
 _KEPT = 2
@@ -120,16 +122,16 @@ class RunFolder:
     def _values(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Contents of `run.json`, and of the binding that runs of format 1 have in it."""
         values = _read(self.path / "run.json")
-        if values["format"] == 1:
+        if field(values, "format") == 1:
             return from_format_1(values)
         if values["format"] != _FORMAT:
-            raise ValueError(f"format {values['format']}")
+            raise ValueError("a later version of Lensmith has written it")
         return values, {}
 
     def _damaged(self, error: Exception) -> EngineError:
         if isinstance(error, FileNotFoundError):
             return EngineError(ErrorCode.RUN_UNKNOWN, run=self.run)
-        return EngineError(ErrorCode.RUN_DAMAGED, run=self.run, reason=str(error))
+        return EngineError(ErrorCode.RUN_DAMAGED, run=self.run, reason=_reason(error))
 
     # checkpoints
 
@@ -173,19 +175,36 @@ class RunFolder:
 def _read(file: Path) -> dict[str, Any]:
     values = json.loads(file.read_text("utf-8", errors="surrogateescape"))
     if not isinstance(values, dict):
-        raise TypeError(f"{file.name} is no table")
+        raise ValueError(f"{file.name} is no table")
     return values
 
 
 def _plan(values: dict[str, Any], tasks: Tasks) -> Plan[Any]:
+    task = text(field(values, "task"), "task")
+    if task not in tasks:
+        raise ValueError(f"“{task}” is no task of this version")
+    texts = {name: text(field(values, name), name) for name in ("name", "base_model")}
+    versions = table(field(values, "versions"), "versions").items()
     return Plan(
-        task=values["task"], name=str(values["name"]), model=str(values["model"]),
-        base_model=str(values["base_model"]),
-        details=tasks[values["task"]].from_json(values["details"]),
-        versions={str(name): str(v) for name, v in values["versions"].items()},
-        corrected_from=str(values["corrected_from"]),
+        task=task, **texts, model=file_name(field(values, "model"), "model"),
+        details=tasks[task].from_json(table(field(values, "details"), "details")),
+        versions={name: text(version, name) for name, version in versions},
+        corrected_from=text(field(values, "corrected_from"), "corrected_from"),
     )  # fmt: skip
 
 
 def _binding(values: dict[str, Any]) -> Binding:
-    return Binding(Path(values["folder"]), str(values["device"]), int(values["micro_batch"]))
+    return Binding(
+        Path(text(field(values, "folder"), "folder")),
+        text(field(values, "device"), "device"),
+        whole(field(values, "micro_batch"), "micro_batch", 1, BATCH_SIZE[1]),
+    )
+
+
+def _reason(error: Exception) -> str:
+    """In words that are no programmer's."""
+    if isinstance(error, json.JSONDecodeError | RecursionError | UnicodeError):
+        return "it is not as Lensmith writes it"
+    if isinstance(error, OSError):
+        return reason_of(error)
+    return str(error) if isinstance(error, ValueError) else "it is not as Lensmith writes it"

@@ -8,7 +8,7 @@ from engine.base.jobs import JobControl
 from engine.training.runs.checkpoint_store import CheckpointStore
 from engine.training.runs.disk_patience import PatientWriter
 from engine.training.runs.event_log import EventLog
-from engine.training.runs.events import EndOfRun, RunEvent, StartOfRun
+from engine.training.runs.events import EndOfRun, Remark, RemarkKind, RunEvent, StartOfRun
 from engine.training.runs.plan import Binding, Details, Plan
 from engine.training.runs.run_folder import RunFolder
 
@@ -58,10 +58,14 @@ class RunSession(Generic[D]):
         self.folder.event_file.truncate(newest.events if newest else 0)
         if newest is None:
             self.emit(started)
+            if self.checkpoints.damaged:
+                self.control.deliver(Remark(RemarkKind.BEGUN_ANEW))
             return
         self._emits = False
         self.control.deliver(_resumed(started, newest.epoch))
         self.log.replay()
+        if self.checkpoints.damaged:
+            self.control.deliver(Remark(RemarkKind.CHECKPOINT_DAMAGED))
 
     def catch_up(self) -> None:
         """The state of the checkpoint is restored: from here on events are new."""

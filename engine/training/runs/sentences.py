@@ -16,6 +16,12 @@ REMARKS: dict[RemarkKind, str] = {
     ),
     RemarkKind.DISK_FULL: QT_TRANSLATE_NOOP("Teach", "The disk was full."),
     RemarkKind.DISK_HAS_ROOM: QT_TRANSLATE_NOOP("Teach", "There was room on the disk again."),
+    RemarkKind.CHECKPOINT_DAMAGED: QT_TRANSLATE_NOOP(
+        "Teach", "What was kept last is damaged: it goes on from a little earlier."
+    ),
+    RemarkKind.BEGUN_ANEW: QT_TRANSLATE_NOOP(
+        "Teach", "What was kept is damaged: it begins anew, with the same pictures and settings."
+    ),
     RemarkKind.STOPPED_EARLY: QT_TRANSLATE_NOOP(
         "Teach", "It no longer got better, so it stopped before the last epoch."
     ),

@@ -1,17 +1,23 @@
 """Trainings that were broken off anywhere end as those that were not."""
 
+import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
 from engine.datasets.dataset import Split
 from engine.training.classification.events import EpochEnded, RunResult, RunStarted
 from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.trained_layers import Backbone
 from engine.training.loop import training_loop
-from engine.training.runs.events import RunEvent, StepTaken
+from engine.training.runs.events import Remark, RemarkKind, RunEvent, StepTaken
 from engine.training.settings import Recipe
 from tests.helpers.teaching import SteeredControl, is_cancelled, make_plan_of, run_folder_at
 from tests.helpers.teaching_runs import Finished, teach
@@ -172,7 +178,97 @@ def test_a_damaged_newest_checkpoint_costs_only_what_came_after_the_one_before(
     )
     newest = max((tmp_path / "runs" / "cells 1" / "last").iterdir())
     newest.write_bytes(newest.read_bytes()[:300])
-    assert_same(teach(tmp_path, straight.plan, backbone), straight)
+    finished = teach(tmp_path, straight.plan, backbone)
+    _take_remark(finished, RemarkKind.CHECKPOINT_DAMAGED)
+    assert_same(finished, straight)
+
+
+def _take_remark(finished: Finished, kind: RemarkKind) -> None:
+    """It was said, once; and it does not belong to the run's events."""
+    finished.control.told.items.remove(Remark(kind))
+    assert Remark(kind) not in finished.control.told.items
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epoch": "x"}, {"epoch": -5}, {"epoch": 1_000_000}, {"piece": 0}, {"best_epoch": 77},
+        {"events": -1}, {"best_accuracy": float("nan")}, {"step": None}, {"seconds": "long"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_checkpoint_that_says_impossible_things_is_passed_over(
+    tmp_path: Path, backbone: Backbone, straight: Finished, change: dict[str, object]
+) -> None:
+    at = straight.control.checkpoints - 2
+    assert is_cancelled(
+        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
+    )
+    newest = max((tmp_path / "runs" / "cells 1" / "last").iterdir())
+    with safe_open(newest, "pt") as opened:
+        position = json.loads(opened.metadata()["position"]) | change
+    save_file(load_file(newest), newest, {"position": json.dumps(position)})  # no checksum
+    finished = teach(tmp_path, straight.plan, backbone)
+    _take_remark(finished, RemarkKind.CHECKPOINT_DAMAGED)
+    assert_same(finished, straight)
+
+
+def test_a_bit_that_flips_in_the_newest_checkpoint_changes_no_bit_of_the_model(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    at = straight.control.checkpoints - 2
+    assert is_cancelled(
+        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
+    )
+    newest = max((tmp_path / "runs" / "cells 1" / "last").iterdir())
+    data = bytearray(newest.read_bytes())
+    data[-100] ^= 64
+    newest.write_bytes(data)
+    finished = teach(tmp_path, straight.plan, backbone)
+    _take_remark(finished, RemarkKind.CHECKPOINT_DAMAGED)
+    assert_same(finished, straight)
+
+
+def test_a_best_version_that_is_damaged_is_not_taken(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    at = straight.control.checkpoints - 2
+    assert is_cancelled(
+        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
+    )
+    for file in (tmp_path / "runs" / "cells 1" / "best").iterdir():
+        data = bytearray(file.read_bytes())
+        data[-1] ^= 1
+        file.write_bytes(data)
+    assert teach(tmp_path, straight.plan, backbone).result.weights == straight.result.weights
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_journal_that_cannot_be_written_is_named(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    assert is_cancelled(
+        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=5))
+    )
+    (tmp_path / "runs" / "cells 1" / "events.jsonl").chmod(0o400)
+    with pytest.raises(EngineError) as error:
+        teach(tmp_path, straight.plan, backbone)
+    assert error.value.code is ErrorCode.FILE_CANNOT_WRITE
+
+
+def test_a_file_in_the_place_of_the_checkpoints_is_named(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    at = straight.control.checkpoints - 2
+    assert is_cancelled(
+        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
+    )
+    last = tmp_path / "runs" / "cells 1" / "last"
+    shutil.rmtree(last)
+    last.write_text("a file")
+    with pytest.raises(EngineError) as error:
+        teach(tmp_path, straight.plan, backbone)
+    assert error.value.code is ErrorCode.FILE_CANNOT_WRITE
 
 
 def test_without_any_readable_checkpoint_it_begins_anew(
@@ -185,4 +281,5 @@ def test_without_any_readable_checkpoint_it_begins_anew(
     for file in (tmp_path / "runs" / "cells 1" / "last").iterdir():
         file.write_bytes(b"damaged")
     finished = teach(tmp_path, straight.plan, backbone)
+    _take_remark(finished, RemarkKind.BEGUN_ANEW)
     assert_same(finished, straight)
