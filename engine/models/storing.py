@@ -12,7 +12,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from engine.base.files import cannot_write
+from engine.base.errors import EngineError
+from engine.base.files import cannot_write, replacing, sync_folder
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.models.config import CONFIG, WEIGHTS, ModelConfig, write_config
@@ -39,14 +40,17 @@ def store_model(
         beside.mkdir(parents=True)
         weights = beside / WEIGHTS
         write_tensors(weights, tensors)
-        checksum_file(weights).write_text(sha256_of(weights, control), encoding="ascii")
+        with replacing(checksum_file(weights)) as note:
+            note.write(sha256_of(weights, control))
         write_config(beside / CONFIG, replace(config, weights=WEIGHTS))
         beside.rename(folder)
+        sync_folder(folder.parent)  # a run's checkpoints may go only when its model is here to stay
     except BaseException as error:
         with suppress(OSError):
             shutil.rmtree(beside)
-        if isinstance(error, OSError):
-            raise cannot_write(folder, error) from error
+        cause = error.__cause__ if isinstance(error, EngineError) else error
+        if isinstance(cause, OSError):
+            raise cannot_write(folder, cause) from cause
         raise
 
 

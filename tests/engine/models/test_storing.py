@@ -1,5 +1,6 @@
 """Tensors written by Lensmith are what the safetensors library reads."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
-from engine.models.storing import write_tensors
+from engine.base.jobs import JobControl
+from engine.base.types import Preprocessing, Task
+from engine.models.config import ModelConfig
+from engine.models.storing import store_model, write_tensors
 
 TENSORS = {
     "weight": torch.arange(24.0).reshape(2, 3, 2, 2),
@@ -56,3 +60,23 @@ def test_no_tensors_are_a_file_too(tmp_path: Path) -> None:
 def test_a_folder_that_has_gone_is_told_as_the_system_tells_it(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_tensors(tmp_path / "gone" / "model.safetensors", {"a": torch.ones(1)})
+
+
+def test_a_model_is_on_the_disk_before_it_is_said_to_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    really = os.fsync
+
+    def remember(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", remember)
+    rule = Preprocessing(resize=8, crop=8, mean=(0.5,) * 3, std=(0.5,) * 3)
+    config = ModelConfig("cells", Task.CLASSIFICATION, "timm", "x", ("a",), rule, 1, "tests")
+    folder = tmp_path / "models" / "cells"
+    store_model(folder, {"weight": torch.ones(3)}, config, JobControl())
+    for path in (*folder.iterdir(), folder, folder.parent):
+        assert path.stat().st_ino in synced, path
+    assert synced[-1] == folder.parent.stat().st_ino
