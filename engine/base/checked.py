@@ -1,4 +1,4 @@
-"""Values read back from JSON, each of its kind and within its limits, or a `ValueError` that says so.
+"""Values read back from JSON: each of its kind and within its limits, or a `ValueError` says so.
 
 The messages are parts of sentences that people read: no words of Python's.
 """

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.training.classification.events import RunResult
+from engine.training.runs.run_store import RunSummary
 from engine.verbs.runs import run_store
 from tests.benchmarks.processes import Deed, Ended, do
 from tests.benchmarks.soundness import faults, places_of
@@ -119,7 +120,7 @@ class Crowd:
         shutil.copytree(self._home, home, copy_function=shutil.copy2)
         return home
 
-    def _summaries(self, home: Path):
+    def _summaries(self, home: Path) -> list[RunSummary]:
         return list(run_store(places_of(home)).summaries())
 
     def _wrong_bits(self, home: Path) -> Iterator[str]:

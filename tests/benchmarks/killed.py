@@ -72,8 +72,9 @@ class Killing:
 
     def _all_deeds(self) -> dict[str, tuple[str, ...]]:
         pictures, bundle = str(self._old / "pictures"), str(self._old / "bundle")
-        taught = ("train", pictures, "--model", "old-stones", "--name", "Cells", "--device", "cpu",
-                  "--json", "--seed", "5", "--learning-rate", "0.002", "--batch-size", "8")  # fmt: skip
+        taught = (*f"train {pictures} --model old-stones --name Cells --device cpu --json".split(),
+                  *"--seed 5 --learning-rate 0.002 --batch-size 8".split())  # fmt: skip
+        table = str(self._place / "table.csv")
         return {
             "teach-quick": (*taught, "--recipe", "quick"),
             "teach-balanced": (*taught, "--recipe", "balanced", "--epochs", "4"),
@@ -90,8 +91,8 @@ class Killing:
                 "--device",
                 "cpu",
                 "--csv",
-                str(self._place / "table.csv"),
-            ),  # fmt: skip
+                table,
+            ),
         }
 
     def _undisturbed(self, name: str) -> tuple[float, str]:
@@ -121,31 +122,31 @@ class Killing:
 
     def _go_on(self, name: str, home: Path) -> Iterator[Ended]:
         """As a person would, after the program was killed."""
-        if name.startswith("teach") or name == "retrain":
-            begun = [run for run in self._own(name, home) if run.result is None]
-            made = [run for run in self._own(name, home) if run.result is not None]
-            if begun:
-                yield do(home, "train", "--resume", begun[0].run, "--json")
-            elif not made:
-                yield do(home, *self._deeds[name])
+        if self._is_done(name, home):
+            return
+        begun = [run for run in self._own(home) if run.result is None]
+        if begun:
+            yield do(home, "train", "--resume", begun[0].run, "--json")
         elif name == "predict":
-            if not (self._place / "table.csv").exists():
-                yield do(home, *self._deeds[name], "--resume")
-        elif name == "export":
-            if not (self._place / "made").exists():
-                yield do(home, *self._deeds[name])
-        elif name == "import":
-            if not any(model.startswith("stones-2") for model in self._models(home)):
-                yield do(home, *self._deeds[name])
-        elif "stones" in self._models(home):
+            yield do(home, *self._deeds[name], "--resume")
+        else:
             yield do(home, *self._deeds[name])
+
+    def _is_done(self, name: str, home: Path) -> bool:
+        """Whether it had ended before it was killed."""
+        return {
+            "predict": (self._place / "table.csv").exists(),
+            "export": (self._place / "made").exists(),
+            "import": "stones-2" in self._models(home),
+            "delete": "stones" not in self._models(home),
+        }.get(name, any(run.result is not None for run in self._own(home)))
 
     def _good(self, name: str) -> set[int]:
         return {0, 1} if name == "predict" else {0}  # one of its pictures is damaged
 
     def _outcome(self, name: str, home: Path) -> str:
         if name.startswith("teach") or name == "retrain":
-            results = [run.result for run in self._own(name, home)]
+            results = [run.result for run in self._own(home)]
             weights = [r.weights for r in results if isinstance(r, RunResult)]
             return " ".join(weights)
         if name == "predict":
@@ -155,8 +156,8 @@ class Killing:
                                    for f in (self._place / "made").rglob("*")))  # fmt: skip
         return " ".join(sorted(self._models(home)))
 
-    def _own(self, name: str, home: Path) -> list[RunSummary]:
-        """What this verb has begun."""
+    def _own(self, home: Path) -> list[RunSummary]:
+        """Runs that were begun in it."""
         known = {path.name for path in (self._old / "home" / "data" / "runs").iterdir()}
         return [s for s in run_store(places_of(home)).summaries() if s.run not in known]
 

@@ -37,16 +37,21 @@ def reading() -> Iterator[None]:
     _memory_before[0] = _memory_before[0] or _peak()
     began = time.monotonic()
     try:
-        with suppress(EngineError):
-            try:
-                yield
-            except EngineError as error:
-                assert str(error)
-                str(error).encode("utf-8", "surrogateescape")
-                counts["refused"] += 1
-                raise
+        with suppress(EngineError), _sentences():
+            yield
     finally:
         longest[0] = max(longest[0], time.monotonic() - began)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """See that an error has a sentence that can be printed."""
+    try:
+        yield
+    except EngineError as error:
+        counts["refused"] += 1
+        str(error).encode("utf-8", "surrogateescape")
+        raise
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

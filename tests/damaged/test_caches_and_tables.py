@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.base.jobs import JobControl
 from engine.base.places import find_places
 from engine.datasets.checks.check import check
+from engine.datasets.dataset import CheckReport
 from engine.datasets.layouts.scan import scan
 from engine.inference.batch.answer_table import read_answers, read_header
 from engine.inference.features.array_store import ArrayStore
@@ -60,7 +61,7 @@ def test_facts_about_pictures(
         assert _checked(folder).dataset == right.dataset
 
 
-def _checked(folder: Path):
+def _checked(folder: Path) -> CheckReport:
     control = JobControl()
     return check(scan(folder / "pictures", control), control, folder / "cache")
 

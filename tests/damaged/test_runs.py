@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from engine.base.jobs import JobControl
 from engine.base.places import find_places
 from engine.evaluation.corrections import read_corrections
+from engine.evaluation.results import Evaluation
 from engine.models import ModelLibrary
+from engine.training.classification.plan import ClassificationPlan
 from engine.training.runs.run_folder import RunFolder
 from engine.verbs.evaluate import Evaluator
 from engine.verbs.runs import run_store
@@ -21,6 +24,9 @@ from tests.damaged.conftest import reading
 from tests.damaged.damage import damaged_json, damaged_lines, damaged_tensors
 from tests.helpers.teaching import make_plan_of, make_split, tiny_backbone
 from tests.helpers.teaching_runs import teach
+
+BrokenOff = tuple[Path, ClassificationPlan, str]
+"""A folder with a run that was broken off, its plan, and the weights it is to end with."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,7 @@ def run(place: Path) -> RunFolder:
 
 
 @contextmanager
-def damaged(file: Path, data: bytes):
+def damaged(file: Path, data: bytes) -> Iterator[None]:
     whole = file.read_bytes() if file.exists() else None
     file.write_bytes(data)
     try:
@@ -93,7 +99,7 @@ def test_corrections(run: RunFolder, data: st.DataObject) -> None:
         _judge(run)
 
 
-def _judge(run: RunFolder):
+def _judge(run: RunFolder) -> Evaluation:
     places = find_places()
     return Evaluator(ModelLibrary(places.data), places).evaluate(run.run, JobControl(), "cpu")
 
@@ -102,7 +108,7 @@ def _judge(run: RunFolder):
 
 
 @pytest.fixture(scope="module")
-def broken_off(tmp_path_factory: pytest.TempPathFactory):
+def broken_off(tmp_path_factory: pytest.TempPathFactory) -> BrokenOff:
     """A folder with such a run, and the weights it ends with."""
     from tests.helpers.teaching import SteeredControl, is_cancelled
 
@@ -118,7 +124,7 @@ def broken_off(tmp_path_factory: pytest.TempPathFactory):
 
 
 @given(data=st.data())
-def test_checkpoints(broken_off, data: st.DataObject) -> None:
+def test_checkpoints(broken_off: BrokenOff, data: st.DataObject) -> None:
     folder, plan, expected = broken_off
     copy = folder / "copy"
     shutil.rmtree(copy, ignore_errors=True)

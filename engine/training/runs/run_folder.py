@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from engine.base.errors import EngineError, ErrorCode
 from engine.base.checked import field, file_name, table, text, whole
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write, reason_of, replacing
 from engine.training.runs.event_file import EventFile, kinds_by_name
 from engine.training.runs.events import FRAME, EndOfRun
