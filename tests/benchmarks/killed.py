@@ -73,7 +73,7 @@ class Killing:
     def _all_deeds(self) -> dict[str, tuple[str, ...]]:
         pictures, bundle = str(self._old / "pictures"), str(self._old / "bundle")
         taught = (*f"train {pictures} --model old-stones --name Cells --device cpu --json".split(),
-                  *"--seed 5 --learning-rate 0.002 --batch-size 8".split())  # fmt: skip
+                  "--seed", "5", "--learning-rate", "0.002", "--batch-size", "8")  # fmt: skip
         table = str(self._place / "table.csv")
         return {
             "teach-quick": (*taught, "--recipe", "quick"),
