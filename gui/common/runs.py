@@ -53,6 +53,10 @@ class Runs(QObject):
         """Those that a model came of."""
         return tuple(run for run in self.all if run.result is not None)
 
+    def find(self, run: str) -> RunSummary | None:
+        """A run by its name; None where there is none."""
+        return next((summary for summary in self.all if summary.run == run), None)
+
     def refresh(self) -> None:
         """Look at the disk; the latest look counts."""
         self._listing.start(self._io, self._trainer.runs, urgent=True)

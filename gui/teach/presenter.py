@@ -107,9 +107,14 @@ class TeachPresenter(QObject):
 
     @property
     def can_continue(self) -> bool:
-        """Whether the run on the screen failed or was broken off, and can go on."""
+        """Whether the run on the screen can go on; what lies on the disk decides, if known."""
         started = self.history.started
-        return started is not None and self.history.result is None and not self.is_learning
+        if started is None or self.is_learning:
+            return False
+        known = self.runs.find(started.run)
+        if known is None or self.state is TeachState.FAILED:  # not listed anew since it failed
+            return self.history.result is None
+        return known.can_resume
 
     def models(self) -> tuple[LibraryEntry, ...]:
         """Those that teaching can start from."""
@@ -262,7 +267,7 @@ class TeachPresenter(QObject):
         self._estimate()
 
     def go_on_with_shown(self) -> None:
-        """Go on with the run on the screen, which failed or was broken off."""
+        """Go on with the run on the screen."""
         if self.can_continue and self.history.started is not None:
             self.resume(self.history.started.run)
 
