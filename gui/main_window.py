@@ -119,6 +119,13 @@ class MainWindow(QMainWindow):
         """Go to a screen, as its place on the rail does."""
         self._buttons[name].click()
 
+    def come_forward(self) -> None:
+        """Be in front of other windows, as far as the platform lets a program do that."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def is_seen(self, name: str) -> bool:
         """Whether a screen is the one that is shown, in a window that is open."""
         return name in self._pages and self._pages[name].isVisible()
