@@ -51,6 +51,7 @@ class ErrorCode(StrEnum):
     RUN_UNKNOWN = "run.unknown"
     RUN_DAMAGED = "run.damaged"
     RUN_FINISHED = "run.finished"
+    RUN_LIVING = "run.living"
     EXTRA_MISSING = "extra.missing"
     RUN_UNFINISHED = "run.unfinished"
     RUN_NO_PICTURES = "run.no_pictures"

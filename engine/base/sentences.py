@@ -251,6 +251,14 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "The run {run} is finished."),
         QT_TRANSLATE_NOOP("Errors", "Its model is on the shelf."),
     ),
+    ErrorCode.RUN_LIVING: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "{run} is being taught right now."),
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Another window or shell is at it, or it is in the list here. Wait until it has "
+            "ended, or end it there.",
+        ),
+    ),
     ErrorCode.EXTRA_MISSING: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{kind} needs an extra: pip install 'lensmith[{extra}]'."),
         QT_TRANSLATE_NOOP("Errors", "Install it with: pip install 'lensmith[{extra}]'"),

@@ -5,14 +5,12 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.base.device import choose_device, find_devices
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
@@ -110,10 +108,13 @@ class Trainer:
             EngineError: as `train`; RUN_….
             JobCancelled: when asked to.
         """
-        folder = self._runs.find(run)
-        if folder.result() is not None:
-            raise EngineError(ErrorCode.RUN_FINISHED, run=run)
-        return self._carry_out(folder, folder.read_plan(), folder.read_binding(), control)
+        from engine.training.runs.run_lock import held  # noqa: PLC0415
+
+        with held(self._runs.find(run).path):
+            folder = self._runs.find(run)  # it may have been discarded, or finished, meanwhile
+            if folder.result() is not None:
+                raise EngineError(ErrorCode.RUN_FINISHED, run=run)
+            return self._carry_out(folder, folder.read_plan(), folder.read_binding(), control)
 
     def retrain(self, run: str, control: JobControl) -> RunResult:
         """Train a finished run's model once more, with the labels that were corrected.
@@ -151,14 +152,10 @@ class Trainer:
         """Delete a run's folder; its model, if it has one, stays in the library.
 
         Raises:
-            EngineError: RUN_UNKNOWN, FILE_CANNOT_WRITE.
+            EngineError: RUN_UNKNOWN, RUN_LIVING, FILE_CANNOT_WRITE.
         """
         control.checkpoint()
-        folder = self._runs.find(run).path
-        try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            raise cannot_write(folder, error) from error
+        self._runs.discard(run)
 
     def _plan(self, config: TrainConfig, report: CheckReport) -> tuple[ClassificationPlan, Binding]:
         parts = split(report, config.decisions, config.seed)
@@ -171,8 +168,13 @@ class Trainer:
 
     def _start(self, plan: ClassificationPlan, binding: Binding, control: JobControl) -> RunResult:
         """Carry out a new run of a classifier."""
-        folder = self._runs.new(plan.name)
-        result = self._carry_out(folder, plan, binding, control, is_new=True)
+        import_gently()
+        from engine.training.runs.disk_patience import patiently  # noqa: PLC0415
+        from engine.training.runs.run_lock import held  # noqa: PLC0415
+
+        folder = patiently(control, lambda: self._runs.new(plan.name))
+        with held(folder.path):
+            result = self._carry_out(folder, plan, binding, control, is_new=True)
         assert isinstance(result, RunResult)  # noqa: S101
         return result
 

@@ -80,7 +80,7 @@ class SettingsStore(QObject):
             return _parse(json.loads(self._file.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return Settings()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             log.exception("settings not read")
             self.set_aside = self._put_aside()
             return Settings()
@@ -111,4 +111,5 @@ def _parse(values: Any) -> Settings:
         value = values[name]
         if not isinstance(value, str) or value not in _ALLOWED.get(name, (value,)):
             raise ValueError(f"{name}: {value!r}")
+        value.encode()  # half a character is a ValueError, too
     return Settings(**{name: values[name] for name in known})

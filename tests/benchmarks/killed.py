@@ -1,140 +1,178 @@
-"""Kills a training at random moments, again and again: every run must end as if nobody had.
+"""Kills verbs at random moments, again and again: everything opens afterwards, nothing is lost.
 
-    python -m tests.benchmarks.killed [--times 50] [--seed 0] [--recipe balanced]
+    python -m tests.benchmarks.killed [--times 100] [--seed 0] [--only teach-quick,export]
 
-Trains once undisturbed, in a process of its own. Then as often as asked: starts the same training,
-kills it (SIGKILL) at a random moment, goes on with what is on the disk, and compares the SHA-256
-of the taught weights. Also looks for files that cannot be read and for ones half written.
+Each time a process teaches (with each recipe), learns again, exports, imports, deletes or writes a
+table, in the home folder of `tests/legacy`, and is killed (SIGKILL) at a random moment. Then that
+home must be sound (`soundness.py`), and the same verb must go on, or be done anew: to the weights,
+or the bytes of the table, of one that nobody killed.
 """
 
 import argparse
-import json
-import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.base.jobs import JobControl
-from engine.datasets.sample_pictures import make_sample
+from engine.models import ModelLibrary
+from engine.training.classification.events import RunResult
+from engine.training.runs.run_store import RunSummary
+from engine.verbs.runs import run_store
+from tests.benchmarks.processes import Deed, Ended, do
+from tests.benchmarks.soundness import faults, places_of
+from tests.legacy.home import unpack
 
-_EPOCHS = {"quick": 1, "balanced": 4, "thorough": 2}
+_LATE = 1.05
+"""Of what a verb takes undisturbed; a few are killed after their end."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--recipe", default="balanced", choices=list(_EPOCHS))
+    parser.add_argument("--only", help="verbs, separated by commas")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        killed = Killing(Path(place), options.recipe, random.Random(options.seed))
-        sys.exit(killed.run(options.times))
+    with tempfile.TemporaryDirectory(prefix="killed-") as place:
+        killing = Killing(Path(place), random.Random(options.seed))
+        sys.exit(killing.run(options.times, options.only.split(",") if options.only else None))
 
 
 class Killing:
-    """One data set, one training, many deaths."""
+    """One home folder to begin with, many deaths."""
 
-    def __init__(self, place: Path, recipe: str, chance: random.Random) -> None:
-        self._home = place / "home"
-        self._folder = place / "pictures"
-        self._recipe = recipe
+    def __init__(self, place: Path, chance: random.Random) -> None:
         self._chance = chance
-        make_sample(self._folder, JobControl(), per_class=20)
-        self._confuse_labels()
+        old = unpack("v1", place / "old")
+        self._old, self._place = place / "old", place
+        self._finished = old["quick"]
+        self._deeds = self._all_deeds()
 
-    def run(self, times: int) -> int:
-        expected, seconds = self._undisturbed()
-        print(f"undisturbed: {seconds:.1f} s of learning, weights {expected[:12]}")
-        same, stages = 0, dict.fromkeys(("resumed", "already finished"), 0)
-        for number in range(1, times + 1):
-            moment = self._chance.uniform(0, 1.05 * seconds)
-            stage, digest = self._killed_after(moment)
-            stages[stage] += 1
-            bad = list(self._unreadable())
-            same += digest == expected and not bad
-            if digest != expected or bad:
-                print(f"{number}: killed after {moment:.2f} s: {digest[:12]} {bad}")
-        print(f"{same} of {times} ended with the same weights and no bad file; {stages}")
-        return 0 if same == times else 1
+    def run(self, times: int, only: list[str] | None) -> int:
+        names = only or list(self._deeds)
+        undisturbed = {name: self._undisturbed(name) for name in names}
+        for name, (seconds, outcome) in undisturbed.items():
+            print(f"{name}: {seconds:.1f} s undisturbed, {outcome[:60]}", flush=True)
+        stages: Counter[str] = Counter()
+        bad = 0
+        for number in range(times):
+            name = names[number % len(names)]
+            moment = self._chance.uniform(0, _LATE * undisturbed[name][0])
+            stage, wrong = self._killed(name, moment, undisturbed[name][1])
+            stages[f"{name}, {stage}"] += 1
+            if wrong:
+                bad += 1
+                print(f"{number}: {name} killed after {moment:.2f} s:", *wrong, sep="\n  ")
+            sys.stdout.flush()
+        print(f"{times - bad} of {times} without a fault; {dict(stages)}")
+        return 1 if bad else 0
 
-    def _confuse_labels(self) -> None:
-        """A third of the pictures change places, so that there is something to learn for long."""
-        files = sorted(self._folder.glob("*/*.*"))
-        for file in self._chance.sample(files, len(files) // 3):
-            other = self._chance.choice([path for path in self._folder.iterdir() if path.is_dir()])
-            file.rename(other / f"moved-{file.parent.name}-{file.name}")
+    def _all_deeds(self) -> dict[str, tuple[str, ...]]:
+        pictures, bundle = str(self._old / "pictures"), str(self._old / "bundle")
+        taught = ("train", pictures, "--model", "old-stones", "--name", "Cells", "--device", "cpu",
+                  "--json", "--seed", "5", "--learning-rate", "0.002", "--batch-size", "8")  # fmt: skip
+        return {
+            "teach-quick": (*taught, "--recipe", "quick"),
+            "teach-balanced": (*taught, "--recipe", "balanced", "--epochs", "4"),
+            "teach-thorough": (*taught, "--recipe", "thorough", "--epochs", "2"),
+            "export": ("export", self._finished, str(self._place / "made")),
+            "import": ("import", bundle),
+            "retrain": ("retrain", self._finished),
+            "delete": ("delete", "stones"),
+            "predict": (
+                "predict",
+                pictures,
+                "--model",
+                "stones",
+                "--device",
+                "cpu",
+                "--csv",
+                str(self._place / "table.csv"),
+            ),  # fmt: skip
+        }
 
-    def _undisturbed(self) -> tuple[str, float]:
-        self._forget_everything()
-        began = 0.0
-        with self._start() as process:
-            for event in _events(process):
-                if event["event"] == "run_started":
-                    began = time.monotonic()
-                elif event["event"] == "run_result":
-                    return event["weights"], time.monotonic() - began
-        raise RuntimeError("the training failed")
+    def _undisturbed(self, name: str) -> tuple[float, str]:
+        home = self._home()
+        do(home, *self._deeds[name])  # the server's first child is slower
+        home = self._home()
+        began = time.monotonic()
+        end = do(home, *self._deeds[name])
+        assert not end.is_raw, end
+        return time.monotonic() - began, self._outcome(name, home)
 
-    def _killed_after(self, seconds: float) -> tuple[str, str]:
-        self._forget_everything()
-        run = ""
-        with self._start() as process:
-            for event in _events(process):
-                run = event["run"]
-                break
-            try:
-                process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        stage = "resumed"
-        with self._start(run) as process:
-            for event in _events(process):
-                if event["event"] == "run_result":
-                    return stage, event["weights"]
-        note = next(self._home.glob("data/models/*/model.safetensors.sha256"), None)
-        return "already finished", note.read_text() if note else ""
+    def _killed(self, name: str, moment: float, expected: str) -> tuple[str, list[str]]:
+        home = self._home()
+        deed = Deed(home, self._deeds[name])
+        stage = "killed" if deed.kill(moment) else "ended before"
+        deed.end()
+        wrong = list(faults(home, killed=True))
+        ended = list(self._go_on(name, home))
+        wrong += [str(end) for end in ended if end.is_raw]
+        if name != "delete" and ended and ended[-1].code not in self._good(name):
+            wrong.append(str(ended[-1]))
+        wrong += faults(home, killed=True)
+        found = self._outcome(name, home)
+        if found != expected:
+            wrong.append(f"{found} instead of {expected}")
+        return stage, wrong
 
-    def _start(self, run: str = "") -> subprocess.Popen[str]:
-        what = ["--resume", run] if run else [
-            str(self._folder), "--recipe", self._recipe, "--epochs", str(_EPOCHS[self._recipe]),
-        ]  # fmt: skip
-        return subprocess.Popen(
-            [sys.executable, "-m", "gui", "train", "--json", *what], text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "LENSMITH_HOME": str(self._home)},
-        )  # fmt: skip
+    def _go_on(self, name: str, home: Path) -> Iterator[Ended]:
+        """As a person would, after the program was killed."""
+        if name.startswith("teach") or name == "retrain":
+            begun = [run for run in self._own(name, home) if run.result is None]
+            made = [run for run in self._own(name, home) if run.result is not None]
+            if begun:
+                yield do(home, "train", "--resume", begun[0].run, "--json")
+            elif not made:
+                yield do(home, *self._deeds[name])
+        elif name == "predict":
+            if not (self._place / "table.csv").exists():
+                yield do(home, *self._deeds[name], "--resume")
+        elif name == "export":
+            if not (self._place / "made").exists():
+                yield do(home, *self._deeds[name])
+        elif name == "import":
+            if not any(model.startswith("stones-2") for model in self._models(home)):
+                yield do(home, *self._deeds[name])
+        elif "stones" in self._models(home):
+            yield do(home, *self._deeds[name])
 
-    def _forget_everything(self) -> None:
-        shutil.rmtree(self._home, ignore_errors=True)
+    def _good(self, name: str) -> set[int]:
+        return {0, 1} if name == "predict" else {0}  # one of its pictures is damaged
 
-    def _unreadable(self) -> Iterator[str]:
-        from safetensors import safe_open
+    def _outcome(self, name: str, home: Path) -> str:
+        if name.startswith("teach") or name == "retrain":
+            results = [run.result for run in self._own(name, home)]
+            weights = [r.weights for r in results if isinstance(r, RunResult)]
+            return " ".join(weights)
+        if name == "predict":
+            return (self._place / "table.csv").read_text()
+        if name == "export":
+            return " ".join(sorted(str(f.relative_to(self._place / "made"))
+                                   for f in (self._place / "made").rglob("*")))  # fmt: skip
+        return " ".join(sorted(self._models(home)))
 
-        for file in self._home.rglob("*"):
-            try:
-                if file.suffix == ".safetensors":
-                    with safe_open(file, "np"):
-                        pass
-                elif file.suffix == ".json":
-                    json.loads(file.read_text())
-                elif file.suffix == ".jsonl":
-                    for line in file.read_text().splitlines():
-                        json.loads(line)
-                elif file.name.startswith(".") or file.suffix == ".part":
-                    yield str(file)
-            except Exception as error:
-                yield f"{file}: {error}"
+    def _own(self, name: str, home: Path) -> list[RunSummary]:
+        """What this verb has begun."""
+        known = {path.name for path in (self._old / "home" / "data" / "runs").iterdir()}
+        return [s for s in run_store(places_of(home)).summaries() if s.run not in known]
 
+    def _models(self, home: Path) -> list[str]:
+        library = ModelLibrary(places_of(home).data)
+        return [entry.record.id for entry in library.entries() if entry.is_own]
 
-def _events(process: subprocess.Popen[str]) -> Iterator[dict[str, str]]:
-    assert process.stdout is not None
-    for line in process.stdout:
-        yield json.loads(line)
+    def _home(self) -> Path:
+        """As it was; nothing that was made is left."""
+        work = self._place / "work"
+        for left in (work, self._place / "made"):
+            shutil.rmtree(left, ignore_errors=True)
+        for file in (*self._place.glob("table.csv*"), *self._place.glob(".*")):
+            file.unlink() if file.is_file() else shutil.rmtree(file)
+        shutil.copytree(self._old / "home", work / "home", copy_function=shutil.copy2)
+        return work / "home"
 
 
 if __name__ == "__main__":

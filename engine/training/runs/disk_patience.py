@@ -2,10 +2,13 @@
 
 import errno
 from collections.abc import Callable
+from typing import TypeVar
 
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
 from engine.training.runs.events import Remark, RemarkKind
+
+T = TypeVar("T")
 
 _SECONDS = 1.0
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -18,26 +21,32 @@ class PatientWriter:
         self._control = control
 
     def __call__(self, write: Callable[[], None]) -> None:
-        """Run the write until it succeeds.
+        """Run the write until it succeeds; as `patiently`."""
+        patiently(self._control, write)
 
-        Raises:
-            EngineError, OSError: the disk says no for another reason.
-            JobCancelled: when asked to, while waiting.
-        """
-        waited = False
-        while True:
-            try:
-                write()
-                break
-            except (OSError, EngineError) as error:
-                if not is_full(error):
-                    raise
-                if not waited:
-                    waited = True
-                    self._control.deliver(Remark(RemarkKind.DISK_FULL))
-            self._control.wait(_SECONDS)
-        if waited:
-            self._control.deliver(Remark(RemarkKind.DISK_HAS_ROOM))
+
+def patiently(control: JobControl, write: Callable[[], T]) -> T:
+    """Run a write until it succeeds, and return what it returns.
+
+    Raises:
+        EngineError, OSError: the disk says no for another reason.
+        JobCancelled: when asked to, while waiting.
+    """
+    waited = False
+    while True:
+        try:
+            made = write()
+            break
+        except (OSError, EngineError) as error:
+            if not is_full(error):
+                raise
+            if not waited:
+                waited = True
+                control.deliver(Remark(RemarkKind.DISK_FULL))
+        control.wait(_SECONDS)
+    if waited:
+        control.deliver(Remark(RemarkKind.DISK_HAS_ROOM))
+    return made
 
 
 def is_full(error: BaseException) -> bool:
