@@ -27,6 +27,7 @@ from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropHint, take_in
 from gui.common.failure import FailureView
 from gui.common.late_imports import Plotting
+from gui.common.living_runs import Watch
 from gui.common.questions import Question, ask
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
@@ -64,6 +65,7 @@ class TeachPage(QWidget):
         self._drop_hint = DropHint(
             theme, self, "teach_drop_overlay", self.tr("Let go to look through this folder")
         )
+        Watch(self._empty, presenter.runs)
         self._connect()
         self._show_state()
 
@@ -153,7 +155,7 @@ class TeachPage(QWidget):
             self._checking.show_progress(str(folder or ""), self._presenter.progress)
 
     def _show_runs(self) -> None:
-        self._empty.show_unfinished(self._presenter.runs.unfinished)
+        self._empty.show_unfinished(self._presenter.unfinished)
         self._go_on_after_failure.setVisible(self._presenter.can_continue)
         self._show_header()
 

@@ -67,7 +67,7 @@ class TrainingFoot(QFrame):
             self._cancel: is_running,
             self._pause: is_running,
             self._finish: is_running,
-            self._discard: is_broken_off,
+            self._discard: is_broken_off and not presenter.is_shown_living,
             self._resume: is_broken_off and presenter.can_continue,
             self._further: is_done and presenter.can_continue,
             self._leave: not is_running,
