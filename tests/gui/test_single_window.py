@@ -229,9 +229,16 @@ def test_a_path_opens_the_window_and_a_verb_does_not(
     for name in ("red.png", "predict"):
         (tmp_path / name).touch()
     monkeypatch.setattr(sys, "argv", ["lensmith", *arguments])
-    monkeypatch.setattr(
-        start, "run", lambda paths: asked.append([str(path) for path in paths]) or 0
-    )
-    monkeypatch.setattr("engine.cli.main.main", lambda _arguments: asked.append(None) or 0)
+
+    def window(paths: list[Path]) -> int:
+        asked.append([str(path) for path in paths])
+        return 0
+
+    def shell(_arguments: list[str]) -> int:
+        asked.append(None)
+        return 0
+
+    monkeypatch.setattr(start, "run", window)
+    monkeypatch.setattr("engine.cli.main.main", shell)
     assert entry.main() == 0
     assert asked == [[str(Path(path)) for path in opened] if opened is not None else None]
