@@ -1,16 +1,25 @@
 """A run that lives is shown as living, on both screens, and nothing is to be done with it."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.jobs import JobControl
+from engine.base.places import HOME_VARIABLE, find_places
+from engine.models import ModelLibrary
+from engine.verbs.train import Trainer
 from gui.app import Lensmith
 from gui.common import living_runs
 from tests.helpers import histories
+from tests.helpers.predictors import ColourPredictor, PredictorsWith
 from tests.helpers.teach_screen import LIMIT_MS, Start, appears, find, opened, says, text
 from tests.helpers.trainers import FakeTrainer
+from tests.legacy.home import unpack
 
 LIVING = replace(histories.UNFINISHED, can_resume=False, is_living=True)
 SAID = "Colonies is being taught now: epoch 14 is done"
@@ -82,3 +91,42 @@ def test_a_menu_of_runs_is_left_alone_while_nothing_changes(
     lensmith.teach.runs.refresh()
     qtbot.waitUntil(lambda: not lensmith.teach.runs._listing.is_busy, timeout=LIMIT_MS)
     assert changes == []
+
+
+HOLDS = """
+import sys
+from pathlib import Path
+from engine.training.runs.run_lock import held
+with held(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.usefixtures("_often")
+def test_a_lesson_of_another_process_is_living_until_that_is_killed(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpack("v1", tmp_path)
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    places = find_places()
+    library = ModelLibrary(places.data)
+    run = next(run.run for run in Trainer(library, places).runs(JobControl()) if run.can_resume)
+    lensmith = Lensmith(qapp, places, library, PredictorsWith(ColourPredictor()))
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(places.data / "runs" / run)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as other:  # fmt: skip
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        lensmith.show()
+        lensmith.window.show_screen("teach")
+        appears(qtbot, lensmith, f"name_unfinished_{run}")
+        assert "is being taught now" in text(lensmith, f"name_unfinished_{run}")
+        assert not names(lensmith) & {f"continue_{run}", f"discard_{run}"}
+        other.kill()
+        other.wait()
+    appears(qtbot, lensmith, f"continue_{run}")
+    assert "was broken off" in text(lensmith, f"name_unfinished_{run}")
+    assert lensmith.close()
+    lensmith.window.deleteLater()
