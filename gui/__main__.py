@@ -1,7 +1,8 @@
-"""`lensmith`: no arguments opens the window, a verb runs without one."""
+"""`lensmith`: files or no arguments open the window, a verb runs without one."""
 
 import os
 import sys
+from pathlib import Path
 
 NO_DISPLAY = (
     "lensmith: there is no display to open a window on; "
@@ -15,7 +16,8 @@ def main() -> int:
     Returns:
         The process's exit code.
     """
-    if len(sys.argv) > 1:
+    paths = _files(sys.argv[1:])
+    if len(sys.argv) > 1 and not paths:
         from engine.cli.main import main  # noqa: PLC0415
 
         return main(sys.argv[1:])
@@ -24,7 +26,18 @@ def main() -> int:
         return 2
     from gui import start  # noqa: PLC0415
 
-    return start.run()
+    return start.run(paths)
+
+
+def _files(arguments: list[str]) -> list[Path]:
+    """What a file manager or a person names to be opened: the first is there, and is no verb."""
+    if any(text.startswith("-") for text in arguments[:1]) or not arguments:
+        return []
+    if not os.path.lexists(arguments[0]):
+        return []
+    from engine.cli.main import is_verb  # noqa: PLC0415
+
+    return [] if is_verb(arguments[0]) else [Path(text) for text in arguments]
 
 
 def _has_display() -> bool:

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QIcon,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -77,6 +85,7 @@ class MainWindow(QMainWindow):
         self._group.setExclusive(True)
         self.notices = NoticeBar(theme)
         self._rail, self._rail_top, self._rail_bottom = self._make_rail()
+        self.notices.emptied.connect(self._focus_page)
         self._lay_out()
         theme.changed.connect(self._draw_icons)
 
@@ -110,15 +119,25 @@ class MainWindow(QMainWindow):
         """Go to a screen, as its place on the rail does."""
         self._buttons[name].click()
 
+    def come_forward(self) -> None:
+        """Be in front of other windows, as far as the platform lets a program do that."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def is_seen(self, name: str) -> bool:
         """Whether a screen is the one that is shown, in a window that is open."""
         return name in self._pages and self._pages[name].isVisible()
 
     def _go_to(self, name: str) -> None:
         """Show a screen, and give it the focus before any of its buttons takes it."""
-        page = self._open(name)
-        self._stack.setCurrentWidget(page)
-        page.setFocus()
+        self._stack.setCurrentWidget(self._open(name))
+        self._focus_page()
+
+    def _focus_page(self) -> None:
+        if (page := self._stack.currentWidget()) is not None:
+            page.setFocus()
 
     def _open(self, name: str) -> QWidget:
         if name not in self._pages:
@@ -177,6 +196,11 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.notices.fit_into(self.height())
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -67,3 +67,4 @@ class ErrorCode(StrEnum):
     TABLE_TOO_LONG = "table.too_long"
     DEVICE_UNAVAILABLE = "device.unavailable"
     ENGINE_BROKEN = "engine.broken"
+    WINDOW_HANGS = "window.hangs"

@@ -333,6 +333,10 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "Choose Automatic under Settings."),
         in_window=QT_TRANSLATE_NOOP("Errors", "This computer cannot compute on {device}."),
     ),
+    ErrorCode.WINDOW_HANGS: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "Lensmith is open already, but does not answer."),
+        QT_TRANSLATE_NOOP("Errors", "Wait a moment, or close it, and start again."),
+    ),
     ErrorCode.ENGINE_BROKEN: ErrorSentence(
         QT_TRANSLATE_NOOP(
             "Errors", "The part of Lensmith that computes could not start: {reason}."

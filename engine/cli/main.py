@@ -81,6 +81,11 @@ def main(arguments: Sequence[str]) -> int:
         return EXIT_FAILURES
 
 
+def is_verb(word: str) -> bool:
+    """Whether a command line that begins so is for the shell, also where a file has that name."""
+    return any(word == verb.NAME for verb in _VERBS)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lensmith", description="Without a verb, the window opens."

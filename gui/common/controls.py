@@ -88,6 +88,11 @@ class Button(QPushButton):
         self.setText(f"{_ICON_GAP}{text}" if self._icon_name else text)
         self.setAccessibleName(text)
 
+    def draw(self, icon_name: str) -> None:
+        """Change the icon of a button that has one."""
+        self._icon_name = icon_name
+        self._draw_icon()
+
     def on_click(self, command: Callable[[], object]) -> "Button":
         """Run a command when clicked."""
         self.clicked.connect(lambda: command())

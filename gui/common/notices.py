@@ -1,73 +1,147 @@
-"""Short messages at the top of the window; they block nothing and wait to be dismissed."""
+"""Short messages at the top of the window; they block and cover nothing, and go by themselves."""
 
-from collections import deque
+from dataclasses import dataclass
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
-from gui.common.controls import Button, label
 from gui.common.errors import Explanation, explain
+from gui.common.notice_card import NoticeCard
 from gui.common.theme import Theme
 
-_MOST_WAITING = 20
+MOST = 3
+"""So many notices at once; a newer one takes the place of an old one."""
+_LEAST_HEIGHT, _EACH = 420, 90
+"""A window is so high for its screen, and so much higher for each notice, in logical pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long notices stay, in milliseconds that nobody is at them.
+
+    Attributes:
+        note: of what is no error.
+        error: of an error, which may have to be read twice.
+    """
+
+    note: int = 15_000
+    error: int = 60_000
 
 
 class NoticeBar(QFrame):
-    """Shows one notice at a time; the others wait behind it."""
+    """Shows the newest notices, the very newest on top, and the same one once.
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    Signals:
+        emptied: the last notice is gone, and the keyboard's focus was on it.
+    """
+
+    emptied = Signal()
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, lifetimes: Lifetimes | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("notice_bar")
-        self._waiting: deque[tuple[Explanation, str]] = deque()
-        self._shown: Explanation | None = None
-        self._sentence = label("notice_sentence", "strong", wraps=True)
-        self._advice = label("notice_advice", "", wraps=True)
-        self._copy = Button(theme, "notice_copy", self.tr("Copy details"), kind="quiet")
-        self._copy.on_click(self._copy_details)
-        dismiss = Button(theme, "notice_dismiss", self.tr("Dismiss"), kind="quiet")
-        dismiss.on_click(self._show_next)
-
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._sentence)
-        words.addWidget(self._advice)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.size("l"), theme.size("m"), theme.size("m"), theme.size("m"))
-        row.setSpacing(theme.size("s"))
-        row.addLayout(words, 1)
-        row.addWidget(self._copy)
-        row.addWidget(dismiss)
+        self._theme = theme
+        self._lifetimes = lifetimes or Lifetimes()
+        self._cards: list[NoticeCard] = []
+        self._room = MOST
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("xs"))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
+            app.applicationStateChanged.connect(self._run_down)
         self.hide()
 
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong."""
-        self._add(explain(error), "alarm")
+        self._add(explain(error), is_error=True)
 
     def show_words(self, sentence: str, advice: str) -> None:
         """Say something that is no error."""
-        self._add(Explanation(sentence, advice, ""), "notice")
+        self._add(Explanation(sentence, advice, ""), is_error=False)
 
-    def _add(self, explanation: Explanation, role: str) -> None:
-        if explanation == self._shown or len(self._waiting) >= _MOST_WAITING:
-            return  # an error that repeats itself is not worth a second click
-        self._waiting.append((explanation, role))
-        if self._shown is None:
-            self._show_next()
+    def dismiss_all(self) -> None:
+        """Be empty again."""
+        for card in list(self._cards):
+            self._remove(card)
 
-    def _show_next(self) -> None:
-        self._shown = None
-        self.setVisible(bool(self._waiting))
-        if not self._waiting:
+    def _add(self, explanation: Explanation, *, is_error: bool) -> None:
+        card = self._same(explanation)
+        if card is None:
+            card = self._make(explanation, is_error=is_error)
+        else:
+            card.repeat(explanation)
+            self._cards.remove(card)
+        self._cards.insert(0, card)
+        while len(self._cards) > MOST:
+            self._remove(self._least_missed())
+        self._arrange()
+        card.run_down()
+        self._announce(card)
+
+    def _make(self, explanation: Explanation, *, is_error: bool) -> NoticeCard:
+        lifetime = self._lifetimes.error if is_error else self._lifetimes.note
+        card = NoticeCard(self._theme, explanation, lifetime, is_error=is_error)
+        card.leaving.connect(lambda: self._remove(card))
+        return card
+
+    def _same(self, explanation: Explanation) -> NoticeCard | None:
+        """One that says the same; the details of two errors always differ a little."""
+        said = explanation.sentence, explanation.advice
+        for card in self._cards:
+            if (card.explanation.sentence, card.explanation.advice) == said:
+                return card
+        return None
+
+    def _least_missed(self) -> NoticeCard:
+        """Of all but the newest: what nobody is at, then what is no error, then the oldest."""
+        older = reversed(self._cards[1:])
+        return min(older, key=lambda card: (card.is_attended, card.is_error))
+
+    def _remove(self, card: NoticeCard) -> None:
+        if card not in self._cards:
             return
-        self._shown, role = self._waiting.popleft()
-        self.setProperty("role", role)
-        self.style().polish(self)
-        for child in self.findChildren(QWidget):
-            child.style().polish(child)
-        self._sentence.setText(self._shown.sentence)
-        self._advice.setText(self._shown.advice)
-        self._copy.setVisible(bool(self._shown.details))
+        had_focus = card.isAncestorOf(self.window().focusWidget() or self)
+        self._cards.remove(card)
+        if had_focus and self._cards:
+            self._cards[0].take_focus()
+        card.timer.stop()
+        self._column.removeWidget(card)
+        card.setParent(None)  # at once: its names are given to the next
+        card.deleteLater()
+        self._arrange()
+        if had_focus and not self._cards:
+            self.emptied.emit()
 
-    def _copy_details(self) -> None:
-        if self._shown is not None:
-            QGuiApplication.clipboard().setText(self._shown.details)
+    def fit_into(self, height: int) -> None:
+        """Show as many as a window of a height (logical pixels) has room for; the newest always."""
+        self._room = max(1, (height - _LEAST_HEIGHT) // _EACH)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        for place, card in enumerate(self._cards):
+            card.show_at(place)
+            self._column.insertWidget(place, card)
+            card.setVisible(place < self._room)  # at once, so that Tab finds it
+        for before, after in zip(self._cards, self._cards[1:], strict=False):
+            before.lead_to(after)
+        self.setVisible(bool(self._cards))
+
+    def _announce(self, card: NoticeCard) -> None:
+        """Have it read out, without the focus being taken from what is being done."""
+        event = QAccessibleAnnouncementEvent(self, card.text())
+        if card.is_error:
+            event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(event)
+
+    def _follow_focus(self) -> None:
+        for card in self._cards:
+            card.follow_focus()
+
+    def _run_down(self) -> None:
+        for card in self._cards:
+            card.run_down()

@@ -49,3 +49,11 @@ def when(run: RunSummary, today: QDate | None = None) -> str:
     if 0 <= day.daysTo(today or QDate.currentDate()) < 7:
         return locale.dayName(day.dayOfWeek(), QLocale.FormatType.LongFormat)
     return locale.toString(day, QLocale.FormatType.ShortFormat)
+
+
+def living(run: RunSummary) -> str:
+    """That somebody is teaching it, and how far it is."""
+    if not run.epoch:
+        return translate("Teach", "{name} is being taught now").format(name=name_of(run))
+    text = translate("Teach", "{name} is being taught now: epoch {epoch} is done")
+    return text.format(name=name_of(run), epoch=QLocale().toString(run.epoch))

@@ -24,7 +24,7 @@ class Runs(QObject):
     """Knows the runs as they were when it last looked.
 
     Signals:
-        changed: there are other runs.
+        changed: there are other runs, or they stand elsewhere.
         noticed: an error.
 
     Attributes:
@@ -42,6 +42,7 @@ class Runs(QObject):
         self._listing.succeeded.connect(self._listed)
         self._listing.failed.connect(self.noticed)
         self.all: tuple[RunSummary, ...] = ()
+        self._was_listed = False
 
     @property
     def unfinished(self) -> tuple[RunSummary, ...]:
@@ -49,9 +50,18 @@ class Runs(QObject):
         return tuple(run for run in self.all if run.can_resume)
 
     @property
+    def living(self) -> tuple[RunSummary, ...]:
+        """Those that are being taught right now, here or by somebody else."""
+        return tuple(run for run in self.all if run.is_living)
+
+    @property
     def finished(self) -> tuple[RunSummary, ...]:
         """Those that a model came of."""
         return tuple(run for run in self.all if run.result is not None)
+
+    def find(self, run: str) -> RunSummary | None:
+        """A run by its name; None where there is none."""
+        return next((summary for summary in self.all if summary.run == run), None)
 
     def refresh(self) -> None:
         """Look at the disk; the latest look counts."""
@@ -64,5 +74,8 @@ class Runs(QObject):
         job.settled.connect(self.refresh)
 
     def _listed(self, runs: tuple[RunSummary, ...]) -> None:
+        if self._was_listed and runs == self.all:
+            return  # an open menu of runs is left as it is
+        self._was_listed = True
         self.all = runs
         self.changed.emit()

@@ -29,6 +29,7 @@ from gui.common import words
 from gui.common.heat_maps import Answered, HeatMapPresenter, Painted
 from gui.common.job_follower import JobFollower
 from gui.identify.features import FeaturesPresenter
+from gui.identify.gathering import Gathering
 from gui.identify.pasted import PastedPictures
 from gui.identify.pictures import PictureList
 
@@ -79,7 +80,9 @@ class IdentifyPresenter(QObject):
         self._io = io
         self._predictors = predictors
         self._library = library
-        self._pasted = pasted
+        self._gathering = Gathering(io, pasted)
+        self._gathering.gathered.connect(self._gathered)
+        self._gathering.failed.connect(self.noticed)
         self._device = AUTOMATIC
         self.model = DEFAULT_MODEL
         self._names: dict[str, str] = {}
@@ -177,29 +180,17 @@ class IdentifyPresenter(QObject):
 
     def add(self, pictures: Iterable[PictureAddress]) -> None:
         """Put files, and the pictures in folders, on the list and look at them."""
-        named = tuple(pictures)
-        job = self._io.submit(lambda control: picture_verbs.gather(named, control), urgent=True)
-        job.succeeded.connect(lambda gathered: self._gathered(gathered, named))
-        job.failed.connect(self.noticed)
+        self._gathering.start(tuple(pictures))
 
     def add_image(self, image: QImage) -> None:
         """Put a picture that is no file on the list."""
-        path = self._pasted.next_path()
-        job = self._io.submit(
-            lambda _control: PictureAddress(self._pasted.save(image, path)), urgent=True
-        )
-        job.succeeded.connect(
-            lambda saved: self._gathered(picture_verbs.Gathered((saved,), ()), (saved,))
-        )
-        job.failed.connect(self.noticed)
+        self._gathering.start_pasted(image)
 
     def _gathered(
         self, gathered: picture_verbs.Gathered, named: tuple[PictureAddress, ...]
     ) -> None:
         if len(gathered.pictures) > FEW:
-            before = self.pictures.addresses()
-            self.clear()
-            self.many.emit((*before, *named))
+            self._open_many(named)
             return
         for failure in gathered.failures:
             self.noticed.emit(failure.error)
@@ -223,7 +214,8 @@ class IdentifyPresenter(QObject):
         self._look()
 
     def clear(self) -> None:
-        """Take all pictures off the list."""
+        """Take all pictures off the list, also those that are still being looked for."""
+        self._gathering.cancel()
         self._work.cancel()
         self._known = None
         self.pictures.clear()
@@ -264,9 +256,13 @@ class IdentifyPresenter(QObject):
 
     def as_batch(self) -> None:
         """Have the pictures of the list in a table."""
-        pictures = self.pictures.addresses()
+        self._open_many(())
+
+    def _open_many(self, named: tuple[PictureAddress, ...]) -> None:
+        """A table of the list, of what was named, and of what is still being looked for."""
+        all_of_them = (*self.pictures.addresses(), *named, *self._gathering.hand_over())
         self.clear()
-        self.many.emit(pictures)
+        self.many.emit(all_of_them)
 
     def _viewed(self, view: Picture | Exception) -> None:
         self.view = view

@@ -12,6 +12,7 @@ from gui.common.drop_zone import DropZone, Invitation
 from gui.common.failure import FailureView
 from gui.common.job_bar import JobBar
 from gui.common.late_imports import Plotting
+from gui.common.living_runs import Watch
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import words
@@ -47,10 +48,15 @@ class ResultsPage(QWidget):
             "again",
         )
         self._again.hide()
+        self._living = label("name_living_runs", "caption")
+        space = theme.size("xl")
+        self._living.setContentsMargins(space, 0, space, theme.size("s"))
+        Watch(self, presenter.runs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._make_header())
+        column.addWidget(self._living)
         column.addWidget(self._stack, 1)
         column.addWidget(self._again)
         presenter.state_changed.connect(self._show_state)
@@ -106,8 +112,17 @@ class ResultsPage(QWidget):
         if options and not presenter.run:
             self._choice.setText(self.tr("Choose what to look at"))
         self._show_invitation(has_runs=bool(options))
+        self._show_living()
         for button in self._ways_on:
             button.setVisible(presenter.state is ResultsState.DONE)
+
+    def _show_living(self) -> None:
+        """What is being taught now, besides what this screen teaches: that has its own bar."""
+        started = self._presenter.retraining.history.started
+        own = started.run if started is not None else ""
+        living = [run for run in self._presenter.runs.living if run.run != own]
+        self._living.setText("  ·  ".join(map(run_words.living, living)))
+        self._living.setVisible(bool(living))
 
     def _show_invitation(self, *, has_runs: bool) -> None:
         self._none_yet.setVisible(not has_runs)

@@ -1,4 +1,4 @@
-"""The empty Teach screen: an invitation, and what was left unfinished."""
+"""The empty Teach screen: an invitation, what was left unfinished, what others teach now."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -49,7 +49,7 @@ class EmptyView(QScrollArea):
         self.setWidget(content)
 
     def show_unfinished(self, runs: tuple[RunSummary, ...]) -> None:
-        """Show a card for each run that was broken off."""
+        """Show a card for each run that was broken off, or that lives."""
         if runs == self._shown:
             return
         self._shown = runs
@@ -65,26 +65,32 @@ class EmptyView(QScrollArea):
     def _card(self, run: RunSummary) -> QWidget:
         theme = self._theme
         card = frame(f"unfinished_{run.run}", "card")
-        sentence = label(f"name_unfinished_{run.run}", "strong", words.broken_off(run), wraps=True)
+        said = run_words.living(run) if run.is_living else words.broken_off(run)
+        sentence = label(f"name_unfinished_{run.run}", "strong", said, wraps=True)
         folder = ElidedLabel(f"name_folder_{run.run}", "caption")
         folder.setText(run.folder)
         text = QVBoxLayout()
         text.setSpacing(2)
         text.addWidget(sentence)
         text.addWidget(folder)
+        row = QHBoxLayout(card)
+        row.setContentsMargins(theme.size("l"), theme.size("m"), theme.size("m"), theme.size("m"))
+        row.setSpacing(theme.size("s"))
+        row.addLayout(text, 1)
+        if not run.is_living:  # somebody is at it: nothing is to be done with it here
+            for button in self._ways_on(run):
+                row.addWidget(button)
+        return card
+
+    def _ways_on(self, run: RunSummary) -> tuple[Button, Button]:
+        theme = self._theme
         go_on = Button(theme, f"continue_{run.run}", self.tr("Continue"))
         go_on.on_click(lambda: self.resume.emit(run.run))
         discard = Button(theme, f"discard_{run.run}", self.tr("Discard"), kind="quiet")
         discard.on_click(lambda: self.discard.emit(run))
         for button in (go_on, discard):
             button.setAccessibleName(f"{button.text()}: {run_words.name_of(run)}")
-        row = QHBoxLayout(card)
-        row.setContentsMargins(theme.size("l"), theme.size("m"), theme.size("m"), theme.size("m"))
-        row.setSpacing(theme.size("s"))
-        row.addLayout(text, 1)
-        row.addWidget(go_on)
-        row.addWidget(discard)
-        return card
+        return go_on, discard
 
     def _make_zone(self) -> DropZone:
         theme = self._theme

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,8 @@ from gui.common.controls import Button, frame, label
 from gui.common.drop_zone import DropHint, take_in
 from gui.common.failure import FailureView
 from gui.common.late_imports import Plotting
+from gui.common.living_runs import Watch
+from gui.common.questions import Question, ask
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.teach.checking_view import CheckingView
@@ -64,6 +65,7 @@ class TeachPage(QWidget):
         self._drop_hint = DropHint(
             theme, self, "teach_drop_overlay", self.tr("Let go to look through this folder")
         )
+        Watch(self._empty, presenter.runs)
         self._connect()
         self._show_state()
 
@@ -122,6 +124,7 @@ class TeachPage(QWidget):
         self._empty.discard.connect(self._confirm_discard)
         self._checking.cancelled.connect(presenter.cancel)
         self._history.foot.cancel_wanted.connect(self._confirm_cancel)
+        self._history.foot.finish_wanted.connect(self._confirm_finish)
         self._history.foot.discard_wanted.connect(self._confirm_discard_shown)
 
     def _show_state(self) -> None:
@@ -141,7 +144,10 @@ class TeachPage(QWidget):
             self._history.show_from_the_start()
         self._show_check()
         self._show_header()
+        begins = state is TeachState.LEARNING and self._stack.currentWidget() is not self._history
         self._stack.setCurrentWidget(views.get(state, self._history))
+        if begins and self.isVisible():  # Qt would give the focus to the first: "Cancel…"
+            self._history.foot.take_focus()
 
     def _show_check(self) -> None:
         if self._presenter.state is TeachState.CHECKING:
@@ -149,7 +155,8 @@ class TeachPage(QWidget):
             self._checking.show_progress(str(folder or ""), self._presenter.progress)
 
     def _show_runs(self) -> None:
-        self._empty.show_unfinished(self._presenter.runs.unfinished)
+        self._empty.show_unfinished(self._presenter.unfinished)
+        self._go_on_after_failure.setVisible(self._presenter.can_continue)
         self._show_header()
 
     def _show_header(self) -> None:
@@ -167,37 +174,33 @@ class TeachPage(QWidget):
     # questions
 
     def _confirm_cancel(self) -> None:
-        box = self._question("confirm_cancel", self.tr("Stop teaching?"))
-        box.setInformativeText(self.tr("You can continue it later."))
-        stop = box.addButton(self.tr("Stop teaching"), QMessageBox.ButtonRole.DestructiveRole)
-        stop.setObjectName("confirm_cancel_yes")
-        box.addButton(self.tr("Go on teaching"), QMessageBox.ButtonRole.RejectRole)
-        stop.clicked.connect(self._presenter.cancel)
-        box.open()
+        asked = Question(
+            "confirm_cancel", self.tr("Stop teaching?"), self.tr("You can continue it later."),
+            self.tr("Stop teaching"), self.tr("Go on teaching"),
+        )  # fmt: skip
+        ask(self, asked, self._presenter.cancel)
+
+    def _confirm_finish(self) -> None:
+        asked = Question(
+            "confirm_finish", self.tr("Stop and keep the best?"),
+            self.tr("Teaching ends, and the best version until now becomes the model."),
+            self.tr("Stop and keep the best"), self.tr("Go on teaching"),
+        )  # fmt: skip
+        ask(self, asked, self._presenter.finish)
 
     def _confirm_discard_shown(self) -> None:
         started = self._presenter.history.started
-        for run in self._presenter.runs.all:
-            if started is not None and run.run == started.run:
-                self._confirm_discard(run)
+        run = self._presenter.runs.find(started.run) if started is not None else None
+        if run is not None:
+            self._confirm_discard(run)
 
     def _confirm_discard(self, run: RunSummary) -> None:
-        box = self._question(
-            "confirm_discard", self.tr("Discard {name}?").format(name=run_words.name_of(run))
-        )
-        box.setInformativeText(self.tr("What it has learned is deleted. The pictures stay."))
-        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        discard.setObjectName("confirm_discard_yes")
-        box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        discard.clicked.connect(lambda: self._presenter.discard(run.run))
-        box.open()
-
-    def _question(self, name: str, text: str) -> QMessageBox:
-        box = QMessageBox(self.window())
-        box.setObjectName(name)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setText(text)
-        return box
+        asked = Question(
+            "confirm_discard", self.tr("Discard {name}?").format(name=run_words.name_of(run)),
+            self.tr("What it has learned is deleted. The pictures stay."),
+            self.tr("Discard"), self.tr("Keep"),
+        )  # fmt: skip
+        ask(self, asked, lambda: self._presenter.discard(run.run))
 
     # layout
 

@@ -17,6 +17,7 @@ from engine.qt_jobs import Lane
 from engine.training.classification.config import TrainConfig
 from engine.training.classification.events import RunResult
 from engine.training.runs.events import RunEvent
+from engine.training.runs.run_store import RunSummary
 from engine.verbs.train import Trainer
 from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
@@ -107,9 +108,26 @@ class TeachPresenter(QObject):
 
     @property
     def can_continue(self) -> bool:
-        """Whether the run on the screen failed or was broken off, and can go on."""
+        """Whether the run on the screen can go on; what lies on the disk decides, if known."""
         started = self.history.started
-        return started is not None and self.history.result is None and not self.is_learning
+        if started is None or self.is_learning:
+            return False
+        known = self.runs.find(started.run)
+        if known is None or self.state is TeachState.FAILED:  # not listed anew since it failed
+            return self.history.result is None
+        return known.can_resume
+
+    @property
+    def unfinished(self) -> tuple[RunSummary, ...]:
+        """The runs that were broken off, or that somebody is teaching now, the newest first."""
+        return tuple(run for run in self.runs.all if run.can_resume or run.is_living)
+
+    @property
+    def is_shown_living(self) -> bool:
+        """Whether somebody is teaching the run on the screen right now."""
+        started = self.history.started
+        known = self.runs.find(started.run) if started is not None else None
+        return known is not None and known.is_living
 
     def models(self) -> tuple[LibraryEntry, ...]:
         """Those that teaching can start from."""
@@ -262,7 +280,7 @@ class TeachPresenter(QObject):
         self._estimate()
 
     def go_on_with_shown(self) -> None:
-        """Go on with the run on the screen, which failed or was broken off."""
+        """Go on with the run on the screen."""
         if self.can_continue and self.history.started is not None:
             self.resume(self.history.started.run)
 

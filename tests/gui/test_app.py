@@ -150,6 +150,8 @@ def test_the_same_error_again_and_again_is_one_notice(qtbot: QtBot, start: Start
     error = ZeroDivisionError("inside")
     for _ in range(5):
         lensmith.window.notices.show_error(error)
-    bar = lensmith.window.notices
-    bar._show_next()
-    assert not bar.isVisible()
+    said = lensmith.window.findChildren(QLabel, "notice_sentence")
+    assert len(said) == 1
+    counted = lensmith.window.findChild(QLabel, "count_of_notice")
+    assert isinstance(counted, QLabel)
+    assert counted.text() == "5 times"

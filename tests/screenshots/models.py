@@ -22,7 +22,7 @@ def shoot(studio: Studio) -> None:
     lensmith.models.noticed.emit(error)
     lensmith.models.entries_changed.emit()
     studio.shoot("models-3-failed")
-    lensmith.window.notices._show_next()
+    lensmith.window.notices.dismiss_all()
     lensmith.models.labels_wanted.emit(ImportConfig(Path("colonies.pth")), 7)
     studio.shoot_dialog("models-4-names", "labels_dialog")
     lensmith.models.look_inside(lensmith.models.current)

@@ -180,7 +180,7 @@ def _shoot_again(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.until(lambda: presenter.run == "cells-2" and presenter.comparison is not None)
     _turn(studio, COMPARED)
     studio.shoot("results-15-before-and-after")
-    studio.lensmith.window.notices._show_next()
+    studio.lensmith.window.notices.dismiss_all()
 
 
 def _after(known: Evaluation) -> Evaluation:

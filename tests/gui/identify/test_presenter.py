@@ -9,6 +9,7 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Failure, Picture, Prediction
 from engine.models import DEFAULT_MODEL
+from engine.qt_jobs import JobState
 from tests.gui.conftest import Bench
 from tests.helpers.addresses import addresses
 
@@ -186,6 +187,43 @@ def test_clearing_the_list_ends_the_work(bench: Bench, red: Path, green: Path) -
     bench.presenter.clear()
     assert bench.presenter.pictures.rowCount() == 0
     assert not bench.compute.waiting
+
+
+def test_a_folder_still_looked_through_does_not_come_back_after_clear(
+    bench: Bench, red: Path, green: Path
+) -> None:
+    add(bench, green)
+    bench.presenter.add(addresses(red.parent))
+    (job,) = [job for job in bench.io.waiting if job.state is JobState.QUEUED][:1]
+    bench.presenter.clear()
+    assert job.state is JobState.CANCELLED
+    bench.io.run_all()
+    assert bench.presenter.pictures.rowCount() == 0
+    assert bench.presenter.current is None
+
+
+def test_a_pasted_picture_does_not_come_back_after_clear(bench: Bench) -> None:
+    image = QImage(20, 20, QImage.Format.Format_RGB32)
+    image.fill(0x0000FF)
+    bench.presenter.add_image(image)
+    bench.presenter.clear()
+    bench.io.run_all()
+    assert bench.presenter.pictures.rowCount() == 0
+
+
+def test_a_table_that_opens_takes_in_what_is_still_looked_for(
+    bench: Bench, red: Path, green: Path, tmp_path: Path
+) -> None:
+    many: list[tuple[PictureAddress, ...]] = []
+    bench.presenter.many.connect(many.append)
+    add(bench, red)
+    (later := tmp_path / "later").mkdir()
+    (later / "blue.png").write_bytes(red.read_bytes())
+    bench.presenter.add(addresses(later))
+    bench.presenter.as_batch()
+    bench.io.run_all()
+    assert many == [addresses(red, later)]
+    assert bench.presenter.pictures.rowCount() == 0  # nothing comes to the list beside the table
 
 
 def test_a_broken_model_fails_the_work_and_a_second_try_mends_it(bench: Bench, red: Path) -> None:

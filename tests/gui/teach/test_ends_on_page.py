@@ -187,5 +187,6 @@ def test_no_state_makes_the_window_wider_than_its_screen(
     qtbot.waitUntil(lambda: len(lensmith.teach.history.epochs) == 2, timeout=LIMIT_MS)
     assert lensmith.window.width() == width
     click(qtbot, lensmith, "finish_teaching")
+    click(qtbot, lensmith, "confirm_finish_yes")
     shown(qtbot, lensmith, TeachState.DONE)
     assert lensmith.window.width() == width

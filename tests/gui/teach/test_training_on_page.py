@@ -83,9 +83,8 @@ def test_pause_and_continue(qtbot: QtBot, start: Start, trainer: FakeTrainer) ->
     learning(qtbot, lensmith)
     click(qtbot, lensmith, "pause_teaching")
     assert text(lensmith, "training_headline") == "Paused"
-    assert not find(lensmith, "pause_teaching").isVisible()
     door.open()
-    click(qtbot, lensmith, "go_on_teaching")
+    click(qtbot, lensmith, "pause_teaching")
     shown(qtbot, lensmith, TeachState.DONE)
 
 
@@ -95,6 +94,8 @@ def test_stop_and_keep_the_best(qtbot: QtBot, start: Start, trainer: FakeTrainer
     learning(qtbot, lensmith)
     qtbot.waitUntil(find(lensmith, "finish_teaching").isEnabled, timeout=LIMIT_MS)
     click(qtbot, lensmith, "finish_teaching")
+    assert not lensmith.teach.is_finishing
+    click(qtbot, lensmith, "confirm_finish_yes")
     shown(qtbot, lensmith, TeachState.DONE)
 
 
