@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 from engine.base.address import PictureAddress
+from engine.base.device import Device
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.places import HOME_VARIABLE, find_places
 from engine.cli.main import main
@@ -258,6 +260,23 @@ def test_a_run_that_was_broken_off_goes_on_and_ends_with_the_same_weights(
     _skip_where_arithmetic_differs(old, arithmetic)
     assert events[-1]["weights"] == end["weights"]
     assert_answers(_ask(shell, tmp_path, end["model"]), end["answers"])
+
+
+def test_a_run_that_began_on_a_device_that_is_gone_says_so_and_goes_on_where_told(
+    old: Json, shell: Shell, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = old["broken"]["features"]
+    file = find_places().data / "runs" / run / "run.json"
+    values = json.loads(file.read_text("utf-8"))
+    assert values["device"] == "cpu"
+    file.write_text(json.dumps(values | {"device": "cuda"}), "utf-8")
+    monkeypatch.setattr("engine.verbs.train.find_devices", lambda: (Device("cpu"),))
+    with pytest.raises(EngineError) as caught:
+        trainer.resume(run, JobControl())
+    assert caught.value.code is ErrorCode.DEVICE_OF_RUN_MISSING
+    shell("train", "--resume", run, code=1)
+    events = _lines(shell("train", "--resume", run, "--device", "cpu", "--json"))
+    assert_same(_timeless(events), _timeless(old["ends"]["features"]["events"]), tolerance=1e-4)
 
 
 def _assert_went_on(kind: str, events: list[Json], before: list[Json]) -> None:
