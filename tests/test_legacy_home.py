@@ -141,9 +141,13 @@ def test_the_bundles_onnx_answers_the_same(old: Json, tmp_path: Path) -> None:
 # pictures and caches
 
 
-def test_the_check_says_the_same_without_opening_a_picture(
+def test_the_check_says_the_same_and_opens_pictures_only_once(
     old: Json, shell: Shell, tmp_path: Path, opened: list[str]
 ) -> None:
+    """What format 1 remembered of files has no checksums, so it is looked up anew once."""
+    assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
+    assert len(set(opened)) == 50
+    opened.clear()
     assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
     assert opened == []
     shutil.rmtree(tmp_path / "home" / "cache")
