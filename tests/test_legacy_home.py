@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 from engine.base.address import PictureAddress
+from engine.base.device import Device
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.places import HOME_VARIABLE, find_places
 from engine.cli.main import main
@@ -139,9 +141,13 @@ def test_the_bundles_onnx_answers_the_same(old: Json, tmp_path: Path) -> None:
 # pictures and caches
 
 
-def test_the_check_says_the_same_without_opening_a_picture(
+def test_the_check_says_the_same_and_opens_pictures_only_once(
     old: Json, shell: Shell, tmp_path: Path, opened: list[str]
 ) -> None:
+    """What format 1 remembered of files has no checksums, so it is looked up anew once."""
+    assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
+    assert len(set(opened)) == 50
+    opened.clear()
     assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
     assert opened == []
     shutil.rmtree(tmp_path / "home" / "cache")
@@ -149,12 +155,16 @@ def test_the_check_says_the_same_without_opening_a_picture(
     assert len(set(opened)) == 50  # so openings are seen
 
 
-def test_the_map_is_the_same_without_opening_a_picture(
+def test_the_map_is_the_same_and_opens_pictures_only_once(
     old: Json, library: ModelLibrary, opened: list[str]
 ) -> None:
+    """Features of format 1 have no checksums, so they are made anew once."""
     shown = feature_map(old["quick"], "pca", JobControl(), library, find_places())
     points = [{"path": str(p.picture), "label": p.label, "x": p.x, "y": p.y} for p in shown.points]
     assert_same(_json(asdict(shown) | {"points": points}), old["map"], tolerance=1e-4)
+    assert len(set(opened)) == len(points)
+    opened.clear()
+    assert feature_map(old["quick"], "pca", JobControl(), library, find_places()) == shown
     assert opened == []
 
 
@@ -215,7 +225,7 @@ def test_learning_again_ends_with_the_same_weights(
     old: Json, trainer: Trainer, opened: list[str], arithmetic: str
 ) -> None:
     result = trainer.retrain(old["quick"], JobControl())
-    assert opened == []
+    assert len(set(opened)) == 48  # features of format 1 are made anew
     assert (result.model, result.name) == ("stones-corrected-2", "Stones (corrected)")
     assert_same(
         {"right": result.right, "low": result.low, "high": result.high},
@@ -244,8 +254,7 @@ def test_a_run_that_was_broken_off_goes_on_and_ends_with_the_same_weights(
 
     events = _lines(shell("train", "--resume", run, "--json"))
 
-    read = {"balanced": 0, "thorough": 48, "features": 16}  # Thorough learns from pictures
-    assert len(set(opened)) == read[kind]
+    assert len(set(opened)) == 48  # features of format 1 are made anew
     assert events[0]["resumed_epoch"] == {"balanced": 1, "thorough": 0, "features": None}[kind]
     _assert_went_on(kind, events, old["histories"][run])
     assert_same(_timeless(events), _timeless(end["events"]), tolerance=1e-4)
@@ -255,6 +264,23 @@ def test_a_run_that_was_broken_off_goes_on_and_ends_with_the_same_weights(
     _skip_where_arithmetic_differs(old, arithmetic)
     assert events[-1]["weights"] == end["weights"]
     assert_answers(_ask(shell, tmp_path, end["model"]), end["answers"])
+
+
+def test_a_run_that_began_on_a_device_that_is_gone_says_so_and_goes_on_where_told(
+    old: Json, shell: Shell, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = old["broken"]["features"]
+    file = find_places().data / "runs" / run / "run.json"
+    values = json.loads(file.read_text("utf-8"))
+    assert values["device"] == "cpu"
+    file.write_text(json.dumps(values | {"device": "cuda"}), "utf-8")
+    monkeypatch.setattr("engine.verbs.train.find_devices", lambda: (Device("cpu"),))
+    with pytest.raises(EngineError) as caught:
+        trainer.resume(run, JobControl())
+    assert caught.value.code is ErrorCode.DEVICE_OF_RUN_MISSING
+    shell("train", "--resume", run, code=1)
+    events = _lines(shell("train", "--resume", run, "--device", "cpu", "--json"))
+    assert_same(_timeless(events), _timeless(old["ends"]["features"]["events"]), tolerance=1e-4)
 
 
 def _assert_went_on(kind: str, events: list[Json], before: list[Json]) -> None:

@@ -13,6 +13,12 @@ CPU, CUDA, MPS = "cpu", "cuda", "mps"
 DEVICES = (AUTOMATIC, CPU, CUDA, MPS)
 """Everything a person can ask for, here or on another computer."""
 
+_SAID_WHEN_FULL = (
+    "out of memory", "can't allocate memory", "not enough memory", "cublas_status_alloc_failed",
+    "cudnn_status_alloc_failed",
+)  # fmt: skip
+"""In errors of no type of their own: of cuBLAS, cuDNN, and of torch's allocator for the CPU."""
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -52,6 +58,43 @@ def choose_device(wanted: str, found: Sequence[Device]) -> Device:
             return device
     names = ", ".join(device.id for device in found)
     raise EngineError(ErrorCode.DEVICE_UNAVAILABLE, device=wanted, found=names)
+
+
+def device_of_run(run: str, began_on: str, wanted: str, found: Sequence[Device]) -> str:
+    """Where a run that was begun goes on.
+
+    Args:
+        run: its name.
+        began_on: the device's id.
+        wanted: what a person asked for; empty for where it began.
+        found: what is here.
+
+    Raises:
+        EngineError: DEVICE_OF_RUN_MISSING, DEVICE_UNAVAILABLE.
+    """
+    if wanted:
+        return choose_device(wanted, found).id
+    if began_on not in {device.id for device in found}:
+        raise EngineError(ErrorCode.DEVICE_OF_RUN_MISSING, run=run, device=began_on)
+    return began_on
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether a computation failed for want of memory, on whatever device."""
+    import torch  # noqa: PLC0415
+
+    if isinstance(error, torch.OutOfMemoryError | torch.cuda.OutOfMemoryError | MemoryError):
+        return True
+    said = str(error).lower()
+    return isinstance(error, RuntimeError) and any(words in said for words in _SAID_WHEN_FULL)
+
+
+def free_memory() -> None:
+    """Give back what torch keeps of the device's memory for later; a smaller portion comes next."""
+    import torch  # noqa: PLC0415
+
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def usable_cores() -> int:

@@ -66,5 +66,7 @@ class ErrorCode(StrEnum):
     TABLE_NOT_OURS = "table.not_ours"
     TABLE_TOO_LONG = "table.too_long"
     DEVICE_UNAVAILABLE = "device.unavailable"
+    DEVICE_OF_RUN_MISSING = "device.of_run_missing"
+    DEVICE_OUT_OF_MEMORY = "device.out_of_memory"
     ENGINE_BROKEN = "engine.broken"
     WINDOW_HANGS = "window.hangs"

@@ -337,6 +337,23 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "Lensmith is open already, but does not answer."),
         QT_TRANSLATE_NOOP("Errors", "Wait a moment, or close it, and start again."),
     ),
+    ErrorCode.DEVICE_OF_RUN_MISSING: ErrorSentence(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "The run {run} began on {device}, which is not here. With --device cpu it goes on "
+            "here, on the CPU, and may end in slightly other numbers.",
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Go on where it began, or here, on the CPU."),
+        in_window=QT_TRANSLATE_NOOP(
+            "Errors",
+            "This lesson began on {device}, which is not here. On the CPU it can go on, and may "
+            "end in slightly other numbers.",
+        ),
+    ),
+    ErrorCode.DEVICE_OUT_OF_MEMORY: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "The memory of {device} is too small for this model."),
+        QT_TRANSLATE_NOOP("Errors", "Close other programs, or choose the CPU or a smaller model."),
+    ),
     ErrorCode.ENGINE_BROKEN: ErrorSentence(
         QT_TRANSLATE_NOOP(
             "Errors", "The part of Lensmith that computes could not start: {reason}."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.base.device import AUTOMATIC
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.language import ENGLISH
 from engine.base.places import find_places
@@ -63,7 +64,8 @@ def run(options: argparse.Namespace) -> bool:
     try:
         with job_control(on_item=output.write) as control:
             if options.resume:
-                trainer.resume(options.resume, control)
+                device = "" if options.device == AUTOMATIC else options.device
+                trainer.resume(options.resume, control, device)
             else:
                 config = _config(options)
                 report = trainer.check(config.folder, JobControl())

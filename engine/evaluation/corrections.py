@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import replacing
+from engine.base.files import reason_of, replacing
 from engine.datasets.dataset import Example, Split
 
 _FILE = "corrections.json"
@@ -38,11 +38,23 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
     file = folder / _FILE
     try:
         rows = json.loads(file.read_text("utf-8", errors="surrogateescape"))["corrections"]
-        return tuple(Correction(**{key: str(row[key]) for key in row}) for row in rows)
+        return tuple(Correction(**{key: _text(row[key]) for key in row}) for row in rows)
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EngineError(ErrorCode.RUN_DAMAGED, run=folder.name, reason=str(error)) from error
+    except OSError as error:
+        reason = f"{_FILE}: {reason_of(error)}"
+        raise EngineError(ErrorCode.RUN_DAMAGED, run=folder.name, reason=reason) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        reason = f"{_FILE}, with the corrected labels, is damaged"
+        raise EngineError(ErrorCode.RUN_DAMAGED, run=folder.name, reason=reason) from error
+
+
+def _text(value: object) -> str:
+    """A text that can be written again; half a character cannot."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    value.encode("utf-8", "surrogateescape")
+    return value
 
 
 def write_corrections(folder: Path, corrections: Sequence[Correction]) -> None:

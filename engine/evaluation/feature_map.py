@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
+from engine.base.address import PictureAddress
 from engine.base.device import choose_device, find_devices, usable_cores
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write
@@ -17,6 +18,7 @@ from engine.evaluation.results import FeatureMap, MapPoint
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore
 from engine.inference.features.extraction import extract
+from engine.inference.features.remaking import Remaker, RemakingStore
 from engine.models import ModelLibrary
 from engine.models.head import find_head, layer_before
 from engine.models.loading import load, weights_hash
@@ -81,15 +83,20 @@ def _features(
     def extractor() -> FeatureExtractor:
         return FeatureExtractor.of_model(backbone.loaded, backbone.head, device)
 
+    unreadable: set[PictureAddress] = set()
     with make_workers(device) as workers:
         looks = extract(examples, extractor, store, None, workers, control, lambda write: write())
         for looked in looks:
+            unreadable.update(failure.picture for failure in looked.failures)
             control.report(Progress(looked.done, len(examples)))
-    missing = store.missing(example.content for example in examples)
+    failing = [example.content for example in examples if example.picture in unreadable]
+    missing = store.missing(failing, look_inside=False)
     there = [example for example in examples if example.content not in missing]
     if not there:
         raise EngineError(ErrorCode.TRAIN_NO_PICTURES, label=backbone.loaded.record.name)
-    found = store.get([example.content for example in there])
+    remaker = Remaker(examples, extractor, store, None, lambda write: write())
+    found, failed = RemakingStore(store, remaker).get([example.content for example in there])
+    there = [example for example in there if example.content not in failed]
     return np.asarray(found, np.float32), there
 
 

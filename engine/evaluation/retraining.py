@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from engine.base.device import find_devices
 from engine.base.errors import EngineError, ErrorCode
 from engine.evaluation.corrections import apply, read_corrections
 from engine.models import ModelLibrary
@@ -14,6 +15,8 @@ _MARK = "corrected"
 
 def plan_retraining(folder: RunFolder, library: ModelLibrary) -> tuple[ClassificationPlan, Binding]:
     """The plan and binding of a run that learns what another did, with that one's corrections.
+
+    It learns where the other did, or on what is fastest here where that is no longer there.
 
     Raises:
         EngineError: RUN_UNKNOWN, RUN_DAMAGED, RUN_NOTHING_CORRECTED.
@@ -28,7 +31,9 @@ def plan_retraining(folder: RunFolder, library: ModelLibrary) -> tuple[Classific
         plan, name=name, model=library.free_id(name), versions=library_versions(),
         details=replace(plan.details, split=split), corrected_from=folder.run,
     )  # fmt: skip
-    return again, bind(again, binding.folder, binding.device)
+    found = find_devices()
+    is_here = binding.device in {device.id for device in found}
+    return again, bind(again, binding.folder, binding.device if is_here else found[0].id)
 
 
 def _name(name: str) -> str:

@@ -6,10 +6,11 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.base.device import choose_device, find_devices
+from engine.base.device import choose_device, device_of_run, find_devices
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.places import Places
@@ -101,11 +102,17 @@ class Trainer:
         plan, binding = self._plan(config, report)
         return self._start(plan, binding, control)
 
-    def resume(self, run: str, control: JobControl) -> EndOfRun:
+    def resume(self, run: str, control: JobControl, device: str = "") -> EndOfRun:
         """Go on with a run that was broken off. First delivers again what it has told until then.
 
+        Args:
+            run: its name.
+            control: of the job.
+            device: `auto`, `cpu`, `cuda` or `mps`, to go on elsewhere than where it began; the
+                last bits of the model may then be others.
+
         Raises:
-            EngineError: as `train`; RUN_….
+            EngineError: as `train`; RUN_…; DEVICE_OF_RUN_MISSING.
             JobCancelled: when asked to.
         """
         from engine.training.runs.run_lock import held  # noqa: PLC0415
@@ -114,7 +121,13 @@ class Trainer:
             folder = self._runs.find(run)  # it may have been discarded, or finished, meanwhile
             if folder.result() is not None:
                 raise EngineError(ErrorCode.RUN_FINISHED, run=run)
-            return self._carry_out(folder, folder.read_plan(), folder.read_binding(), control)
+            plan, binding = folder.read_plan(), folder.read_binding()
+            import_gently()
+            where = device_of_run(run, binding.device, device, find_devices())
+            if where != binding.device:
+                binding = replace(binding, device=where)
+                folder.bind(binding)
+            return self._carry_out(folder, plan, binding, control)
 
     def retrain(self, run: str, control: JobControl) -> RunResult:
         """Train a finished run's model once more, with the labels that were corrected.

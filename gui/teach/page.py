@@ -140,6 +140,7 @@ class TeachPage(QWidget):
         elif state is TeachState.FAILED and presenter.failure is not None:
             self._failure.show_error(presenter.failure)
             self._go_on_after_failure.setVisible(presenter.can_continue)
+            self._go_on_on_cpu.setVisible(bool(presenter.run_of_elsewhere))
         elif state not in views:
             self._history.show_from_the_start()
         self._show_check()
@@ -211,8 +212,12 @@ class TeachPage(QWidget):
         self._go_on_after_failure = Button(
             self._theme, "continue_after_failure", self.tr("Continue"), kind="primary"
         ).on_click(presenter.go_on_with_shown)
+        self._go_on_on_cpu = Button(
+            self._theme, "continue_on_cpu", self.tr("Continue on the CPU"), kind="primary"
+        ).on_click(presenter.go_on_on_cpu)
         view.buttons.setSpacing(self._theme.size("s"))
-        for position, button in enumerate((self._go_on_after_failure, back), start=1):
+        ways = (self._go_on_after_failure, self._go_on_on_cpu, back)
+        for position, button in enumerate(ways, start=1):
             view.buttons.insertWidget(position, button)
         return view
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.base.device import AUTOMATIC
+from engine.base.device import AUTOMATIC, CPU
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import Job
 from engine.base.types import Progress, Task
 from engine.datasets.dataset import CheckReport, ProblemKind, Remedy
@@ -128,6 +129,14 @@ class TeachPresenter(QObject):
         started = self.history.started
         known = self.runs.find(started.run) if started is not None else None
         return known is not None and known.is_living
+
+    @property
+    def run_of_elsewhere(self) -> str:
+        """The run that began on a device that is not here, where that is the failure."""
+        error = self.failure
+        if isinstance(error, EngineError) and error.code is ErrorCode.DEVICE_OF_RUN_MISSING:
+            return error.params["run"]
+        return ""
 
     def models(self) -> tuple[LibraryEntry, ...]:
         """Those that teaching can start from."""
@@ -283,6 +292,12 @@ class TeachPresenter(QObject):
         """Go on with the run on the screen."""
         if self.can_continue and self.history.started is not None:
             self.resume(self.history.started.run)
+
+    def go_on_on_cpu(self) -> None:
+        """Go on, on the CPU, with the run that began on a device that is not here."""
+        run = self.run_of_elsewhere
+        if run and not self.is_learning:
+            self._learn(lambda control: self._trainer.resume(run, control, CPU))
 
     # earlier runs
 

@@ -67,8 +67,8 @@ class FakeTrainer(Trainer):
         tell(self.script, control)
         return self.result
 
-    def resume(self, run: str, control: JobControl) -> RunResult:
-        self._begin("resume", run)
+    def resume(self, run: str, control: JobControl, device: str = "") -> RunResult:
+        self._begin("resume", (run, device) if device else run)
         tell(self.script, control)
         return self.result
 

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Item, PictureFacts
 
-_VERSION = 1
-"""To be raised when facts mean something else or pictures are read in another way."""
+_VERSION = 2
+"""To be raised when facts mean something else or pictures are read in another way. 1 had no
+checksums, so what it says cannot be told from damage."""
 _MOST = 300_000
 """Files in the cache; the oldest are deleted first. Each takes some 200 bytes."""
 _PATIENCE = 2.0
@@ -33,8 +35,9 @@ _ABOUT_THE_FILE = frozenset({
 """Errors that stay as long as the file does; permissions and drives change without it."""
 
 _TABLE = """CREATE TABLE IF NOT EXISTS facts (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER,
-    content TEXT, likeness BLOB, width INTEGER, height INTEGER, depth INTEGER, error TEXT)"""
-_PUT = "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    content TEXT, likeness BLOB, width INTEGER, height INTEGER, depth INTEGER, error TEXT,
+    checksum BLOB)"""
+_PUT = "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _PRUNE = "DELETE FROM facts WHERE rowid <= (SELECT max(rowid) FROM facts) - ?"
 
 
@@ -66,7 +69,8 @@ class FactsCache:
         known: dict[Item, PictureFacts] = {}
         rows: dict[bytes, tuple[Any, ...]] = {}
         with suppress(sqlite3.Error):
-            rows = {row[0]: row[1:] for row in self._rows([_key(picture) for picture in stamps])}
+            found = self._rows([_key(picture) for picture in stamps])
+            rows = {row[0]: row[1:-1] for row in found if row[-1] == _checksum(row[:-1])}
         for item in items:
             row = rows.get(_key(item.picture), ())
             with suppress(ValueError, TypeError, KeyError):  # a row that somebody tampered with
@@ -100,6 +104,8 @@ def facts_cache(cache: Path) -> Iterator[FactsCache]:
     database = None
     with suppress(OSError, sqlite3.Error):
         file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and not file.is_file():  # reading a pipe would wait for ever
+            raise OSError
         database = _opened(file)
     try:
         yield FactsCache(database)
@@ -152,11 +158,17 @@ def _is_lasting(fact: PictureFacts) -> bool:
 
 def _to_row(fact: PictureFacts, stamp: Stamp) -> tuple[object, ...]:
     error = [fact.error.code.value, fact.error.params] if fact.error is not None else None
-    return (
+    row = (
         _key(fact.item.picture), stamp.size, stamp.changed, fact.content,
         fact.perceptual_hash.to_bytes(16, "big"), fact.width, fact.height, fact.depth,
         json.dumps(error),
     )  # fmt: skip
+    return (*row, _checksum(row))
+
+
+def _checksum(row: Sequence[object]) -> bytes:
+    """Of all else in a row: a bit that fell over on the disk would make another picture of it."""
+    return blake2b(repr(tuple(row)).encode("utf-8", "backslashreplace"), digest_size=16).digest()
 
 
 def _from_row(item: Item, row: Sequence[Any]) -> PictureFacts:

@@ -195,10 +195,12 @@ class AnswerFile:
         return self._out
 
     def _refuse_folder(self) -> None:
-        """Said now, not after a thousand pictures."""
+        """Said now, not after a thousand pictures. Opening a pipe would wait for ever."""
         if self._file.is_dir():
             error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             raise cannot_write(self._file, error)
+        if self._part.exists() and not self._part.is_file():
+            raise cannot_write(self._part, OSError("this is no ordinary file"))
 
 
 def _digest(picture: PictureAddress) -> int:

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -67,17 +69,24 @@ def outcome_of(rows: Sequence[Row]) -> Outcome:
     """What `rows_of` made rows of.
 
     Raises:
-        ValueError: a score or a corner is no number.
+        ValueError: a score or a corner is no number, or no finite one.
     """
     image, model, rank, *_, error, message, sure = rows[0]
     picture = PictureAddress.parse(image)
     if error:
         return Failure(picture, from_message(error, message))
     if not rank or rows[0][5]:
-        found = tuple(Detection(row[3], *map(float, row[4:9])) for row in rows if row[2])
+        found = tuple(Detection(row[3], *map(_number, row[4:9])) for row in rows if row[2])
         return Detections(picture, model, found, 0.0)
-    labels = tuple(LabelScore(row[3], float(row[4])) for row in rows)
+    labels = tuple(LabelScore(row[3], _number(row[4])) for row in rows)
     return Prediction(picture, model, labels, 0.0, is_sure=sure != "no")
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def as_bytes(rows: Sequence[Row]) -> bytes:
@@ -98,7 +107,15 @@ def read_header(file: BinaryIO, name: Path) -> None:
 
 
 def read_answers(file: BinaryIO) -> Iterator[StoredAnswer]:
-    """The answers from here to the end, or to the first row that is none (half written)."""
+    """The answers from here to the end, or to the first row that is none (half written).
+
+    A row that was damaged otherwise is none, either.
+    """
+    with suppress(ValueError, csv.Error):
+        yield from _answers(file)
+
+
+def _answers(file: BinaryIO) -> Iterator[StoredAnswer]:
     group: list[Row] = []
     began = end = 0
     for offset, row_end, row in _rows(file):

@@ -83,7 +83,10 @@ def undo(journal: Path, control: JobControl) -> Undone:
         EngineError: FILE_CANNOT_WRITE, where the disk refuses; the rest can be undone again.
         JobCancelled: the same.
     """
-    entries = _read(journal)
+    try:
+        entries = _read(journal)
+    except OSError as error:
+        raise cannot_write(journal, error) from error
     kept: list[Path] = []
     removed = 0
     for done, entry in enumerate(reversed(entries), start=1):
@@ -115,10 +118,37 @@ def _is_as_made(path: Path, entry: dict[str, Any]) -> bool:
 
 
 def _read(journal: Path) -> list[dict[str, Any]]:
-    """Its whole lines; a last one half written is of nothing that was made."""
+    """Its whole lines; a last one half written is of nothing that was made.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not journal.is_file():  # reading a pipe would wait for ever
+        raise OSError(None, "this is no ordinary file")
     entries = []
     with journal.open(encoding="ascii", errors="replace") as lines:
         for line in lines:
-            with suppress(ValueError):
-                entries.append(json.loads(line))
+            with suppress(ValueError, RecursionError):
+                entry = json.loads(line)
+                if _is_entry(entry):
+                    entries.append(entry)
     return entries
+
+
+def _is_entry(entry: object) -> bool:
+    """Whether this is what `SortingJournal` writes."""
+    if not isinstance(entry, dict):
+        return False
+    name = entry.get("folder", entry.get("file"))
+    if not isinstance(name, str) or not name or "\0" in name or not _is_name(name):
+        return False
+    return "folder" in entry or {"size", "sha256"} <= entry.keys()
+
+
+def _is_name(text: str) -> bool:
+    """Whether the system could have a file of this name: not with half a character in it."""
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    return True

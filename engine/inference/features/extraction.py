@@ -112,7 +112,7 @@ def extract(  # noqa: PLR0913
         for result in results:
             waiting.append(result)
             if len(waiting) >= _WRITTEN_AT_ONCE:
-                write(lambda: _store(waiting, features, activations))
+                write(lambda: store_batches(waiting, features, activations))
                 waiting.clear()
             news = [c for c in result.contents if c in missing]
             failures = tuple(
@@ -120,10 +120,13 @@ def extract(  # noqa: PLR0913
             )
             done += len(news) + len(failures)
             yield ExtractionProgress(min(done, len(examples)), failures)
-    write(lambda: _store(waiting, features, activations))
+    write(lambda: store_batches(waiting, features, activations))
 
 
-def _store(batches: Sequence[_Batch], features: ArrayStore, activations: ArrayStore | None) -> None:
+def store_batches(
+    batches: Sequence[_Batch], features: ArrayStore, activations: ArrayStore | None
+) -> None:
+    """Store what was made of pictures."""
     found = [batch for batch in batches if batch.contents]
     if activations is not None:
         _put(

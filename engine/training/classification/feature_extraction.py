@@ -1,7 +1,7 @@
 """The first stage of every training: the frozen network's features of every picture."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,18 +9,21 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
 from engine.base.types import Progress
 from engine.datasets.dataset import Example, Split
 from engine.inference.backends.pytorch.features import FeatureExtractor
-from engine.inference.features.array_store import ArrayStore, key_of, prune
+from engine.inference.features.array_store import ArrayStore, key_of
 from engine.inference.features.extraction import extract
+from engine.inference.features.remaking import Remaker, RemakingStore
+from engine.inference.features.store_files import prune
 from engine.models import ModelLibrary
 from engine.training.classification.events import Stage
 from engine.training.classification.fine_tuning import Numbered
 from engine.training.classification.trained_layers import Backbone, TrainedLayers
-from engine.training.runs.events import StageStarted, left_out
+from engine.training.runs.events import Remark, RemarkKind, StageStarted, left_out
 from engine.training.runs.run_session import RunSession
 
 _READER_VERSION = "1"
@@ -55,14 +58,18 @@ class FeatureSet:
     train: tuple[Numbered, ...]
     validation: tuple[Numbered, ...]
     test: tuple[Numbered, ...]
-    features: ArrayStore
-    activations: ArrayStore | None
+    features: RemakingStore
+    activations: RemakingStore | None
 
     def of(self, examples: Sequence[Numbered]) -> tuple[Tensor, Tensor]:
-        """(n, d) features and (n,) classes."""
-        labels = torch.tensor([label for _, _, label in examples], dtype=torch.long)
-        arrays = self.features.get([example.content for _, example, _ in examples])
-        return torch.from_numpy(arrays), labels
+        """(n, d) features and (n,) classes, of the pictures whose features are there.
+
+        Raises:
+            EngineError: features of all of them were lost, and no picture can be read.
+        """
+        arrays, failed = self.features.get([example.content for _, example, _ in examples])
+        there = [label for _, example, label in examples if example.content not in failed]
+        return torch.from_numpy(arrays), torch.tensor(there, dtype=torch.long)
 
 
 def extract_features(  # noqa: PLR0913
@@ -78,9 +85,10 @@ def extract_features(  # noqa: PLR0913
     session.emit(StageStarted(Stage.FEATURES))
     device = session.binding.device
     opened: list[tuple[ArrayStore, ArrayStore | None]] = []
-    session.write(lambda: opened.append(array_stores(device, backbone, layers, resources)))
+    say = _said_once(session)
+    session.write(lambda: opened.append(array_stores(device, backbone, layers, resources, say)))
     features, activations = opened[0]
-    prune(resources.cache)
+    prune(resources.cache, keep=[store.file for store in opened[0] if store is not None])
     everything = (*split.train, *split.validation, *split.test)
     cut = layers.cut if layers is not None else ""
 
@@ -91,30 +99,62 @@ def extract_features(  # noqa: PLR0913
     news = extract(
         everything, extractor, features, activations, workers, session.control, session.write
     )
+    unreadable: set[PictureAddress] = set()
     for progress in news:
         for failure in progress.failures:
+            unreadable.add(failure.picture)
             session.emit(left_out(failure))
         session.control.report(pace.at(progress.done))
-    missing = features.missing(example.content for example in everything)
+    missing = features.missing(  # what the store itself has lost is made anew
+        [e.content for e in everything if e.picture in unreadable], look_inside=False
+    )
     train, validation, test = (
         _numbered(examples, split.classes, missing)
         for examples in (split.train, split.validation, split.test)
     )
     _insist_on_every_class(split.classes, train)
-    return FeatureSet(train, validation, test, features, activations)
+    remaker = Remaker(everything, extractor, features, activations, session.write)
+    return FeatureSet(
+        train, validation, test, RemakingStore(features, remaker),
+        RemakingStore(activations, remaker) if activations is not None else None,
+    )  # fmt: skip
 
 
 def array_stores(
-    device: str, backbone: Backbone, layers: TrainedLayers | None, resources: Resources
-) -> tuple[ArrayStore, ArrayStore | None]:
-    """Where features are stored, and activations of the first trained stage if one is cut off."""
+    device: str, backbone: Backbone, layers: TrainedLayers | None, resources: Resources,
+    say: Callable[[str], None] = lambda _reason: None,
+) -> tuple[ArrayStore, ArrayStore | None]:  # fmt: skip
+    """Where features are stored, and activations of the first trained stage if one is cut off.
+
+    Args:
+        device: torch's name for it.
+        backbone: the network.
+        layers: that are trained; None for the head alone.
+        resources: have the cache.
+        say: told why a store cannot be used; then it is made anew, or done without.
+
+    Raises:
+        OSError: the disk is full.
+    """
     record, preprocessing = backbone.loaded.record, backbone.loaded.preprocessing
     key = (record.library, record.architecture, resources.weights, repr(preprocessing),
            _READER_VERSION, device)  # fmt: skip
-    features = ArrayStore(resources.cache, f"features-{key_of(*key)}")
+    features = ArrayStore(resources.cache, f"features-{key_of(*key)}", say)
     if layers is None or not layers.cut:
         return features, None
-    return features, ArrayStore(resources.cache, f"activations-{key_of(*key, layers.cut)}")
+    return features, ArrayStore(resources.cache, f"activations-{key_of(*key, layers.cut)}", say)
+
+
+def _said_once(session: RunSession[Any]) -> Callable[[str], None]:
+    """Delivers a remark, the first time; it is about this computer, so the run does not keep it."""
+    said: list[str] = []
+
+    def say(reason: str) -> None:
+        said.append(reason)
+        if len(said) == 1:
+            session.control.deliver(Remark(RemarkKind.CACHE_UNUSABLE, reason))
+
+    return say
 
 
 def _numbered(

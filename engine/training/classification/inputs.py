@@ -12,7 +12,7 @@ from engine.base.errors import EngineError
 from engine.base.types import Failure, Preprocessing
 from engine.datasets.dataset import Example
 from engine.images import read
-from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.remaking import RemakingStore
 from engine.models.preprocessing import as_batch, to_input
 from engine.training.classification.augmentation import augment
 from engine.training.classification.config import Augmentation
@@ -43,15 +43,24 @@ class Inputs(Protocol):
 class ActivationInputs:
     """What went into the first trained stage, from the store."""
 
-    def __init__(self, store: ArrayStore, device: str) -> None:
+    def __init__(self, store: RemakingStore, device: str) -> None:
         self._store = store
         self._device = device
 
     def get(self, examples: Sequence[tuple[int, Example]], _epoch: int | None) -> InputBatch:
-        """The activations; they are there of every example."""
-        arrays = self._store.get([example.content for _, example in examples])
+        """The activations; what the store has lost of a picture that can be read is made anew."""
+        try:
+            arrays, failed = self._store.get([example.content for _, example in examples])
+        except EngineError as error:
+            return InputBatch(None, (), tuple(Failure(e.picture, error) for _, e in examples))
+        kept = [n for n, (_, example) in enumerate(examples) if example.content not in failed]
+        failures = [
+            Failure(example.picture, failed[example.content])
+            for _, example in examples
+            if example.content in failed
+        ]
         tensor = torch.from_numpy(arrays).to(self._device).float()
-        return InputBatch(_channels_last(tensor), tuple(range(len(examples))))
+        return InputBatch(_channels_last(tensor), tuple(kept), tuple(failures))
 
 
 class PictureInputs:

@@ -79,7 +79,8 @@ class _Probe:
         """Pictures whose features have to be computed."""
         contents = [example.content for example in self.everything]
         stores = array_stores(self.binding.device, self.backbone, layers, resources)
-        return len(set().union(*(store.missing(contents) for store in stores if store)))
+        known = (store.missing(contents, look_inside=False) for store in stores if store)
+        return len(set().union(*known))
 
     def seconds_to_extract(self) -> float:
         """Of one picture, with all workers busy."""

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
+from engine.inference.backends.pytorch.portions import memory_said
 from engine.models.loading import load, weights_hash
 from engine.training.classification.config import ClassWeights
 from engine.training.classification.events import HeadFitted, RunResult, RunStarted, Stage
@@ -85,7 +86,7 @@ class ClassifierTraining:
         """Learn, evaluate and store; go on where a run that was broken off stood.
 
         Raises:
-            EngineError: TRAIN_….
+            EngineError: TRAIN_…; DEVICE_OUT_OF_MEMORY.
             JobCancelled: when asked to; the run can be gone on with.
         """
         session, split = self._session, self._split
@@ -96,7 +97,7 @@ class ClassifierTraining:
         ))  # fmt: skip
         settings = fine_tuning(self._settings)
         layers = trained_layers(self._backbone, settings) if settings is not None else None
-        with make_workers(self._device) as workers:
+        with memory_said(self._device), make_workers(self._device) as workers:
             features = extract_features(
                 session, split, self._backbone, layers, self._resources, workers
             )

@@ -12,8 +12,6 @@ from engine.base.types import Failure
 
 E = TypeVar("E")
 
-_SAID_WHEN_FULL = ("out of memory", "can't allocate memory", "not enough memory")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchGradients:
@@ -93,7 +91,7 @@ class MicroBatchGradients(Generic[E]):
             checkpoint: called between micro batches; may raise.
 
         Raises:
-            torch.OutOfMemoryError, RuntimeError: memory is short (`is_out_of_memory`).
+            torch.OutOfMemoryError, RuntimeError: memory is short (`engine.base.device`).
         """
         total: list[Tensor] = [torch.zeros_like(parameter) for parameter in self._parameters]
         loss = weight = 0.0
@@ -120,13 +118,6 @@ class MicroBatchGradients(Generic[E]):
         return _Part(
             float(found.loss.detach()), gradients, found.weight, found.pictures, found.failures
         )
-
-
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """Whether a computation failed for want of memory, on whatever device."""
-    if isinstance(error, torch.OutOfMemoryError):
-        return True
-    return any(words in str(error).lower() for words in _SAID_WHEN_FULL)
 
 
 def divide(batch: Sequence[E], size: int) -> list[Sequence[E]]:

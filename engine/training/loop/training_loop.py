@@ -8,10 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.base.device import free_memory, is_out_of_memory
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
 from engine.base.types import Failure, Progress
-from engine.training.loop.micro_batches import BatchGradients, is_out_of_memory
+from engine.training.loop.micro_batches import BatchGradients
 from engine.training.loop.schedule import rate_at, shuffled_order
 from engine.training.loop.task import EpochFacts, LoopTask
 from engine.training.runs.events import Remark, RemarkKind, StepTaken, left_out
@@ -131,7 +132,7 @@ class TrainingLoop:
             size = self.state.micro_batch
             try:
                 return self._task.gradients(batch, epoch, size, self._control.checkpoint)
-            except RuntimeError as error:
+            except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
                 if size == 1:
@@ -139,8 +140,7 @@ class TrainingLoop:
                         ErrorCode.TRAIN_OUT_OF_MEMORY, device=self._session.binding.device,
                         model=self._session.base_name,
                     ) from error  # fmt: skip
-            if torch.cuda.is_available():
-                torch.cuda.empty_cache()
+            free_memory()
             self.state = self.state.moved(micro_batch=size // 2)
             self._session.emit(Remark(RemarkKind.MEMORY_HALVED, str(size // 2)))
 

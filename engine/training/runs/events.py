@@ -132,6 +132,8 @@ class RemarkKind(StrEnum):
     """None of its checkpoints could be used."""
     STOPPED_EARLY = "stopped_early"
     """It no longer got better."""
+    CACHE_UNUSABLE = "cache_unusable"
+    """What was remembered of the pictures cannot be used; they are looked at anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ REMARKS: dict[RemarkKind, str] = {
     RemarkKind.STOPPED_EARLY: QT_TRANSLATE_NOOP(
         "Teach", "It no longer got better, so it stopped before the last epoch."
     ),
+    RemarkKind.CACHE_UNUSABLE: QT_TRANSLATE_NOOP(
+        "Teach",
+        "What was remembered of these pictures cannot be used, so each is looked at once more.",
+    ),
 }
 
 

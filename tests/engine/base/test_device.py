@@ -5,12 +5,15 @@ import subprocess
 import sys
 
 import pytest
+import torch
 
 from engine.base.device import (
     AUTOMATIC,
     Device,
     choose_device,
+    device_of_run,
     find_devices,
+    is_out_of_memory,
     set_up_threads,
     usable_cores,
 )
@@ -88,3 +91,46 @@ def test_naming_the_verbs_does_not_import_torch() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert run.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("began_on", "wanted", "where"),
+    [("cpu", "", "cpu"), ("cuda", "cpu", "cpu"), ("cuda", "auto", "cpu")],
+)
+def test_a_run_goes_on_where_it_began_or_where_a_person_says(
+    began_on: str, wanted: str, where: str
+) -> None:
+    assert device_of_run("cells 1", began_on, wanted, [CPU]) == where
+
+
+def test_a_run_that_began_on_a_device_that_is_gone_says_how_to_go_on() -> None:
+    with pytest.raises(EngineError) as caught:
+        device_of_run("cells 1", "cuda", "", [CPU])
+    assert caught.value.code is ErrorCode.DEVICE_OF_RUN_MISSING
+    assert str(caught.value).startswith("The run cells 1 began on cuda, which is not here.")
+    assert "--device cpu" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_memory"),
+    [
+        (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), True),
+        (RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"), True),
+        (RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate "
+                      "memory: you tried to allocate 9 bytes"), True),
+        (RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate"), True),
+        (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate`"), True),
+        (RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"), True),
+        (MemoryError(), True),
+        (ValueError("out of memory"), False),
+        (RuntimeError("mat1 and mat2 shapes cannot be multiplied"), False),
+    ],
+)  # fmt: skip
+def test_want_of_memory_is_recognised_on_every_device(error: Exception, is_memory: bool) -> None:
+    assert is_out_of_memory(error) is is_memory
+
+
+def test_what_the_processor_really_says_without_memory_is_recognised() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(2**50)
+    assert is_out_of_memory(caught.value)

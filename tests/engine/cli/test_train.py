@@ -48,7 +48,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[TrainConfig | str]:
     monkeypatch.setattr(
         Trainer, "train", lambda self, config, report, control: tell(control, config)
     )
-    monkeypatch.setattr(Trainer, "resume", lambda self, run, control: tell(control, run))
+    monkeypatch.setattr(
+        Trainer, "resume", lambda self, run, control, device: tell(control, f"{run} {device}")
+    )
     return asked
 
 
@@ -73,7 +75,14 @@ def test_json_is_every_event(run: Run, asked: list[TrainConfig | str]) -> None:
     told = [json.loads(line)["event"] for line in out.splitlines()]
     assert told[:3] == ["run_started", "stage_started", "epoch_ended"]
     assert len(told) == len(EVENTS)
-    assert asked == ["cells 1"]
+    assert asked == ["cells 1 "]
+
+
+def test_a_run_goes_on_on_the_device_that_is_named(
+    run: Run, asked: list[TrainConfig | str]
+) -> None:
+    assert run(NAME, "--resume", "cells 1", "--device", "cpu")[0] == 0
+    assert asked == ["cells 1 cpu"]
 
 
 @pytest.mark.parametrize(("begun", "hint"), [
@@ -82,7 +91,7 @@ def test_json_is_every_event(run: Run, asked: list[TrainConfig | str]) -> None:
 def test_a_run_that_is_broken_off_says_how_it_goes_on(
     run: Run, monkeypatch: pytest.MonkeyPatch, begun: bool, hint: str
 ) -> None:
-    def break_off(self: Trainer, name: str, control: JobControl) -> None:
+    def break_off(self: Trainer, name: str, control: JobControl, device: str) -> None:
         if begun:
             control.deliver(EVENTS[0])
         raise JobCancelled

@@ -40,8 +40,22 @@ def test_every_copy_of_a_picture_is_corrected() -> None:
     assert split.train[0].label == "rods"
 
 
-def test_a_damaged_file_is_told(tmp_path: Path) -> None:
-    (tmp_path / "corrections.json").write_text("{")
+@pytest.mark.parametrize("text", [
+    "{", "null", "7", "[]", "{}", "[" * 100_000, '{"corrections": null}', '{"corrections": [7]}',
+    '{"corrections": ["content"]}', '{"corrections": [{"content": "a"}]}',
+    '{"corrections": [{"content": "a", "path": "p", "given": "x", "label": null}]}',
+    '{"corrections": [{"content": "a", "path": "p", "given": "x", "label": "\\ud800"}]}',
+])  # fmt: skip
+def test_a_damaged_file_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "corrections.json").write_text(text)
+    with pytest.raises(EngineError) as caught:
+        read_corrections(tmp_path)
+    assert caught.value.code is ErrorCode.RUN_DAMAGED
+    assert "corrections.json, with the corrected labels, is damaged" in str(caught.value)
+
+
+def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / "corrections.json").mkdir()
     with pytest.raises(EngineError) as caught:
         read_corrections(tmp_path)
     assert caught.value.code is ErrorCode.RUN_DAMAGED

@@ -60,5 +60,40 @@ def test_a_picture_that_is_back_is_asked_about(folder: Path) -> None:
 def test_what_was_written_by_hand_is_not_believed(logits: Any, folder: Path) -> None:
     values = json.loads((folder / "answers.json").read_text("utf-8"))
     values["answers"][1]["logits"] = logits
+    values["format"] = 1  # without a checksum
     (folder / "answers.json").write_text(json.dumps(values), "utf-8")
+    assert read_logits(folder, "weights", EXAMPLES, 2) is None
+
+
+def test_a_digit_that_fell_over_is_noticed(folder: Path) -> None:
+    file = folder / "answers.json"
+    text = file.read_text("utf-8")
+    assert "0.25" in text
+    file.write_text(text.replace("0.25", "8.25"), "utf-8")
+    assert read_logits(folder, "weights", EXAMPLES, 2) is None
+
+
+def test_what_earlier_versions_wrote_without_a_checksum_is_taken(folder: Path) -> None:
+    file = folder / "answers.json"
+    values = json.loads(file.read_text("utf-8"))
+    del values["checksum"]
+    file.write_text(json.dumps(values | {"format": 1}), "utf-8")
+    assert read_logits(folder, "weights", EXAMPLES, 2) is not None
+    file.write_text(json.dumps(values), "utf-8")
+    assert read_logits(folder, "weights", EXAMPLES, 2) is None
+
+
+@pytest.mark.parametrize("text", [
+    "", "null", "7", "[]", "{}", "[" * 100_000, '{"weights": "weights"}', "\xff",
+    '{"format": 2, "weights": "weights", "checksum": null, "answers": "\\ud800"}',
+    '{"format": 1, "weights": "weights", "answers": [{"content": [], "logits": 1}]}',
+])  # fmt: skip
+def test_a_file_that_is_something_else_is_asked_anew(text: str, folder: Path) -> None:
+    (folder / "answers.json").write_text(text, "latin-1")
+    assert read_logits(folder, "weights", EXAMPLES, 2) is None
+
+
+def test_a_folder_in_its_place_is_asked_anew(folder: Path) -> None:
+    (folder / "answers.json").unlink()
+    (folder / "answers.json").mkdir()
     assert read_logits(folder, "weights", EXAMPLES, 2) is None

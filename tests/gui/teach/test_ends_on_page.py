@@ -108,12 +108,33 @@ def test_a_failure_says_what_to_do(qtbot: QtBot, start: Start, trainer: FakeTrai
     assert trainer.asked[-1] == ("resume", "cells-1")
 
 
+def test_a_run_of_a_device_that_is_gone_goes_on_on_the_cpu_when_the_person_says_so(
+    qtbot: QtBot, start: Start, trainer: FakeTrainer
+) -> None:
+    def not_here(_control: JobControl) -> None:
+        raise EngineError(ErrorCode.DEVICE_OF_RUN_MISSING, run="old-1", device="cuda")
+
+    trainer.summaries = (histories.UNFINISHED,)
+    trainer.script = (not_here,)
+    lensmith = opened(start)
+    appears(qtbot, lensmith, "continue_old-1")
+    click(qtbot, lensmith, "continue_old-1")
+    shown(qtbot, lensmith, TeachState.FAILED)
+    assert text(lensmith, "teach_failure_sentence").startswith("This lesson began on cuda")
+    assert not find(lensmith, "continue_after_failure").isVisible()
+    trainer.script = ()
+    click(qtbot, lensmith, "continue_on_cpu")
+    shown(qtbot, lensmith, TeachState.DONE)
+    assert trainer.asked[-1] == ("resume", ("old-1", "cpu"))
+
+
 def test_a_failed_check_can_only_be_left(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:
     trainer.error = EngineError(ErrorCode.FOLDER_UNREADABLE, reason="gone")
     lensmith = opened(start)
     drop(lensmith, FOLDER)
     shown(qtbot, lensmith, TeachState.FAILED)
     assert not find(lensmith, "continue_after_failure").isVisible()
+    assert not find(lensmith, "continue_on_cpu").isVisible()
     click(qtbot, lensmith, "leave_failure")
     assert find(lensmith, "teach_drop_zone").isVisible()
 

@@ -40,12 +40,18 @@ def load(entry: LibraryEntry, device: str) -> Predictor:
 
 
 def predictor_of(loaded: LoadedModel, device: Device) -> Predictor:
-    """The predictor of a model that is loaded already."""
+    """The predictor of a model that is loaded already.
+
+    Raises:
+        EngineError: DEVICE_OUT_OF_MEMORY.
+    """
     from engine.inference.backends.pytorch.classifier import TorchClassifier  # noqa: PLC0415
     from engine.inference.backends.pytorch.detector import TorchDetector  # noqa: PLC0415
+    from engine.inference.backends.pytorch.portions import memory_said  # noqa: PLC0415
 
     kind = TorchDetector if loaded.record.task is Task.DETECTION else TorchClassifier
-    return kind(loaded, device)
+    with memory_said(device.id):
+        return kind(loaded, device)
 
 
 BACKEND = Backend("pytorch", frozenset({"", *TORCH_FORMATS}), load)

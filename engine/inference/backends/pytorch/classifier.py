@@ -20,6 +20,7 @@ from engine.inference.backends.pytorch.features import (
 )
 from engine.inference.backends.pytorch.grad_cam import GradCam
 from engine.inference.backends.pytorch.network import for_inference, thread_initializer
+from engine.inference.backends.pytorch.portions import in_halves
 from engine.models.head import find_head
 from engine.models.loading import LoadedModel
 from engine.models.preprocessing import as_batch, part_seen, to_input
@@ -91,6 +92,9 @@ class TorchClassifier(Predictor):
         """What the network puts out, before temperature and softmax: (n, classes).
 
         Too many for the device's memory are answered in halves.
+
+        Raises:
+            EngineError: DEVICE_OUT_OF_MEMORY.
         """
         return self._in_halves(np.stack(prepared))
 
@@ -133,7 +137,7 @@ class TorchClassifier(Predictor):
             (rows, columns) in 0…1, over the whole input.
 
         Raises:
-            EngineError: MODEL_NO_HEAT_MAP.
+            EngineError: MODEL_NO_HEAT_MAP, DEVICE_OUT_OF_MEMORY.
             ValueError: the model has no such label.
         """
         named = [number for number, name in enumerate(self._classes) if name == label]
@@ -144,7 +148,8 @@ class TorchClassifier(Predictor):
             scores = self._in_halves(inputs)[0]
             named.sort(key=lambda number: -float(scores[number]))
         batch = as_batch(inputs, self._preprocessing, self.device.id)
-        return self._grad_cam.heat(batch, named[0])
+        (values,) = in_halves(lambda one: self._grad_cam.heat(one, named[0]), batch, self.device.id)
+        return values
 
     def part_seen(self, width: int, height: int) -> tuple[float, float, float, float]:
         """The part of a picture that becomes the input, as in `HeatMap.part`."""
@@ -167,13 +172,7 @@ class TorchClassifier(Predictor):
         return FeatureExtractor(headless, self._preprocessing, self.device.id)
 
     def _in_halves(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
-        try:
-            return self._run(inputs)
-        except torch.OutOfMemoryError:
-            if len(inputs) == 1:
-                raise
-            half = len(inputs) // 2
-            return np.concatenate((self._in_halves(inputs[:half]), self._in_halves(inputs[half:])))
+        return np.concatenate(in_halves(self._run, inputs, self.device.id))
 
     @torch.inference_mode()
     def _run(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:

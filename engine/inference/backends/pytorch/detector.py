@@ -13,6 +13,7 @@ from engine.base.device import Device
 from engine.base.types import Detection, Detections, Picture
 from engine.inference.backends.protocol import Predictor
 from engine.inference.backends.pytorch.network import thread_initializer
+from engine.inference.backends.pytorch.portions import in_halves
 from engine.models.loading import LoadedModel
 
 LEAST_SCORE = 0.05
@@ -92,14 +93,12 @@ class TorchDetector(Predictor):
         """What is in each picture, the likeliest first; boxes in pixels of the original.
 
         Too many for the device's memory are answered in halves.
+
+        Raises:
+            EngineError: DEVICE_OUT_OF_MEMORY.
         """
-        try:
-            outputs = self._outputs(prepared)
-        except torch.OutOfMemoryError:
-            if len(prepared) == 1:
-                raise
-            half = len(prepared) // 2
-            return self.answer(prepared[:half]) + self.answer(prepared[half:])
+        portions = in_halves(self._outputs, prepared, self.device.id)
+        outputs = [output for portion in portions for output in portion]
         return [
             self._detections(item, output) for item, output in zip(prepared, outputs, strict=True)
         ]

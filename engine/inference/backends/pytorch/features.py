@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from engine.base.types import Preprocessing
 from engine.inference.backends.pytorch.network import for_inference, noise_input
+from engine.inference.backends.pytorch.portions import in_halves
 from engine.models.head import clone_sharing_weights, layer_before
 from engine.models.loading import LoadedModel
 from engine.models.preprocessing import as_batch
@@ -69,7 +70,6 @@ class FeatureExtractor:
         headless = without_head(loaded.network, head)
         return cls(for_inference(headless, preprocessing, device), preprocessing, device, cut)
 
-    @torch.inference_mode()
     def extract(
         self, inputs: NDArray[np.uint8]
     ) -> tuple[NDArray[np.float32], NDArray[np.float16] | None]:
@@ -80,7 +80,23 @@ class FeatureExtractor:
 
         Returns:
             (n, dimension), and (n, …); None without a cut.
+
+        Raises:
+            EngineError: DEVICE_OUT_OF_MEMORY.
         """
+        portions = in_halves(self._run, inputs, self._device)
+        if len(portions) == 1:
+            return portions[0]
+        activations = [part for _, part in portions if part is not None]
+        return (
+            np.concatenate([features for features, _ in portions]),
+            np.concatenate(activations) if activations else None,
+        )
+
+    @torch.inference_mode()
+    def _run(
+        self, inputs: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float16] | None]:
         found: Tensor = self._network(as_batch(inputs, self.preprocessing, self._device))
         activations = None if self._captured is None else self._captured.activations.numpy()
         return found.float().flatten(1).cpu().numpy(), activations

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,35 @@ def test_a_row_that_makes_no_sense_is_looked_up_again(dataset: Path, read: list[
     database.close()
     assert _same(checked(dataset), first)
     assert len(read) == 40
+
+
+@pytest.mark.parametrize("damage", [
+    "content = 'z' || substr(content, 2)", "likeness = zeroblob(16)", "width = 7",
+    "error = '[\"image.too_large\", {}]'", "error = NULL", "content = CAST(x'eda080' AS TEXT)",
+    "checksum = NULL", "depth = 1e300",
+])  # fmt: skip
+def test_a_row_that_is_not_as_it_was_written_is_looked_up_again(
+    damage: str, dataset: Path, read: list[Path]
+) -> None:
+    first = checked(dataset)
+    database = sqlite3.connect(_database(dataset))
+    database.execute(f"UPDATE facts SET {damage}")  # noqa: S608
+    database.commit()
+    database.close()
+    assert _same(checked(dataset), first)
+    assert len(read) == 40
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_in_its_place_is_done_without(
+    make: Callable[[Path], None], dataset: Path, read: list[Path]
+) -> None:
+    first = checked(dataset)
+    file = _database(dataset)
+    file.unlink()
+    make(file)
+    assert _same(checked(dataset), first)
+    assert not file.is_file()
 
 
 def test_a_cache_that_another_program_holds_is_done_without(

@@ -165,6 +165,36 @@ def test_a_half_written_end_is_written_again(
     assert table.read_bytes() == straight
 
 
+@pytest.mark.parametrize("damage", [
+    b",x.", b",nan", b",\xff,0.", b"," + b"9" * 200_000 + b"0.", b',"0.', b",\0,0.", b"0.",
+], ids=["word", "nan", "column", "long", "quotation", "nul", "short"])  # fmt: skip
+def test_a_damaged_row_and_what_comes_after_it_is_written_again(
+    table: Path, predictors: PredictorsWith, greys: list[Path], damage: bytes
+) -> None:
+    run(table, predictors, greys[0].parent)
+    straight = table.read_bytes()
+    rows = straight.splitlines(keepends=True)
+    assert b",0." in rows[30]
+    rows[30] = rows[30].replace(b",0.", damage, 1)
+    part_of(table).write_bytes(b"".join(rows))
+    table.unlink()
+    assert run(table, predictors, greys[0].parent, resume=True) == BatchResult(40, 0)
+    assert table.read_bytes() == straight
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+@pytest.mark.parametrize("resume", [True, False])
+def test_what_is_no_file_in_the_place_of_the_part_is_said_at_once(
+    make: Callable[[Path], None], table: Path, predictors: PredictorsWith, greys: list[Path], *,
+    resume: bool,
+) -> None:  # fmt: skip
+    make(part_of(table))
+    with pytest.raises(EngineError) as caught:
+        run(table, predictors, *greys, resume=resume)
+    assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
+    assert part_of(table).exists()
+
+
 def test_a_finished_table_has_nothing_left_to_do(
     table: Path, predictors: PredictorsWith, greys: list[Path]
 ) -> None:

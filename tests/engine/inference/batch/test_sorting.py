@@ -188,6 +188,29 @@ def test_a_half_written_line_of_the_journal_is_passed_over(
     assert undo(journal, JobControl()) == Undone(4, ())
 
 
+@pytest.mark.parametrize("line", [
+    "null", "7", "[]", "{}", '["file"]', '"folder"', '{"folder": null}', '{"folder": 7}',
+    '{"file": {}}', '{"file": "/x"}', '{"file": "a\\u0000b", "size": 1, "sha256": ""}',
+    '{"file": "\\ud800", "size": 1, "sha256": ""}', '{"folder": "\\ud800"}', "[" * 100_000,
+    '{"file": null, "size": null, "sha256": null}',
+])  # fmt: skip
+def test_a_damaged_line_of_the_journal_is_passed_over(
+    line: str, table: Path, destination: Path, journal: Path
+) -> None:
+    sort(table, destination, journal)
+    journal.write_text(f"{line}\n{journal.read_text()}{line}\n")
+    assert undo(journal, JobControl()) == Undone(4, ())
+    assert not destination.exists()
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_a_journal_that_is_no_file_is_said(make: Callable[[Path], None], journal: Path) -> None:
+    make(journal)
+    with pytest.raises(EngineError) as caught:
+        undo(journal, JobControl())
+    assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
+
+
 @pytest.mark.parametrize(
     ("label", "name"),
     [

@@ -79,7 +79,7 @@ class Looking:
         for name in ("features", "activations"):
             with closing(sqlite3.connect(self.folder / f"{name}.sqlite")) as connection, connection:
                 rows = [(example.content,) for example in examples]
-                connection.executemany("DELETE FROM arrays WHERE content = ?", rows)
+                connection.executemany("DELETE FROM checked WHERE content = ?", rows)
 
 
 @pytest.fixture

@@ -9,13 +9,24 @@ import torch
 from engine.base.address import PictureAddress
 from engine.base.errors import ErrorCode
 from engine.datasets.dataset import Example, Split
+from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore
 from engine.inference.features.extraction import read_input
+from engine.inference.features.remaking import Remaker, RemakingStore
 from engine.training.classification.config import Augmentation
 from engine.training.classification.inputs import ActivationInputs, PictureInputs
 from tests.helpers.teaching import RULE, make_split
 
 Numbered = list[tuple[int, Example]]
+
+
+def _remaking(store: ArrayStore, easy: Split) -> RemakingStore:
+    """A store from which nothing will be lost."""
+
+    def never() -> FeatureExtractor:
+        raise AssertionError
+
+    return RemakingStore(store, Remaker(easy.train, never, store, None, lambda write: write()))
 
 
 def numbered(examples: tuple[Example, ...]) -> Numbered:
@@ -111,7 +122,7 @@ def test_remembered_activations_come_in_order_and_as_pixels_lie(
     contents = [example.content for example in easy.train[:3]]
     store.put(dict(zip(contents, rows, strict=True)))
     some = [(n, easy.train[n]) for n in (2, 0, 2)]
-    given = ActivationInputs(store, "cpu").get(some, 1)
+    given = ActivationInputs(_remaking(store, easy), "cpu").get(some, 1)
     assert given.tensor is not None
     assert given.tensor.dtype == torch.float32
     assert given.tensor.is_contiguous(memory_format=torch.channels_last)
@@ -123,6 +134,6 @@ def test_activations_without_a_place_may_be_remembered_too(tmp_path: Path, easy:
     """Those of a transformer: (tokens, width)."""
     store = ArrayStore(tmp_path, "activations")
     store.put({easy.train[0].content: np.ones((4, 5), np.float16)})
-    given = ActivationInputs(store, "cpu").get(numbered(easy.train[:1]), None)
+    given = ActivationInputs(_remaking(store, easy), "cpu").get(numbered(easy.train[:1]), None)
     assert given.tensor is not None
     assert given.tensor.shape == (1, 4, 5)

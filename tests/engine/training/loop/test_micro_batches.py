@@ -20,7 +20,7 @@ from engine.training.classification.fine_tuning import (
     Numbered,
 )
 from engine.training.classification.inputs import InputBatch
-from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradients, is_out_of_memory
+from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradients
 from engine.training.loop.task import LoopSettings
 from engine.training.loop.train_state import TrainState
 from engine.training.loop.workers import make_workers
@@ -225,24 +225,3 @@ def test_others_get_a_turn_between_pieces_and_may_end_it(workers: WorkerPool) ->
     with pytest.raises(EnoughError):
         made.gradients(range(10), 1, 2, between)
     assert turns == 5
-
-
-@pytest.mark.parametrize(
-    ("error", "is_memory"),
-    [
-        (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), True),
-        (RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"), True),
-        (RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate "
-                      "memory: you tried to allocate 9 bytes"), True),
-        (RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate"), True),
-        (RuntimeError("mat1 and mat2 shapes cannot be multiplied"), False),
-    ],
-)  # fmt: skip
-def test_want_of_memory_is_recognised_on_every_device(error: RuntimeError, is_memory: bool) -> None:
-    assert is_out_of_memory(error) is is_memory
-
-
-def test_what_the_processor_really_says_without_memory_is_recognised() -> None:
-    with pytest.raises(RuntimeError) as caught:
-        torch.empty(2**50)
-    assert is_out_of_memory(caught.value)

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from engine.base.address import PictureAddress
 from engine.base.device import Device
+from engine.base.errors import EngineError
 from engine.base.types import Calibration, LabelScore
 from engine.images import read
 from engine.inference.backends.pytorch.classifier import TorchClassifier
@@ -112,9 +113,20 @@ def test_the_loaded_model_is_not_changed(loaded: LoadedModel) -> None:
     assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
 
 
+FULL = (
+    torch.OutOfMemoryError("CUDA out of memory"),
+    RuntimeError("CUDA error: out of memory"),
+    RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+    RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 9 bytes"),
+    MemoryError(),
+)
+"""What is said for want of memory; the first alone is of a type of its own."""
+
+
 def _out_of_memory_above(
-    predictor: TorchClassifier, monkeypatch: pytest.MonkeyPatch, limit: int
-) -> list[int]:
+    predictor: TorchClassifier, monkeypatch: pytest.MonkeyPatch, limit: int,
+    error: Exception = FULL[0],
+) -> list[int]:  # fmt: skip
     """Let the device have memory for so many pictures; returns the sizes that were tried."""
     tried: list[int] = []
     compute = predictor._run
@@ -122,30 +134,42 @@ def _out_of_memory_above(
     def limited(inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
         tried.append(len(inputs))
         if len(inputs) > limit:
-            raise torch.OutOfMemoryError
+            raise error
         return compute(inputs)
 
     monkeypatch.setattr(predictor, "_run", limited)
     return tried
 
 
+@pytest.mark.parametrize("error", FULL, ids=str)
 def test_too_many_for_the_memory_are_answered_in_halves(
-    predictor: TorchClassifier, samples: Path, monkeypatch: pytest.MonkeyPatch
+    predictor: TorchClassifier, samples: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     paths = [samples / name for name in PICTURES]
     expected = [answer[0].label for answer in _answers(predictor, *paths)]
-    tried = _out_of_memory_above(predictor, monkeypatch, limit=1)
+    tried = _out_of_memory_above(predictor, monkeypatch, limit=1, error=error)
     assert [answer[0].label for answer in _answers(predictor, *paths)] == expected
     assert tried == [5, 2, 1, 1, 3, 1, 2, 1, 1]
 
 
-def test_no_memory_for_a_single_picture_is_an_error(
+@pytest.mark.parametrize("error", FULL, ids=str)
+def test_no_memory_for_a_single_picture_is_said(
+    predictor: TorchClassifier, samples: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    tried = _out_of_memory_above(predictor, monkeypatch, limit=0, error=error)
+    with pytest.raises(EngineError) as caught:
+        _answers(predictor, samples / "coffee.png")
+    assert str(caught.value) == "The memory of cpu is too small for this model."
+    assert tried == [1]
+
+
+def test_another_error_is_not_taken_for_want_of_memory(
     predictor: TorchClassifier, samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried = _out_of_memory_above(predictor, monkeypatch, limit=0)
-    with pytest.raises(torch.OutOfMemoryError):
-        _answers(predictor, samples / "coffee.png")
-    assert tried == [1]
+    tried = _out_of_memory_above(predictor, monkeypatch, 0, RuntimeError("shapes do not fit"))
+    with pytest.raises(RuntimeError, match="shapes"):
+        _answers(predictor, *[samples / name for name in PICTURES])
+    assert tried == [5]
 
 
 def test_sharing_the_cores_leaves_the_calling_thread_its_own(predictor: TorchClassifier) -> None:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from engine.base.address import PictureAddress
 from engine.base.device import Device
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Detection, Detections, Failure, Picture, Task
 from engine.images import read
@@ -46,7 +47,7 @@ class FixedBoxes(nn.Module):
     def forward(self, pictures: list[Tensor]) -> list[dict[str, Tensor]]:
         self.seen.append(pictures)
         if len(pictures) > self.memory:
-            raise torch.OutOfMemoryError
+            raise RuntimeError("CUDA error: out of memory")
         answer = {
             "labels": torch.tensor([label for label, _, _ in self.rows], dtype=torch.int64),
             "scores": torch.tensor([score for _, score, _ in self.rows]),
@@ -143,8 +144,9 @@ def test_too_many_for_the_memory_are_answered_in_halves() -> None:
     assert len(detector.answer(prepared)) == 3
     assert [len(batch) for batch in network.seen] == [3, 1, 2, 1, 1]
     network.memory = 0
-    with pytest.raises(torch.OutOfMemoryError):
+    with pytest.raises(EngineError) as caught:
         detector.answer(prepared[:1])
+    assert caught.value.code is ErrorCode.DEVICE_OUT_OF_MEMORY
 
 
 def test_one_at_a_time_on_a_processor_and_several_on_a_graphics_card() -> None:
