@@ -12,8 +12,11 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Preprocessing, Task
 from engine.models.catalogue import TIMM_PREFIX
+from engine.models.class_names import check_class_names
 from engine.models.config import ModelConfig
+from engine.models.cost import check_cost, check_numbers, check_whole
 from engine.models.library import LibraryEntry, ModelLibrary
+from engine.models.limits import MOST_TEXT_BYTES, megabytes, too_large
 from engine.models.loading import build, fill, published
 from engine.models.recognition import Architecture, recognise
 from engine.models.storing import store_model
@@ -46,7 +49,10 @@ def import_weights(  # noqa: PLR0913
     control.checkpoint()
     only = _architecture_of(library, base) if base else None
     architecture, count = recognise(checkpoint.tensors, file.name, only)
+    check_cost(architecture.library, architecture.name, count, architecture.task, file.name)
+    check_whole(checkpoint.tensors, file)
     names = _names(checkpoint, classes, count, file, architecture)
+    check_numbers(checkpoint.tensors, file.name)
     network = build(architecture.library, architecture.name, count, architecture.task)
     fill(network, checkpoint.tensors)
     control.checkpoint()
@@ -69,9 +75,11 @@ def read_labels(file: Path) -> tuple[str, ...]:
     """Names of classes: a text file (one a line), a JSON list or table, or a CSV column `label`.
 
     Raises:
-        EngineError: WEIGHTS_MISSING, WEIGHTS_DAMAGED.
+        EngineError: WEIGHTS_MISSING, WEIGHTS_DAMAGED, WEIGHTS_TOO_LARGE.
     """
     try:
+        if (size := file.stat().st_size) > MOST_TEXT_BYTES:
+            raise too_large(file.name, megabytes(size), megabytes(MOST_TEXT_BYTES))
         text = file.read_text(encoding="utf-8-sig")
         labels = _parse_labels(text, file.suffix.lower())
     except FileNotFoundError as error:
@@ -107,6 +115,8 @@ def _names(
     architecture: Architecture,
 ) -> tuple[str, ...]:  # fmt: skip
     names = tuple(given) if given is not None else checkpoint.classes
+    if names is not None and names not in known_names():
+        check_class_names(names, file.name)
     if names is None and architecture.task is Task.CLASSIFICATION and count == 1000:
         names = published(_IMAGENET)[0]
     if names is None and architecture.task is Task.DETECTION and count == 91:
@@ -119,6 +129,11 @@ def _names(
         labels = str(len(names))
         raise EngineError(ErrorCode.WEIGHTS_WRONG_LABELS, labels=labels, classes=str(count))
     return names
+
+
+def known_names() -> tuple[tuple[str, ...], ...]:
+    """Those of ImageNet and COCO as published: ImageNet's has two cranes and two maillots."""
+    return published(_IMAGENET)[0], published(_COCO)[0]
 
 
 def _preprocessing(architecture: Architecture) -> Preprocessing | None:

@@ -71,9 +71,15 @@ class TorchClassifier(Predictor):
     def answer(
         self, prepared: Sequence[NDArray[np.uint8]], top: int, /
     ) -> list[tuple[LabelScore, ...]]:
-        """The likeliest labels of each picture, best first; `top` of them at most."""
-        probabilities = torch.from_numpy(self.logits(prepared)).div(self._calibration.temperature)
-        scores, indices = probabilities.softmax(dim=1).topk(min(top, len(self._classes)), dim=1)
+        """The likeliest labels of each picture, best first; `top` of them at most.
+
+        Raises:
+            EngineError: MODEL_NO_NUMBER.
+        """
+        tempered = torch.from_numpy(self.logits(prepared)).div(self._calibration.temperature)
+        probabilities = tempered.softmax(dim=1)
+        self._insist_on_numbers(probabilities.numpy())
+        scores, indices = probabilities.topk(min(top, len(self._classes)), dim=1)
         return [
             tuple(LabelScore(self._classes[i], s) for i, s in zip(row, score, strict=True))
             for row, score in zip(indices.tolist(), scores.tolist(), strict=True)
@@ -91,16 +97,23 @@ class TorchClassifier(Predictor):
         """What the network puts out, before temperature and softmax: (n, classes).
 
         Too many for the device's memory are answered in halves.
+
+        Raises:
+            EngineError: MODEL_NO_NUMBER.
         """
-        return self._in_halves(np.stack(prepared))
+        logits = self._in_halves(np.stack(prepared))
+        self._insist_on_numbers(logits)
+        return logits
 
     def features(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """What goes into the linear layer that gives the answers: (n, dimension).
 
         Raises:
-            EngineError: MODEL_NO_FEATURES.
+            EngineError: MODEL_NO_FEATURES, MODEL_NO_NUMBER.
         """
-        return self._extractor.extract(np.stack(prepared))[0]
+        features = self._extractor.extract(np.stack(prepared))[0]
+        self._insist_on_numbers(features)
+        return features
 
     @property
     def features_layer(self) -> str:
@@ -165,6 +178,11 @@ class TorchClassifier(Predictor):
     def _extractor(self) -> FeatureExtractor:
         headless = without_head(self._network, self._head)
         return FeatureExtractor(headless, self._preprocessing, self.device.id)
+
+    def _insist_on_numbers(self, answers: NDArray[np.float32]) -> None:
+        """Weights that are numbers can still give none: their products grow without bounds."""
+        if not np.isfinite(answers).all():
+            raise EngineError(ErrorCode.MODEL_NO_NUMBER, model=self._name)
 
     def _in_halves(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
         try:

@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from engine.base.device import Device
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detection, Detections, Picture
 from engine.inference.backends.protocol import Predictor
 from engine.inference.backends.pytorch.network import thread_initializer
@@ -47,6 +48,7 @@ class TorchDetector(Predictor):
 
     def __init__(self, loaded: LoadedModel, device: Device) -> None:
         self.model = loaded.record.id
+        self._name = loaded.record.name
         self.device = device
         self._classes = loaded.classes
         network = loaded.network
@@ -92,6 +94,9 @@ class TorchDetector(Predictor):
         """What is in each picture, the likeliest first; boxes in pixels of the original.
 
         Too many for the device's memory are answered in halves.
+
+        Raises:
+            EngineError: MODEL_NO_NUMBER.
         """
         try:
             outputs = self._outputs(prepared)
@@ -118,6 +123,8 @@ class TorchDetector(Predictor):
         height, width = item.pixels.shape[:2]
         scale = torch.tensor([item.width / width, item.height / height] * 2)
         limit = torch.tensor([item.width, item.height] * 2, dtype=torch.float32)
+        if not bool(output["boxes"].isfinite().all() & output["scores"].isfinite().all()):
+            raise EngineError(ErrorCode.MODEL_NO_NUMBER, model=self._name)
         boxes = torch.minimum((output["boxes"].float().cpu() * scale).clamp(min=0), limit)
         rows = zip(output["labels"].tolist(), output["scores"].tolist(), boxes.tolist(),
                    strict=True)  # fmt: skip
