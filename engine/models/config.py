@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.base.files import replacing
-from engine.base.types import Calibration, Preprocessing, Task
+from engine.base.types import Calibration, CropMode, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
 from engine.models.limits import (
     LARGEST_CROP,
@@ -83,6 +83,9 @@ def write_config(file: Path, config: ModelConfig, more: Mapping[str, Any] | None
         EngineError: FILE_CANNOT_WRITE.
     """
     values: dict[str, Any] = {"format": 1, **asdict(config)}
+    rule = values["preprocessing"]
+    if rule is not None and rule["crop_mode"] is CropMode.CENTER:
+        del rule["crop_mode"]  # so that older versions take what they can do
     if values.pop("weights") != WEIGHTS:
         values["weights"] = {"file": config.weights}
     values |= more or {}
@@ -120,14 +123,18 @@ def _config(values: Any) -> ModelConfig:
         if key not in values:
             raise ConfigError(f"{CONFIG} does not say its {key}")
     task, library = _task_and_library(values)
-    preprocessing = values["preprocessing"]
+    rule = values["preprocessing"]
+    preprocessing = _preprocessing(rule) if rule is not None else None
+    mode = preprocessing.crop_mode if preprocessing else CropMode.CENTER
+    if library == "torchvision" and mode is not CropMode.CENTER:
+        raise ConfigError(f"{CONFIG} says a crop_mode that its library does not have")
     return ModelConfig(
         name=_text(values, "name"),
         task=task,
         library=library,
         architecture=_architecture(values["architecture"]),
         classes=_classes(values["classes"]),
-        preprocessing=_preprocessing(preprocessing) if preprocessing is not None else None,
+        preprocessing=preprocessing,
         parameters=_count(values["parameters"]),
         source=_text(values, "source"),
         calibration=_calibration(values.get("calibration") or {}),
@@ -202,9 +209,11 @@ def _classes(names: Any) -> tuple[str, ...]:
 def _preprocessing(values: Any) -> Preprocessing:
     if not isinstance(values, dict) or not {*values} <= _RULES or not {*values} >= _RULES_NEEDED:
         raise ConfigError(f"{CONFIG} has a preprocessing with other entries than one of a model")
-    preprocessing = Preprocessing(
-        **values | {"mean": _three(values["mean"]), "std": _three(values["std"])}
-    )
+    mode = values.get("crop_mode", CropMode.CENTER)
+    if mode not in [*CropMode]:
+        raise ConfigError(f"{CONFIG} says a crop_mode that Lensmith does not have")
+    numbers = {"mean": _three(values["mean"]), "std": _three(values["std"])}
+    preprocessing = Preprocessing(**values | numbers | {"crop_mode": CropMode(mode)})
     sides = (preprocessing.resize, preprocessing.crop)
     for side, most in zip(sides, (LONGEST_SIDE, LARGEST_CROP), strict=True):
         if type(side) is not int or not 1 <= side <= most:

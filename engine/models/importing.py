@@ -2,18 +2,20 @@
 
 import csv
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import timm
 import torchvision
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
-from engine.base.types import Preprocessing, Task
+from engine.base.types import CropMode, Preprocessing, Task
 from engine.models.catalogue import TIMM_PREFIX
 from engine.models.class_names import check_class_names
-from engine.models.config import ModelConfig
+from engine.models.config import INTERPOLATIONS, ModelConfig
 from engine.models.cost import check_cost, check_numbers, check_whole
 from engine.models.library import LibraryEntry, ModelLibrary
 from engine.models.limits import MOST_TEXT_BYTES, megabytes, too_large
@@ -141,9 +143,41 @@ def _preprocessing(architecture: Architecture) -> Preprocessing | None:
     if architecture.library == "torchvision":
         best = torchvision.models.get_model_weights(architecture.name).DEFAULT
         return published(str(best))[1]
-    config = timm.models.get_pretrained_cfg(architecture.name)
-    crop = config.input_size[-1]
+    return timm_preprocessing(architecture.name)
+
+
+def timm_preprocessing(name: str) -> Preprocessing:
+    """How timm's own transforms prepare pictures for one of its pretrained models.
+
+    Raises:
+        EngineError: WEIGHTS_OTHER_INPUT: in a way that Lensmith does not have.
+    """
+    config = timm.models.get_pretrained_cfg(name)
+    if config is None:
+        raise _other_input(name, "timm does not say how")
+    rule = preprocessing_of(config.to_dict(), name)
+    if rule.crop_mode is CropMode.BORDER:  # a graph of it would not resize as Pillow does
+        raise _other_input(name, "whole pictures between borders")
+    return rule
+
+
+def preprocessing_of(config: Mapping[str, Any], model: str) -> Preprocessing:
+    """What a `pretrained_cfg` of timm's says of pictures.
+
+    Raises:
+        EngineError: WEIGHTS_OTHER_INPUT.
+    """
+    channels, height, width = config["input_size"]
+    mode, interpolation = config.get("crop_mode") or CropMode.CENTER, config["interpolation"]
+    if channels != 3 or height != width:
+        raise _other_input(model, f"{channels} channels of {height} × {width} pixels")
+    if mode not in [*CropMode] or interpolation not in INTERPOLATIONS:
+        raise _other_input(model, f"{mode}, {interpolation}")
     return Preprocessing(
-        resize=int(crop / config.crop_pct), crop=crop, mean=tuple(config.mean),
-        std=tuple(config.std), interpolation=config.interpolation,
+        resize=math.floor(width / config["crop_pct"]), crop=width, mean=tuple(config["mean"]),
+        std=tuple(config["std"]), interpolation=interpolation, crop_mode=CropMode(mode),
     )  # fmt: skip
+
+
+def _other_input(model: str, reason: str) -> EngineError:
+    return EngineError(ErrorCode.WEIGHTS_OTHER_INPUT, model=model, reason=reason)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.types import LabelScore, Note, Picture, Prediction
+from engine.base.types import CropMode, LabelScore, Note, Picture, Prediction
 from engine.inference.backends.protocol import Predictor
 from engine.inference.backends.pytorch.features import (
     FeatureExtractor,
@@ -152,6 +152,9 @@ class TorchClassifier(Predictor):
         named = [number for number, name in enumerate(self._classes) if name == label]
         if not named:
             raise ValueError(label)
+        if self._preprocessing.crop_mode is CropMode.BORDER:
+            # the edges are no part of the picture; what was seen in them has no place in it
+            raise EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model=self._name)
         inputs = np.stack([prepared])  # a copy: a picture's pixels may be read-only
         if len(named) > 1:
             scores = self._in_halves(inputs)[0]

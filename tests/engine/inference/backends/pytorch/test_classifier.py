@@ -17,7 +17,7 @@ from torch import Tensor
 from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.types import Calibration, LabelScore, Preprocessing, Task
+from engine.base.types import Calibration, CropMode, LabelScore, Preprocessing, Task
 from engine.images import read
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.catalogue import ModelRecord
@@ -202,3 +202,13 @@ def test_an_answer_that_is_no_number_is_an_error(temperature: float) -> None:
         predictor.answer([np.full((8, 8, 3), 255, np.uint8)], 2)
     assert caught.value.code is ErrorCode.MODEL_NO_NUMBER
     assert str(caught.value) == "Mould gives no numbers as its answer."
+
+
+def test_where_a_model_looks_that_sees_edges_too_is_not_shown(loaded: LoadedModel) -> None:
+    """Its places would be those of a square that is larger than the picture."""
+    assert loaded.preprocessing is not None
+    rule = replace(loaded.preprocessing, crop_mode=CropMode.BORDER)
+    predictor = TorchClassifier(replace(loaded, preprocessing=rule), Device("cpu"))
+    with pytest.raises(EngineError) as caught:
+        predictor.heat(np.zeros((224, 224, 3), np.uint8), "espresso")
+    assert caught.value.code is ErrorCode.MODEL_NO_HEAT_MAP
