@@ -183,6 +183,35 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "There are {labels} names for {classes} classes."),
         QT_TRANSLATE_NOOP("Errors", "Give exactly one name for each class, in their order."),
     ),
+    ErrorCode.WEIGHTS_BAD_LABELS: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "The names of the classes cannot be used: {reason}."),
+        QT_TRANSLATE_NOOP("Errors", "Give each class a name of its own, in their order."),
+    ),
+    ErrorCode.WEIGHTS_TOO_LARGE: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "{file} asks for too much: {found} (limit {limit})."),
+        QT_TRANSLATE_NOOP("Errors", "Nothing of it was loaded. Ask for a smaller model."),
+    ),
+    ErrorCode.WEIGHTS_OTHER_NUMBERS: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "{file} holds numbers of a kind that is not read: {kind}."),
+        QT_TRANSLATE_NOOP("Errors", "Ask for the weights as float32 or float16."),
+    ),
+    ErrorCode.WEIGHTS_NO_NUMBERS: ErrorSentence(
+        QT_TRANSLATE_NOOP(
+            "Errors", "{file} holds weights that are infinite or no numbers, in {tensor}."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Its training went wrong: ask for an earlier version."),
+        in_window=QT_TRANSLATE_NOOP(
+            "Errors", "{file} holds weights that are infinite or no numbers."
+        ),
+    ),
+    ErrorCode.WEIGHTS_OTHER_INPUT: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "{model} takes pictures in a way not offered here: {reason}."),
+        QT_TRANSLATE_NOOP("Errors", "Its answers would be others than its own, so it is left out."),
+    ),
+    ErrorCode.MODEL_NO_NUMBER: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "{model} gives no numbers as its answer."),
+        QT_TRANSLATE_NOOP("Errors", "Its weights may be damaged: fetch or import it again."),
+    ),
     ErrorCode.MODEL_NOT_FETCHED: ErrorSentence(
         QT_TRANSLATE_NOOP(
             "Errors", "The weights of {model} are not here yet: lensmith fetch {id}."

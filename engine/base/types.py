@@ -71,16 +71,27 @@ class Task(StrEnum):
     DETECTION = "detection"
 
 
+class CropMode(StrEnum):
+    """How a picture of any shape becomes a square one; timm's words for it."""
+
+    CENTER = "center"
+    SQUASH = "squash"
+    BORDER = "border"
+
+
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
     """How pixels become a classifier's input.
 
     Attributes:
-        resize: the shorter side after resizing, in pixels.
+        resize: the shorter side after resizing, in pixels; where `crop_mode` is squash, both
+            sides, and where it is border, the longer one.
         crop: side of the square cut from the centre, in pixels.
         mean: per channel, for values in 0…1.
         std: per channel, for values in 0…1.
         interpolation: `bilinear` or `bicubic`, always antialiased.
+        crop_mode: center cuts the square out of the middle; squash makes the picture a square
+            without keeping its shape; border keeps all of it, between edges of the mean's colour.
     """
 
     resize: int
@@ -88,6 +99,7 @@ class Preprocessing:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     interpolation: str = "bicubic"
+    crop_mode: CropMode = CropMode.CENTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,23 @@ import json
 from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import reason_of
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.export.agreement import Agreement, by_lensmith, compare
 from engine.export.request import BundleImport
 from engine.export.samples import FOLDER, read_expected
 from engine.models import ModelLibrary
-from engine.models.config import CONFIG, read_config
+from engine.models.class_names import check_class_names
+from engine.models.config import CONFIG, ModelConfig, read_config
+from engine.models.cost import check_cost, check_input, check_numbers, check_shapes, check_whole
+from engine.models.importing import known_names
 from engine.models.loading import LoadedModel, load_folder
+from engine.models.safetensors_header import read_header
 from engine.models.storing import store_model
+from engine.models.weight_files import read_weight_file
 
-_DAMAGE = (
-    OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, OverflowError,
-)  # fmt: skip
-"""What reading a config, weights and answers raises where they are not what they should be."""
+_KNOWS_NO = "it names an architecture that Lensmith does not know"
 
 
 def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> BundleImport:
@@ -36,13 +39,17 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
     try:
         config = read_config(folder / CONFIG)
         _check_weights(folder, config.weights, control)
+        _check_before_loading(folder, config)
         loaded = load_folder(folder)
-        _check_finite(loaded)
+        check_numbers(loaded.network.state_dict(), config.weights)
         agreement = _ask_again(loaded, folder / FOLDER, control)
     except EngineError as error:
         raise _damaged(folder, str(error)) from error
-    except _DAMAGE as error:
-        raise _damaged(folder, f"{type(error).__name__}: {error}") from error
+    except OSError as error:
+        name = Path(str(error.filename)).name if error.filename else "it"
+        raise _damaged(folder, f"{name} cannot be read: {reason_of(error)}") from error
+    except ValueError as error:  # of `read_config` and `read_expected`, in words for people
+        raise _damaged(folder, str(error)) from error
     if agreement.same != agreement.total:
         raise EngineError(
             ErrorCode.BUNDLE_DIFFERS, path=str(folder), same=str(agreement.same),
@@ -59,25 +66,52 @@ def _check_weights(folder: Path, file: str, control: JobControl) -> None:
     Raises:
         EngineError: they differ.
     """
-    noted = json.loads((folder / CONFIG).read_text("utf-8")).get("weights", {}).get("sha256")
+    stated = json.loads((folder / CONFIG).read_text("utf-8")).get("weights") or {}
+    noted = stated.get("sha256")
     if noted and noted != sha256_of(folder / file, control):
         raise EngineError(ErrorCode.WEIGHTS_DAMAGED, file=file)
 
 
-def _check_finite(loaded: LoadedModel) -> None:
-    """See that the weights are numbers; without samples, nothing else would notice.
+def _check_before_loading(folder: Path, config: ModelConfig) -> None:
+    """Count what the model will cost, and insist on weights and names that belong to it.
 
     Raises:
-        ValueError: one is infinite, or not a number.
+        EngineError: WEIGHTS_….
+        ValueError: the architecture is not known; in words for people.
+        OSError: the weights cannot be read.
     """
-    if not all(bool(tensor.isfinite().all()) for tensor in loaded.network.state_dict().values()):
-        raise ValueError("weights that are no numbers")
+    if config.classes not in known_names():
+        check_class_names(config.classes, CONFIG)
+    shapes = _shapes(folder / config.weights)
+    count = len(config.classes)
+    try:
+        network = check_cost(config.library, config.architecture, count, config.task, CONFIG)
+    except EngineError:
+        raise
+    except Exception as error:  # whatever torchvision and timm make of a name that is none
+        raise ValueError(_KNOWS_NO) from error
+    check_shapes(network, shapes, config.weights, config.architecture)
+    if config.preprocessing is not None:
+        check_input(network, config.preprocessing, CONFIG)
+
+
+def _shapes(file: Path) -> dict[str, tuple[int, ...]]:
+    if file.suffix == ".safetensors":
+        return read_header(file).shapes
+    tensors = read_weight_file(file).tensors
+    check_whole(tensors, file)
+    return {name: tuple(tensor.shape) for name, tensor in tensors.items()}
 
 
 def _ask_again(loaded: LoadedModel, samples: Path, control: JobControl) -> Agreement:
     if loaded.preprocessing is None:
         return Agreement(0, 0, 0.0)
-    return compare(read_expected(samples), samples, by_lensmith(loaded), control)
+    expected = read_expected(samples)
+    try:
+        return compare(expected, samples, by_lensmith(loaded), control)
+    except (RuntimeError, AssertionError, ValueError, TypeError) as error:  # of the layers
+        side = loaded.preprocessing.crop
+        raise ValueError(f"its layers cannot take pictures of {side} pixels") from error
 
 
 def _damaged(folder: Path, reason: str) -> EngineError:

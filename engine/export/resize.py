@@ -12,7 +12,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from engine.base.types import Preprocessing
+from engine.base.types import CropMode, Preprocessing
+from engine.models.preprocessing import border_colour
 
 _ONE = float(1 << 22)
 """Pillow's weights are whole multiples of 1 / _ONE."""
@@ -43,31 +44,64 @@ class ResizeAndCrop(nn.Module):
     def __init__(self, preprocessing: Preprocessing) -> None:
         super().__init__()
         self._resize, self._crop = preprocessing.resize, preprocessing.crop
+        self._mode = preprocessing.crop_mode
         self._kernel, self._support = _KERNELS[preprocessing.interpolation]
+        edge = torch.tensor(border_colour(preprocessing), dtype=torch.float64).view(3, 1, 1)
+        self._edge: Tensor
+        self.register_buffer("_edge", edge, persistent=False)
 
     def forward(self, pixels: Tensor) -> Tensor:
-        """Resize the shorter side and cut the square from the centre."""
+        """Resize and cut the square from the centre, as `CropMode` says."""
         height = torch.scalar_tensor(pixels.shape[1], dtype=torch.float64)
         width = torch.scalar_tensor(pixels.shape[2], dtype=torch.float64)
-        short = torch.minimum(height, width)
-        across = self._weights(pixels.shape[2], width, self._resized(width, short))
-        down = self._weights(pixels.shape[1], height, self._resized(height, short))
+        high, wide = self._resized(height, width), self._resized(width, height)
+        across = self._weights(pixels.shape[2], width, wide)
+        down = self._weights(pixels.shape[1], height, high)
         planes = pixels.permute(0, 3, 1, 2).to(torch.float64)
-        narrowed = _rounded(planes @ across.transpose(0, 1))
-        return _rounded(down @ narrowed).to(torch.float32)
+        square = _rounded(down @ _rounded(planes @ across.transpose(0, 1)))
+        # Pillow begins with the other pass for some tall pictures. With borders, when is not known:
+        # the self-check of an export finds it, and such models of timm's are not imported.
+        if self._mode is CropMode.SQUASH:
+            other = _rounded(_rounded(down @ planes) @ across.transpose(0, 1))
+            square = torch.where(self._is_vertical_first(height, width), other, square)
+        if self._mode is CropMode.BORDER:
+            is_picture = self._is_inside(high).unsqueeze(1) & self._is_inside(wide).unsqueeze(0)
+            square = torch.where(is_picture, square, self._edge)
+        return square.to(torch.float32)
 
-    def _resized(self, side: Tensor, short: Tensor) -> Tensor:
-        """The side after resizing; torchvision rounds the longer one down."""
-        return torch.floor(self._resize * side / short)
+    def _is_vertical_first(self, height: Tensor, width: Tensor) -> Tensor:
+        """What Pillow does with tall pictures that become squares; found by trying it (13.0)."""
+        side = float(self._resize)
+        return (height > side) & (height + side > 2.0 * width)
+
+    def _resized(self, side: Tensor, other: Tensor) -> Tensor:
+        """The side after resizing, as `engine.models.preprocessing.resized` has it."""
+        if self._mode is CropMode.SQUASH:
+            return torch.full_like(side, self._resize)
+        if self._mode is CropMode.BORDER:
+            ratio = torch.maximum(side, other) / self._resize
+            return torch.round(side / ratio).clamp(min=1.0)
+        return torch.floor(self._resize * side / torch.minimum(side, other))
+
+    def _places(self, after: Tensor) -> Tensor:
+        """Where in the resized picture the pixels of the crop lie."""
+        margin, surplus = (
+            torch.floor((self._crop - after) / 2),
+            torch.round((after - self._crop) / 2),
+        )
+        first = torch.where(after < self._crop, -margin, surplus)
+        return torch.arange(self._crop, dtype=torch.float64) + first
+
+    def _is_inside(self, after: Tensor) -> Tensor:
+        places = self._places(after)
+        return (places >= 0) & (places < after)
 
     def _weights(self, count: int, before: Tensor, after: Tensor) -> Tensor:
         """Row i: what each of `count` pixels gives to pixel i of the crop, times `_ONE`."""
         scale = before / after
         stretch = scale.clamp(min=1.0)
         support = self._support * stretch
-        first = torch.round((after - self._crop) / 2)
-        places = torch.arange(self._crop, dtype=torch.float64) + first
-        centre = ((places + 0.5) * scale).unsqueeze(1)
+        centre = ((self._places(after) + 0.5) * scale).unsqueeze(1)
         begin = torch.floor((centre - support + 0.5).clamp(min=0.0))
         end = torch.floor(torch.minimum(centre + support + 0.5, before))
         at = torch.arange(count, dtype=torch.float64).unsqueeze(0)
@@ -76,8 +110,7 @@ class ResizeAndCrop(nn.Module):
         share = raw / raw.sum(dim=1, keepdim=True)
         whole = torch.where(share < 0, torch.ceil(share * _ONE - 0.5),
                             torch.floor(share * _ONE + 0.5))  # fmt: skip
-        inside = ((places >= 0) & (places < after)).unsqueeze(1)
-        return torch.where(inside, whole, torch.zeros_like(whole))
+        return torch.where(self._is_inside(after).unsqueeze(1), whole, torch.zeros_like(whole))
 
 
 def _rounded(sums: Tensor) -> Tensor:

@@ -15,10 +15,15 @@ from engine.datasets.dataset import Split
 from engine.datasets.micrograph import SHAPES, draw_micrograph
 from engine.images import is_there
 from engine.images.copying import copy_blocks, copy_name
+from engine.models.limits import MOST_TEXT_BYTES, megabytes
 
 COUNT = 8
 FOLDER = "samples"
 _EXPECTED = "expected.json"
+_MOST = 1000
+"""Samples that a bundle is asked about again; ours have 8."""
+_PLAIN = r"[^/\\:\x00-\x1f\ud800-\udfff]*[^/\\:.\x00-\x1f\ud800-\udfff]"
+"""A file in the folder itself: no way out of it, no drive, nothing that cannot be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,26 @@ def read_expected(folder: Path) -> tuple[Expected, ...]:
     """What a bundle says about its samples; nothing where it has none.
 
     Raises:
-        ValueError, KeyError, TypeError, OSError: it cannot be read.
+        ValueError: it says something else; in words for people, without a full stop.
+        OSError: it cannot be read.
     """
     file = folder / _EXPECTED
     if not file.exists():
         return ()
-    rows = json.loads(file.read_text("utf-8"))["samples"]
-    return tuple(Expected(Path(row["file"]).name, tuple(map(float, row["probabilities"])))
-                 for row in rows)  # fmt: skip
+    if (size := file.stat().st_size) > MOST_TEXT_BYTES:
+        raise ValueError(f"{_EXPECTED} has {megabytes(size)} (limit {megabytes(MOST_TEXT_BYTES)})")
+    try:
+        rows = json.loads(file.read_text("utf-8"))["samples"]
+        found = tuple(
+            Expected(row["file"], tuple(map(float, row["probabilities"]))) for row in rows
+        )
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"{_EXPECTED} does not say what the model said of its samples") from error
+    if len(found) > _MOST:
+        raise ValueError(f"{_EXPECTED} has {len(found):,} samples (limit {_MOST})")
+    for item in found:
+        if not isinstance(item.file, str) or not re.fullmatch(_PLAIN, item.file):
+            raise ValueError(f"{_EXPECTED} has a sample that is no plain name of a file")
+        if not all(0 <= probability <= 1.001 for probability in item.probabilities):
+            raise ValueError(f"{_EXPECTED} has probabilities that are none")
+    return found

@@ -28,7 +28,7 @@ def timm_keys(loaded: LoadedModel) -> dict[str, Any]:
             "fixed_input_size": False,
             "interpolation": preprocessing.interpolation,
             "crop_pct": _crop_share(preprocessing),
-            "crop_mode": "center",
+            "crop_mode": preprocessing.crop_mode,
             "mean": list(preprocessing.mean),
             "std": list(preprocessing.std),
         },

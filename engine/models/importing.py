@@ -2,18 +2,23 @@
 
 import csv
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import timm
 import torchvision
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
-from engine.base.types import Preprocessing, Task
+from engine.base.types import CropMode, Preprocessing, Task
 from engine.models.catalogue import TIMM_PREFIX
-from engine.models.config import ModelConfig
+from engine.models.class_names import check_class_names
+from engine.models.config import INTERPOLATIONS, ModelConfig
+from engine.models.cost import check_cost, check_numbers, check_whole
 from engine.models.library import LibraryEntry, ModelLibrary
+from engine.models.limits import MOST_TEXT_BYTES, megabytes, too_large
 from engine.models.loading import build, fill, published
 from engine.models.recognition import Architecture, recognise
 from engine.models.storing import store_model
@@ -46,7 +51,10 @@ def import_weights(  # noqa: PLR0913
     control.checkpoint()
     only = _architecture_of(library, base) if base else None
     architecture, count = recognise(checkpoint.tensors, file.name, only)
+    check_cost(architecture.library, architecture.name, count, architecture.task, file.name)
+    check_whole(checkpoint.tensors, file)
     names = _names(checkpoint, classes, count, file, architecture)
+    check_numbers(checkpoint.tensors, file.name)
     network = build(architecture.library, architecture.name, count, architecture.task)
     fill(network, checkpoint.tensors)
     control.checkpoint()
@@ -69,9 +77,11 @@ def read_labels(file: Path) -> tuple[str, ...]:
     """Names of classes: a text file (one a line), a JSON list or table, or a CSV column `label`.
 
     Raises:
-        EngineError: WEIGHTS_MISSING, WEIGHTS_DAMAGED.
+        EngineError: WEIGHTS_MISSING, WEIGHTS_DAMAGED, WEIGHTS_TOO_LARGE.
     """
     try:
+        if (size := file.stat().st_size) > MOST_TEXT_BYTES:
+            raise too_large(file.name, megabytes(size), megabytes(MOST_TEXT_BYTES))
         text = file.read_text(encoding="utf-8-sig")
         labels = _parse_labels(text, file.suffix.lower())
     except FileNotFoundError as error:
@@ -107,6 +117,8 @@ def _names(
     architecture: Architecture,
 ) -> tuple[str, ...]:  # fmt: skip
     names = tuple(given) if given is not None else checkpoint.classes
+    if names is not None and names not in known_names():
+        check_class_names(names, file.name)
     if names is None and architecture.task is Task.CLASSIFICATION and count == 1000:
         names = published(_IMAGENET)[0]
     if names is None and architecture.task is Task.DETECTION and count == 91:
@@ -121,14 +133,51 @@ def _names(
     return names
 
 
+def known_names() -> tuple[tuple[str, ...], ...]:
+    """Those of ImageNet and COCO as published: ImageNet's has two cranes and two maillots."""
+    return published(_IMAGENET)[0], published(_COCO)[0]
+
+
 def _preprocessing(architecture: Architecture) -> Preprocessing | None:
     """As published with the architecture's own best weights."""
     if architecture.library == "torchvision":
         best = torchvision.models.get_model_weights(architecture.name).DEFAULT
         return published(str(best))[1]
-    config = timm.models.get_pretrained_cfg(architecture.name)
-    crop = config.input_size[-1]
+    return timm_preprocessing(architecture.name)
+
+
+def timm_preprocessing(name: str) -> Preprocessing:
+    """How timm's own transforms prepare pictures for one of its pretrained models.
+
+    Raises:
+        EngineError: WEIGHTS_OTHER_INPUT: in a way that Lensmith does not have.
+    """
+    config = timm.models.get_pretrained_cfg(name)
+    if config is None:
+        raise _other_input(name, "timm does not say how")
+    rule = preprocessing_of(config.to_dict(), name)
+    if rule.crop_mode is CropMode.BORDER:  # a graph of it would not resize as Pillow does
+        raise _other_input(name, "whole pictures between borders")
+    return rule
+
+
+def preprocessing_of(config: Mapping[str, Any], model: str) -> Preprocessing:
+    """What a `pretrained_cfg` of timm's says of pictures.
+
+    Raises:
+        EngineError: WEIGHTS_OTHER_INPUT.
+    """
+    channels, height, width = config["input_size"]
+    mode, interpolation = config.get("crop_mode") or CropMode.CENTER, config["interpolation"]
+    if channels != 3 or height != width:
+        raise _other_input(model, f"{channels} channels of {height} × {width} pixels")
+    if mode not in [*CropMode] or interpolation not in INTERPOLATIONS:
+        raise _other_input(model, f"{mode}, {interpolation}")
     return Preprocessing(
-        resize=int(crop / config.crop_pct), crop=crop, mean=tuple(config.mean),
-        std=tuple(config.std), interpolation=config.interpolation,
+        resize=math.floor(width / config["crop_pct"]), crop=width, mean=tuple(config["mean"]),
+        std=tuple(config["std"]), interpolation=interpolation, crop_mode=CropMode(mode),
     )  # fmt: skip
+
+
+def _other_input(model: str, reason: str) -> EngineError:
+    return EngineError(ErrorCode.WEIGHTS_OTHER_INPUT, model=model, reason=reason)

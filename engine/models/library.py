@@ -6,7 +6,6 @@ classes in order, preprocessing) and the file of weights that it names, `model.s
 names none: the layout of a bundle.
 """
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -115,7 +114,7 @@ class ModelLibrary:
                 config = read_config(folder / CONFIG)
                 file = folder / config.weights
                 size = file.stat().st_size
-            except (OSError, ValueError, KeyError, TypeError, json.JSONDecodeError):
+            except (OSError, ValueError):
                 continue  # half deleted, or none of ours
             record = config.record(folder.name)
             yield LibraryEntry(record, file, is_ready=True, bytes=size, config=config, is_own=True)

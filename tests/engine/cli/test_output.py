@@ -1,5 +1,6 @@
 """What is printed where."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,8 @@ def test_json_is_one_line_with_any_name_as_it_is() -> None:
     assert as_json(fields) == (
         '{"file": "ü 测试.png", "code": "image.empty", "text": "two\\nlines"}'
     )
+
+
+def test_what_is_no_number_is_null() -> None:
+    fields = {"loss": float("nan"), "scores": [0.5, float("inf")], "more": {"x": (1, -math.inf)}}
+    assert as_json(fields) == '{"loss": null, "scores": [0.5, null], "more": {"x": [1, null]}}'

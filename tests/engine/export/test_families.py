@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.places import Places
+from engine.base.types import CropMode, Preprocessing
 from engine.export.agreement import TOLERANCE, by_lensmith, by_onnx
 from engine.export.request import ExportConfig
 from engine.models import ModelLibrary
@@ -21,6 +22,15 @@ from engine.models.loading import load
 from engine.verbs.export import Exporter
 from tests.helpers import small_networks
 from tests.helpers.families import CLASSES, SMALL_FAMILIES, odd_pictures, store_family
+
+HALF = (0.5, 0.5, 0.5)
+SQUARES = {
+    "made square by squash": (
+        "timm", "tf_efficientnet_lite0",
+        Preprocessing(236, 224, (0.2, 0.5, 0.7), HALF, "bicubic", CropMode.SQUASH),
+    ),
+}  # fmt: skip
+ALL = SMALL_FAMILIES | SQUARES
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +64,13 @@ def by_readme(bundle: Path, pictures: list[Path]) -> dict[str, NDArray[np.float3
 
 
 @pytest.mark.timeout(400)  # beside other work
-@pytest.mark.parametrize("family", SMALL_FAMILIES)
+@pytest.mark.parametrize("family", ALL)
 def test_every_way_to_ask_gives_the_same_answers(
     family: str, pictures: list[Path], places: Places, tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:  # fmt: skip
     library = ModelLibrary(places.data)
-    model = store_family(family, library, pictures)
+    model = store_family(family, library, pictures, ALL)
     result = Exporter(library, places).export(
         ExportConfig(model, tmp_path / "bundle", samples=tuple(map(PictureAddress, pictures[:8]))),
         JobControl(),

@@ -1,6 +1,8 @@
 """A bundle is taken in whole and with its old answers, or not at all."""
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,103 @@ def test_a_damaged_bundle_is_named(
         taker.import_bundle(bundle, JobControl())
     assert caught.value.code is ErrorCode.BUNDLE_DAMAGED
     assert not elsewhere.models.exists()
+
+
+def _rule(bundle: Path, **values: object) -> None:
+    rule = json.loads((bundle / "config.json").read_text("utf-8"))["preprocessing"]
+    _change(bundle / "config.json", preprocessing=rule | values)
+
+
+def _drop(bundle: Path, key: str) -> None:
+    values = json.loads((bundle / "config.json").read_text("utf-8"))
+    del values[key]
+    (bundle / "config.json").write_text(json.dumps(values), "utf-8")
+
+
+def _classes(bundle: Path, change: Callable[[list[str]], list[object]]) -> None:
+    names = json.loads((bundle / "config.json").read_text("utf-8"))["classes"]
+    _change(bundle / "config.json", classes=change(names))
+
+
+_SAMPLES = "samples/expected.json"
+_DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize(("damage", "reason"), [
+    (lambda b: (b / "config.json").unlink(),
+     "config.json cannot be read: No such file or directory"),
+    (lambda b: (b / "config.json").write_text("{"), "config.json is not written as JSON"),
+    (lambda b: (b / "config.json").write_text(_DEEP), "config.json is not written as JSON"),
+    (lambda b: (b / "config.json").write_bytes(b"\xff"), "config.json is not written as JSON"),
+    (lambda b: (b / "config.json").write_text("[1]"), "config.json is no table of entries"),
+    (lambda b: _drop(b, "classes"), "config.json does not say its classes"),
+    (lambda b: _change(b / "config.json", classes=[]), "config.json names no classes"),
+    (lambda b: _classes(b, lambda n: [[], *n[1:]]),
+     "config.json has classes whose names are no texts"),
+    (lambda b: _classes(b, lambda n: ["\ud800", *n[1:]]),
+     "config.json has characters in its classes that cannot be shown"),
+    (lambda b: _change(b / "config.json", name="\udcff"),
+     "config.json has characters in its name that cannot be shown"),
+    (lambda b: _classes(b, lambda n: [n[1], *n[1:]]),
+     "The names of the classes cannot be used: several are called "),
+    (lambda b: _classes(b, lambda n: ["", *n[1:]]),
+     "The names of the classes cannot be used: that of class 1 is empty"),
+    (lambda b: _classes(b, lambda n: ["a\x00", *n[1:]]),
+     "The names of the classes cannot be used: that of class 1 has characters"),
+    (lambda b: _classes(b, lambda n: [*n, "one more"]), "model.safetensors does not fit"),
+    (lambda b: _change(b / "config.json", architecture="resnet_of_mine"),
+     "it names an architecture that Lensmith does not know"),
+    (lambda b: _change(b / "config.json", library="timm", architecture="resnet_of_mine"),
+     "it names an architecture that Lensmith does not know"),
+    (lambda b: _rule(b, mean=[1, 2]), "config.json needs three numbers as mean and as std"),
+    (lambda b: _rule(b, mean=5), "config.json needs three numbers as mean and as std"),
+    (lambda b: _rule(b, std=[1e-30] * 3), "config.json has a std that makes no sense"),
+    (lambda b: _rule(b, crop=4096), "config.json asks for pictures of 4096 pixels (limit 2048)"),
+    (lambda b: _rule(b, crop=True), "config.json asks for pictures of True pixels (limit 2048)"),
+    (lambda b: _rule(b, mood="good"), "config.json has a preprocessing with other entries"),
+    (lambda b: _change(b / "config.json", calibration=[1]),
+     "config.json has a calibration that makes no sense"),
+    (lambda b: (b / "model.safetensors").unlink(),
+     "model.safetensors cannot be read: No such file or directory"),
+    (lambda b: (b / "model.safetensors").write_bytes(b""), "model.safetensors is damaged"),
+    (lambda b: (b / _SAMPLES).write_text(_DEEP),
+     "expected.json does not say what the model said of its samples"),
+    (lambda b: (b / _SAMPLES).write_text("[]"),
+     "expected.json does not say what the model said of its samples"),
+    (lambda b: _change(b / _SAMPLES, samples=[{"file": "../a.png", "probabilities": []}]),
+     "expected.json has a sample that is no plain name of a file"),
+    (lambda b: _change(b / _SAMPLES, samples=[{"file": "a.png", "probabilities": [float("nan")]}]),
+     "expected.json has probabilities that are none"),
+    (_spoil_weights, "model.safetensors holds weights that are infinite or no numbers, in "),
+])  # fmt: skip
+def test_what_is_wrong_is_said_in_words_for_people(
+    damage: Callable[[Path], object], reason: str, bundle: Path, taker: Exporter
+) -> None:
+    damage(bundle)
+    if "fit" not in reason and "samples" not in reason:
+        _forget_checksum(bundle)
+    with pytest.raises(EngineError) as caught:
+        taker.import_bundle(bundle, JobControl())
+    assert caught.value.code is ErrorCode.BUNDLE_DAMAGED
+    assert caught.value.params["reason"].startswith(reason)
+    assert "Error" not in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def _forget_checksum(bundle: Path) -> None:
+    """So that the weights themselves are looked at."""
+    with suppress(OSError, ValueError, TypeError, RecursionError):
+        _change(bundle / "config.json", weights={})
+
+
+def test_names_that_imagenet_has_twice_are_taken(
+    bundle: Path, taker: Exporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ImageNet has two cranes: a bundle of its names is honest."""
+    _classes(bundle, lambda names: [names[1], *names[1:]])
+    names = json.loads((bundle / "config.json").read_text("utf-8"))["classes"]
+    monkeypatch.setattr("engine.export.importing.known_names", lambda: (tuple(names),))
+    assert taker.import_bundle(bundle, JobControl()).same == 8
 
 
 def test_a_detector_is_taken_in(

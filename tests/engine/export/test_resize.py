@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.base.types import Preprocessing
+from engine.base.types import CropMode, Preprocessing
 from engine.export.resize import ResizeAndCrop
 from engine.models.preprocessing import to_input
 
@@ -26,11 +26,35 @@ def test_every_pixel_is_the_same(interpolation: str, resize: int) -> None:
         assert np.array_equal(found, expected), (height, width)
 
 
-def test_a_crop_larger_than_the_picture_has_black_margins() -> None:
-    preprocessing = Preprocessing(20, 32, HALF, HALF, "bicubic")
+@pytest.mark.parametrize("mode", [CropMode.SQUASH, CropMode.BORDER])
+@pytest.mark.parametrize("resize", [224, 249, 201])
+def test_every_pixel_is_the_same_however_the_square_is_made(mode: CropMode, resize: int) -> None:
+    preprocessing = Preprocessing(resize, 224, (0.1, 0.5, 0.9), HALF, "bicubic", mode)
+    graph = ResizeAndCrop(preprocessing)
+    random = np.random.default_rng(0)
+    for height, width in SIZES:
+        pixels = random.integers(0, 256, (height, width, 3), np.uint8)
+        found = graph(torch.from_numpy(pixels)[None])[0].permute(1, 2, 0).numpy()
+        assert np.array_equal(found, to_input(pixels, preprocessing)), (height, width)
+
+
+@pytest.mark.parametrize("resize", [20, 21, 29, 31])
+def test_a_crop_larger_than_the_picture_has_black_margins(resize: int) -> None:
+    preprocessing = Preprocessing(resize, 32, HALF, HALF, "bicubic")
     pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
     found = ResizeAndCrop(preprocessing)(torch.from_numpy(pixels)[None])[0].permute(1, 2, 0).numpy()
     assert np.array_equal(found, to_input(pixels, preprocessing))
+
+
+def test_squashed_pictures_of_any_shape_are_the_same() -> None:
+    """Pillow begins with the rows or with the columns, as the shape is."""
+    preprocessing = Preprocessing(48, 48, HALF, HALF, "bilinear", CropMode.SQUASH)
+    graph = ResizeAndCrop(preprocessing)
+    random = np.random.default_rng(0)
+    for height, width in (*random.integers(1, 200, (80, 2)), (95, 72), (96, 72), (97, 72)):
+        pixels = random.integers(0, 256, (height, width, 3), np.uint8)
+        found = graph(torch.from_numpy(pixels)[None])[0].permute(1, 2, 0).numpy()
+        assert np.array_equal(found, to_input(pixels, preprocessing)), (height, width)
 
 
 def test_several_pictures_are_resized_at_once() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.base.types import Calibration, Preprocessing, Task
-from engine.models.config import ModelConfig, read_config, write_config
+from engine.base.types import Calibration, CropMode, Preprocessing, Task
+from engine.models.config import ConfigError, ModelConfig, read_config, write_config
 
 CONFIG = ModelConfig(
     name="Cells 细胞", task=Task.CLASSIFICATION, library="timm",
@@ -22,6 +22,28 @@ def test_it_comes_back_as_it_was_written(tmp_path: Path) -> None:
     write_config(tmp_path / "config.json", CONFIG, {"num_classes": 2})
     assert read_config(tmp_path / "config.json") == CONFIG
     assert json.loads((tmp_path / "config.json").read_text("utf-8"))["num_classes"] == 2
+
+
+@pytest.mark.parametrize("mode", ["squash", "border"])
+def test_how_the_square_is_made_is_kept_where_it_is_not_the_usual_way(
+    mode: str, tmp_path: Path
+) -> None:
+    assert CONFIG.preprocessing is not None
+    rule = replace(CONFIG.preprocessing, crop_mode=CropMode(mode))
+    write_config(tmp_path / "config.json", replace(CONFIG, preprocessing=rule))
+    assert read_config(tmp_path / "config.json").preprocessing == rule
+    write_config(tmp_path / "config.json", CONFIG)  # earlier versions know no such entry
+    assert "crop_mode" not in json.loads((tmp_path / "config.json").read_text())["preprocessing"]
+
+
+@pytest.mark.parametrize("mode", ["magic", None, 3, []])
+def test_an_unknown_way_to_make_the_square_is_refused(mode: Any, tmp_path: Path) -> None:
+    write_config(tmp_path / "config.json", CONFIG)
+    values = json.loads((tmp_path / "config.json").read_text("utf-8"))
+    values["preprocessing"]["crop_mode"] = mode
+    (tmp_path / "config.json").write_text(json.dumps(values), "utf-8")
+    with pytest.raises(ConfigError, match="crop_mode"):
+        read_config(tmp_path / "config.json")
 
 
 def test_an_older_one_has_no_calibration(tmp_path: Path) -> None:
@@ -43,6 +65,19 @@ def test_an_older_one_has_no_calibration(tmp_path: Path) -> None:
     ("preprocessing", {"mean": [0.5, float("nan"), 0.5]}),
     ("preprocessing", {"mean": [0.5]}),
     ("preprocessing", {"interpolation": "magic"}),
+    ("preprocessing", {"std": [1e-30] * 3}),
+    ("preprocessing", {"std": [-1.0] * 3}),
+    ("preprocessing", {"mean": [1e30] * 3}),
+    ("preprocessing", {"crop": 4096}),
+    ("preprocessing", {"crop": True}),
+    ("preprocessing", []),
+    ("classes", ["\ud800", "b"]),
+    ("classes", [None, "b"]),
+    ("classes", ["a"] * 100_001),
+    ("name", "\udcff"),
+    ("parameters", -1),
+    ("parameters", "many"),
+    ("calibration", [1]),
     ("calibration", {"temperature": 0}),
     ("calibration", {"temperature": -1}),
     ("calibration", {"temperature": float("nan")}),

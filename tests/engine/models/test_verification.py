@@ -8,9 +8,9 @@ import pytest
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobCancelled, JobControl
-from engine.models import ModelLibrary
+from engine.models import LibraryEntry, ModelLibrary
 from engine.models.library import checksum_file
-from engine.models.loading import load
+from engine.models.loading import load, weights_hash
 from engine.models.verification import verify
 
 
@@ -74,3 +74,13 @@ def test_loading_checks_the_file_and_names_the_model(tmp_path: Path) -> None:
         load(library.find("mobilenet-v3-small"))
     assert caught.value.code is ErrorCode.MODEL_WEIGHTS_DAMAGED
     assert caught.value.params == {"model": "MobileNetV3 Small"}
+
+
+@pytest.mark.parametrize("note", [b"", b"\n", b"4f2a", b"\xff" * 64, b"g" * 64, b"0" * 100_000])
+def test_a_note_that_is_no_checksum_says_nothing(file: Path, note: bytes) -> None:
+    """A power cut can leave it empty: the file beside it may be whole."""
+    checksum_file(file).write_bytes(note)
+    verify(file)
+    record = ModelLibrary(file.parent).find("mobilenet-v3-small").record
+    entry = LibraryEntry(record, file, is_ready=True)
+    assert weights_hash(entry) == hashlib.sha256(file.read_bytes()).hexdigest()

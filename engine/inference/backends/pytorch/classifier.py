@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.types import LabelScore, Note, Picture, Prediction
+from engine.base.types import CropMode, LabelScore, Note, Picture, Prediction
 from engine.inference.backends.protocol import Predictor
 from engine.inference.backends.pytorch.features import (
     FeatureExtractor,
@@ -72,9 +72,15 @@ class TorchClassifier(Predictor):
     def answer(
         self, prepared: Sequence[NDArray[np.uint8]], top: int, /
     ) -> list[tuple[LabelScore, ...]]:
-        """The likeliest labels of each picture, best first; `top` of them at most."""
-        probabilities = torch.from_numpy(self.logits(prepared)).div(self._calibration.temperature)
-        scores, indices = probabilities.softmax(dim=1).topk(min(top, len(self._classes)), dim=1)
+        """The likeliest labels of each picture, best first; `top` of them at most.
+
+        Raises:
+            EngineError: MODEL_NO_NUMBER.
+        """
+        tempered = torch.from_numpy(self.logits(prepared)).div(self._calibration.temperature)
+        probabilities = tempered.softmax(dim=1)
+        self._insist_on_numbers(probabilities.numpy())
+        scores, indices = probabilities.topk(min(top, len(self._classes)), dim=1)
         return [
             tuple(LabelScore(self._classes[i], s) for i, s in zip(row, score, strict=True))
             for row, score in zip(indices.tolist(), scores.tolist(), strict=True)
@@ -94,17 +100,21 @@ class TorchClassifier(Predictor):
         Too many for the device's memory are answered in halves.
 
         Raises:
-            EngineError: DEVICE_OUT_OF_MEMORY.
+            EngineError: DEVICE_OUT_OF_MEMORY, MODEL_NO_NUMBER.
         """
-        return self._in_halves(np.stack(prepared))
+        logits = self._in_halves(np.stack(prepared))
+        self._insist_on_numbers(logits)
+        return logits
 
     def features(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """What goes into the linear layer that gives the answers: (n, dimension).
 
         Raises:
-            EngineError: MODEL_NO_FEATURES.
+            EngineError: MODEL_NO_FEATURES, MODEL_NO_NUMBER.
         """
-        return self._extractor.extract(np.stack(prepared))[0]
+        features = self._extractor.extract(np.stack(prepared))[0]
+        self._insist_on_numbers(features)
+        return features
 
     @property
     def features_layer(self) -> str:
@@ -143,6 +153,9 @@ class TorchClassifier(Predictor):
         named = [number for number, name in enumerate(self._classes) if name == label]
         if not named:
             raise ValueError(label)
+        if self._preprocessing.crop_mode is CropMode.BORDER:
+            # the edges are no part of the picture; what was seen in them has no place in it
+            raise EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model=self._name)
         inputs = np.stack([prepared])  # a copy: a picture's pixels may be read-only
         if len(named) > 1:
             scores = self._in_halves(inputs)[0]
@@ -170,6 +183,11 @@ class TorchClassifier(Predictor):
     def _extractor(self) -> FeatureExtractor:
         headless = without_head(self._network, self._head)
         return FeatureExtractor(headless, self._preprocessing, self.device.id)
+
+    def _insist_on_numbers(self, answers: NDArray[np.float32]) -> None:
+        """Weights that are numbers can still give none: their products grow without bounds."""
+        if not np.isfinite(answers).all():
+            raise EngineError(ErrorCode.MODEL_NO_NUMBER, model=self._name)
 
     def _in_halves(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
         return np.concatenate(in_halves(self._run, inputs, self.device.id))

@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from engine.base.device import Device
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detection, Detections, Picture
 from engine.inference.backends.protocol import Predictor
 from engine.inference.backends.pytorch.network import thread_initializer
@@ -48,6 +49,7 @@ class TorchDetector(Predictor):
 
     def __init__(self, loaded: LoadedModel, device: Device) -> None:
         self.model = loaded.record.id
+        self._name = loaded.record.name
         self.device = device
         self._classes = loaded.classes
         network = loaded.network
@@ -95,7 +97,7 @@ class TorchDetector(Predictor):
         Too many for the device's memory are answered in halves.
 
         Raises:
-            EngineError: DEVICE_OUT_OF_MEMORY.
+            EngineError: DEVICE_OUT_OF_MEMORY, MODEL_NO_NUMBER.
         """
         portions = in_halves(self._outputs, prepared, self.device.id)
         outputs = [output for portion in portions for output in portion]
@@ -117,6 +119,8 @@ class TorchDetector(Predictor):
         height, width = item.pixels.shape[:2]
         scale = torch.tensor([item.width / width, item.height / height] * 2)
         limit = torch.tensor([item.width, item.height] * 2, dtype=torch.float32)
+        if not bool(output["boxes"].isfinite().all() & output["scores"].isfinite().all()):
+            raise EngineError(ErrorCode.MODEL_NO_NUMBER, model=self._name)
         boxes = torch.minimum((output["boxes"].float().cpu() * scale).clamp(min=0), limit)
         rows = zip(output["labels"].tolist(), output["scores"].tolist(), boxes.tolist(),
                    strict=True)  # fmt: skip

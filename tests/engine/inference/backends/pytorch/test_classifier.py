@@ -16,10 +16,11 @@ from torch import Tensor
 
 from engine.base.address import PictureAddress
 from engine.base.device import Device
-from engine.base.errors import EngineError
-from engine.base.types import Calibration, LabelScore
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.types import Calibration, CropMode, LabelScore, Preprocessing, Task
 from engine.images import read
 from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel
 
 PICTURES = ("coffee.png", "chelsea.png", "astronaut.png", "rocket.jpg", "camera.png")
@@ -208,3 +209,29 @@ def test_a_calibration_tempers_the_scores_and_says_when_it_is_not_sure(
     )
     unsure = (LabelScore("a", 0.49),)
     assert not tempered.outcome(PictureAddress(path), "m", unsure, 0.1, ()).is_sure
+
+
+@pytest.mark.parametrize("temperature", [1.0, 1e-3])
+def test_an_answer_that_is_no_number_is_an_error(temperature: float) -> None:
+    """Finite weights, and products beyond every number; or a division that makes them so."""
+    linear = torch.nn.Linear(3 * 8 * 8, 2)
+    network = torch.nn.Sequential(torch.nn.Flatten(), linear)
+    torch.nn.init.constant_(linear.weight, 1e36 if temperature < 1 else 3e38)
+    record = ModelRecord("m", "Mould", "", Task.CLASSIFICATION, "tests", "x", 2, 1, 8, None, "", "")
+    rule = Preprocessing(8, 8, (0.0,) * 3, (0.1,) * 3)
+    loaded = LoadedModel(record, network.eval(), ("a", "b"), rule, Calibration(temperature))
+    predictor = TorchClassifier(loaded, Device("cpu"))
+    with pytest.raises(EngineError) as caught:
+        predictor.answer([np.full((8, 8, 3), 255, np.uint8)], 2)
+    assert caught.value.code is ErrorCode.MODEL_NO_NUMBER
+    assert str(caught.value) == "Mould gives no numbers as its answer."
+
+
+def test_where_a_model_looks_that_sees_edges_too_is_not_shown(loaded: LoadedModel) -> None:
+    """Its places would be those of a square that is larger than the picture."""
+    assert loaded.preprocessing is not None
+    rule = replace(loaded.preprocessing, crop_mode=CropMode.BORDER)
+    predictor = TorchClassifier(replace(loaded, preprocessing=rule), Device("cpu"))
+    with pytest.raises(EngineError) as caught:
+        predictor.heat(np.zeros((224, 224, 3), np.uint8), "espresso")
+    assert caught.value.code is ErrorCode.MODEL_NO_HEAT_MAP
