@@ -123,6 +123,10 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "{path} cannot be written: {reason}."),
         QT_TRANSLATE_NOOP("Errors", "Make room on the disk or choose another folder."),
     ),
+    ErrorCode.FILE_NOT_ORDINARY: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "Nothing was written to {path}: {reason}."),
+        QT_TRANSLATE_NOOP("Errors", "Choose another name; what is there was not touched."),
+    ),
     ErrorCode.FETCH_NO_NETWORK: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{host} cannot be reached: {reason}."),
         QT_TRANSLATE_NOOP(
