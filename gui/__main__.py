@@ -1,6 +1,7 @@
 """`lensmith`: no arguments opens the window, a verb runs without one."""
 
 import os
+import signal
 import sys
 
 NO_DISPLAY = (
@@ -16,15 +17,27 @@ def main() -> int:
         The process's exit code.
     """
     if len(sys.argv) > 1:
-        from engine.cli.main import main  # noqa: PLC0415
-
-        return main(sys.argv[1:])
+        return _run_verb()
     if not _has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201
         return 2
     from gui import start  # noqa: PLC0415
 
     return start.run()
+
+
+def _run_verb() -> int:
+    """In a shell; Ctrl+C is heard from here on, while all else is still being imported."""
+    from engine.cli.interrupt import EXIT_INTERRUPTED, end_now  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, end_now)
+    from engine.cli.main import main  # noqa: PLC0415
+
+    code = main(sys.argv[1:])
+    if code == EXIT_INTERRUPTED:  # threads and libraries are not waited for
+        sys.stdout.flush()
+        os._exit(code)
+    return code
 
 
 def _has_display() -> bool:

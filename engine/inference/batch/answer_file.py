@@ -207,10 +207,12 @@ class AnswerFile:
             if not is_stream and time.monotonic() - self._synced > _SYNC_SECONDS:
                 os.fsync(out.fileno())
                 self._synced = time.monotonic()
-        except OSError as error:
+        except BaseException as error:  # Ctrl+C, too, leaves no half of an answer
             if not is_stream:
                 out.truncate(before)
-            raise cannot_write(self._file, error) from error
+            if isinstance(error, OSError):
+                raise cannot_write(self._file, error) from error
+            raise
         return before
 
     def _open_file(self) -> FileIO:

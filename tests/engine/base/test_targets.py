@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.base import targets
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import replacing, written_beside
 from engine.base.targets import target_of
@@ -133,7 +132,7 @@ def test_a_disk_is_refused_and_a_terminal_written_to(
     file = tmp_path / "a"
     file.touch()
     assert target_of(file).is_stream
-    monkeypatch.setattr(targets.stat, "S_ISBLK", lambda _mode: True)
+    monkeypatch.setattr(stat, "S_ISBLK", lambda _mode: True)
     with pytest.raises(EngineError, match="it is a whole disk"):
         target_of(file)
 
