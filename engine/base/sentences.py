@@ -58,7 +58,9 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ),
     ErrorCode.IMAGE_NOT_A_PICTURE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The file is not a picture."),
-        QT_TRANSLATE_NOOP("Errors", "Lensmith reads JPEG, PNG, TIFF, WebP, BMP and GIF."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Lensmith reads JPEG, PNG, TIFF, WebP, BMP, GIF, PNM and JPEG 2000."
+        ),
     ),
     ErrorCode.IMAGE_MISLABELLED: ErrorSentence(
         QT_TRANSLATE_NOOP(
@@ -103,7 +105,9 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ),
     ErrorCode.FOLDER_NO_PICTURES: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "There are no pictures in this folder."),
-        QT_TRANSLATE_NOOP("Errors", "Lensmith looks for JPEG, PNG, TIFF, WebP, BMP and GIF."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Lensmith looks for JPEG, PNG, TIFF, WebP, BMP, GIF, PNM and JPEG 2000."
+        ),
     ),
     ErrorCode.FOLDER_UNREADABLE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The folder cannot be read: {reason}."),
