@@ -1,6 +1,7 @@
 """`lensmith`: files or no arguments open the window, a verb runs without one."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -18,9 +19,7 @@ def main() -> int:
     """
     paths = _files(sys.argv[1:])
     if len(sys.argv) > 1 and not paths:
-        from engine.cli.main import main  # noqa: PLC0415
-
-        return main(sys.argv[1:])
+        return _run_verb()
     if not _has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201
         return 2
@@ -38,6 +37,20 @@ def _files(arguments: list[str]) -> list[Path]:
     from engine.cli.main import is_verb  # noqa: PLC0415
 
     return [] if is_verb(arguments[0]) else [Path(text) for text in arguments]
+
+
+def _run_verb() -> int:
+    """In a shell; Ctrl+C is heard from here on, while all else is still being imported."""
+    from engine.cli.interrupt import EXIT_INTERRUPTED, end_now  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, end_now)
+    from engine.cli.main import main  # noqa: PLC0415
+
+    code = main(sys.argv[1:])
+    if code == EXIT_INTERRUPTED:  # threads and libraries are not waited for
+        sys.stdout.flush()
+        os._exit(code)
+    return code
 
 
 def _has_display() -> bool:

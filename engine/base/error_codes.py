@@ -26,6 +26,7 @@ class ErrorCode(StrEnum):
     DATASET_TABLE = "dataset.table"
     DATASET_TOO_SMALL = "dataset.too_small"
     FILE_CANNOT_WRITE = "file.cannot_write"
+    FILE_NOT_ORDINARY = "file.not_ordinary"
     FETCH_NO_NETWORK = "fetch.no_network"
     FETCH_REFUSED = "fetch.refused"
     FETCH_BROKEN_OFF = "fetch.broken_off"

@@ -58,7 +58,9 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ),
     ErrorCode.IMAGE_NOT_A_PICTURE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The file is not a picture."),
-        QT_TRANSLATE_NOOP("Errors", "Lensmith reads JPEG, PNG, TIFF, WebP, BMP and GIF."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Lensmith reads JPEG, PNG, TIFF, WebP, BMP, GIF, PNM and JPEG 2000."
+        ),
     ),
     ErrorCode.IMAGE_MISLABELLED: ErrorSentence(
         QT_TRANSLATE_NOOP(
@@ -103,7 +105,9 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ),
     ErrorCode.FOLDER_NO_PICTURES: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "There are no pictures in this folder."),
-        QT_TRANSLATE_NOOP("Errors", "Lensmith looks for JPEG, PNG, TIFF, WebP, BMP and GIF."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Lensmith looks for JPEG, PNG, TIFF, WebP, BMP, GIF, PNM and JPEG 2000."
+        ),
     ),
     ErrorCode.FOLDER_UNREADABLE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The folder cannot be read: {reason}."),
@@ -122,6 +126,10 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
     ErrorCode.FILE_CANNOT_WRITE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{path} cannot be written: {reason}."),
         QT_TRANSLATE_NOOP("Errors", "Make room on the disk or choose another folder."),
+    ),
+    ErrorCode.FILE_NOT_ORDINARY: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "Nothing was written to {path}: {reason}."),
+        QT_TRANSLATE_NOOP("Errors", "Choose another name; what is there was not touched."),
     ),
     ErrorCode.FETCH_NO_NETWORK: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{host} cannot be reached: {reason}."),

@@ -1,13 +1,12 @@
 """The control of a verb's job: progress on the terminal, an end with Ctrl+C."""
 
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from engine.base.jobs import JobControl
+from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
+from engine.cli.interrupt import PATIENCE, cancelling
 
 Words = Callable[[Progress], str]
 
@@ -34,19 +33,22 @@ def _of(total: object) -> str:
 
 @contextmanager
 def job_control(
-    words: Words | None = None, on_item: Callable[[object], None] | None = None
-) -> Iterator[JobControl]:
-    """A control for one job.
+    words: Words | None = None, on_item: Callable[[object], None] | None = None,
+    patience: float | None = PATIENCE,
+) -> Iterator[JobControl]:  # fmt: skip
+    """A control for one job, which Ctrl+C ends at its next checkpoint, with what is done kept.
 
     Args:
         words: how its progress is told, on a line of stderr that is written over and cleared in
             the end; only where stderr is a terminal. None tells nothing.
         on_item: takes what the job delivers.
+        patience: how many seconds it may take to get to a checkpoint, before it is ended in the
+            midst of its work; None where only a checkpoint will do.
     """
     show = None if words is None or not sys.stderr.isatty() else _shown_in(words)
-    control = JobControl(show, on_item)
+    control = _ShellControl(show, on_item)
     try:
-        with _cancelled_by_ctrl_c(control):
+        with cancelling(control.cancel, control.end_where_it_is, patience):
             yield control
     finally:
         if show is not None:
@@ -62,19 +64,20 @@ def _write(text: str) -> None:
     sys.stderr.flush()
 
 
-@contextmanager
-def _cancelled_by_ctrl_c(control: JobControl) -> Iterator[None]:
-    """Let Ctrl+C end the job at its next checkpoint, with what is done kept; a second, at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+class _ShellControl(JobControl):
+    """Knows whether the job has heard that it is to end."""
 
-    def cancel(*_: object) -> None:
-        control.cancel()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    has_heard = False
 
-    before = signal.signal(signal.SIGINT, cancel)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    def checkpoint(self) -> None:
+        try:
+            super().checkpoint()
+        except JobCancelled:
+            self.has_heard = True
+            raise
+
+    def end_where_it_is(self) -> None:
+        """End a job in the midst of its work, once; one that is ending already is left to it."""
+        if not self.has_heard:
+            self.has_heard = True
+            raise JobCancelled

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from engine.base.device import set_up_threads
-from engine.base.errors import EngineError
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
 from engine.cli import (
     check,
@@ -24,9 +24,10 @@ from engine.cli import (
     sample,
     train,
 )
+from engine.cli.interrupt import EXIT_INTERRUPTED, INTERRUPTED, heard, was_pressed
 from engine.cli.output import complain
 
-EXIT_OK, EXIT_FAILURES, EXIT_INTERRUPTED = 0, 1, 130
+EXIT_OK, EXIT_FAILURES = 0, 1
 """argparse itself ends with 2 for wrong use."""
 
 
@@ -66,19 +67,35 @@ def main(arguments: Sequence[str]) -> int:
     set_up_threads(beside_a_window=False)
     _print_any_path()
     try:
-        try:
-            options = _parser().parse_args(arguments)
-            return EXIT_OK if options.run(options) else EXIT_FAILURES
-        finally:
-            sys.stdout.flush()  # now, while a reader that has gone can still be passed over
+        with heard():
+            return _run(arguments)
+    except (JobCancelled, KeyboardInterrupt):  # what was done until now is kept
+        return _interrupted()
     except EngineError as error:
+        if was_pressed() and error.code is ErrorCode.ENGINE_BROKEN:
+            return _interrupted()
         complain(f"lensmith: {error}")
         return EXIT_FAILURES
-    except JobCancelled:  # what was done until now is kept
-        return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILURES
+    except Exception:  # a library that was ended in the midst of its work says so in its own way
+        if not was_pressed():
+            raise
+        return _interrupted()
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        options = _parser().parse_args(arguments)
+        return EXIT_OK if options.run(options) else EXIT_FAILURES
+    finally:
+        sys.stdout.flush()  # now, while a reader that has gone can still be passed over
+
+
+def _interrupted() -> int:
+    complain(INTERRUPTED)
+    return EXIT_INTERRUPTED
 
 
 def is_verb(word: str) -> bool:

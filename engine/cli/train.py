@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.base.device import AUTOMATIC
-from engine.base.jobs import JobCancelled, JobControl
+from engine.base.jobs import JobCancelled
 from engine.base.language import ENGLISH
 from engine.base.places import find_places
+from engine.base.torch_loading import import_gently
 from engine.cli.control import job_control
 from engine.cli.library import user_library
 from engine.cli.options import add_device, add_json, add_runs_folder
@@ -62,13 +63,14 @@ def run(options: argparse.Namespace) -> bool:
     trainer = Trainer(user_library(), find_places(), options.runs)
     output = _Output(as_line if options.json else _as_text)
     try:
-        with job_control(on_item=output.write) as control:
+        import_gently()  # takes seconds, in which Ctrl+C may end it wherever it is
+        with job_control(on_item=output.write, patience=None) as control:
             if options.resume:
                 device = "" if options.device == AUTOMATIC else options.device
                 trainer.resume(options.resume, control, device)
             else:
                 config = _config(options)
-                report = trainer.check(config.folder, JobControl())
+                report = trainer.check(config.folder, control)
                 trainer.train(config, report, control)
     except JobCancelled:
         if output.run:

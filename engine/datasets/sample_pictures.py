@@ -1,5 +1,7 @@
 """Sample pictures: a small dataset of drawn micrographs, to try teaching with."""
 
+import errno
+import os
 import secrets
 import shutil
 from pathlib import Path
@@ -8,6 +10,7 @@ import numpy as np
 
 from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
+from engine.base.targets import followed
 from engine.base.types import Progress
 from engine.datasets.micrograph import SHAPES, draw_micrograph
 
@@ -29,17 +32,20 @@ def make_sample(folder: Path, control: JobControl, seed: int = 0, per_class: int
         EngineError: FILE_CANNOT_WRITE.
         JobCancelled: when asked to; nothing is left behind.
     """
-    if folder.exists():
+    if folder.is_dir():
         return
-    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
     try:
+        place = followed(folder)  # a link stays, and they are drawn where it leads to
+        if place.exists():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
         try:
             _draw_all(beside, control, seed, per_class)
-            beside.rename(folder)
+            beside.rename(place)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        if folder.exists():  # somebody else drew them meanwhile
+        if folder.is_dir():  # somebody else drew them meanwhile
             return
         raise cannot_write(folder, error) from error
 

@@ -13,6 +13,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write, sync_folder
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
+from engine.base.targets import followed
 from engine.base.types import Progress
 from engine.export.agreement import Agreement, by_lensmith, by_onnx, compare
 from engine.export.bioimage import insist_on_library, write_package
@@ -83,21 +84,25 @@ def write_bundle(
 
 @contextmanager
 def _whole_or_not_at_all(folder: Path) -> Iterator[Path]:
-    """A hidden folder beside that takes the place of `folder` when the block ends well."""
-    beside = folder.with_name(f".{folder.name[:40]}.{secrets.token_hex(4)}.part")
+    """A hidden folder beside that takes the place of `folder` when the block ends well.
+
+    A link stays, and the folder is made where it leads to.
+    """
     try:
+        place = followed(folder)
+        beside = place.with_name(f".{place.name[:40]}.{secrets.token_hex(4)}.part")
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise EngineError(ErrorCode.EXPORT_EXISTS, path=str(folder))
         beside.mkdir(parents=True)
         try:
             yield beside
             _sync(beside)
-            if folder.exists():
-                folder.rmdir()
-            beside.rename(folder)
+            if place.exists():
+                place.rmdir()
+            beside.rename(place)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
-        sync_folder(folder.parent)
+        sync_folder(place.parent)
     except OSError as error:
         raise cannot_write(folder, error) from error
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Literal
 
-from engine.images.kinds import Kind
+from engine.images.deep_files import pnm_header
+from engine.images.kinds import JP2_MARK, Kind
 
 
 def ends_early(data: bytes, kind: Kind) -> bool:
@@ -32,6 +33,27 @@ def _lacks_a_box(data: bytes) -> bool:
     return end > len(data)
 
 
+def _lacks_pixels(data: bytes) -> bool:
+    """A PNM file says how many there are."""
+    header = pnm_header(data)
+    return header is not None and header.size > len(data)
+
+
+def _lacks_the_end_of_its_codestream(data: bytes) -> bool:
+    """JPEG 2000: what is in boxes has a size, all else ends with a mark."""
+    end, size = 0, 0
+    while data.startswith(JP2_MARK) and end < len(data):
+        size = int.from_bytes(data[end : end + 4], "big")
+        if size == 1:  # a 64-bit size follows the name
+            size = int.from_bytes(data[end + 8 : end + 16], "big")
+        if size < 8:  # 0: to the end of the file
+            break
+        end += size
+    if end >= len(data) > 0 and end:
+        return end > len(data)
+    return b"\xff\xd9" not in data[-64:]
+
+
 _CHECKS: dict[Kind, Callable[[bytes], bool]] = {
     Kind.JPEG: lambda data: b"\xff\xd9" not in data[-4096:],
     Kind.PNG: lambda data: b"IEND" not in data[-64:],
@@ -41,4 +63,6 @@ _CHECKS: dict[Kind, Callable[[bytes], bool]] = {
     Kind.TIFF: _lacks_its_directory,
     Kind.AVIF: _lacks_a_box,
     Kind.HEIC: _lacks_a_box,
+    Kind.PNM: _lacks_pixels,
+    Kind.JPEG2000: _lacks_the_end_of_its_codestream,
 }

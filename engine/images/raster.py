@@ -1,4 +1,4 @@
-"""JPEG, PNG, GIF, BMP, WebP, AVIF (and HEIC where installed): what Pillow decodes."""
+"""What Pillow decodes: JPEG, PNG, GIF, BMP, WebP, AVIF, PNM, JPEG 2000, HEIC where installed."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +11,13 @@ from PIL import ExifTags, Image, ImageOps
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Note, NoteKind
+from engine.images.deep_files import (
+    jpeg_2000_depth,
+    jpeg_2000_values,
+    pnm_header,
+    pnm_values,
+)
+from engine.images.endings import ends_early
 from engine.images.kinds import Kind
 from engine.images.scale import to_8_bit
 
@@ -26,6 +33,9 @@ _FORMATS = {
     Kind.AVIF: ["AVIF"],
     Kind.TIFF: ["TIFF"],
     Kind.HEIC: ["HEIF"],
+    Kind.DIB: ["DIB"],
+    Kind.PNM: ["PPM"],
+    Kind.JPEG2000: ["JPEG2000"],
 }
 _DRAFT_MARGIN = 2
 """A JPEG decoded in reduced size keeps at least so many times the side asked for: resized from
@@ -33,6 +43,9 @@ there, pixels differ from those of the full decoding by 0.2 grey levels in the m
 _ON_ITS_SIDE = range(5, 9)
 # not JPEG: what telephones append to theirs (MPO) are other versions of the same picture
 _MAY_MOVE = frozenset({Kind.GIF, Kind.PNG, Kind.WEBP, Kind.AVIF})
+
+_WITHOUT_END = frozenset({Kind.PNM, Kind.JPEG2000})
+"""Of these, decoders make up what is missing at the end, without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ def decode(file: BinaryIO, kind: Kind, min_side: int | None) -> Decoded:
         check_size(*image.size)
         if kind is Kind.PNG and _is_16_bit_png(file):
             return _decode_16_bit_png(file, image)
+        if kind in _WITHOUT_END and (deep := _decode_deep(file, kind, image)):
+            return deep
         size = image.size
         if kind is Kind.JPEG and min_side is not None:
             image.draft(None, (min_side * _DRAFT_MARGIN, min_side * _DRAFT_MARGIN))
@@ -133,10 +148,39 @@ def _decode_16_bit_png(file: BinaryIO, image: Image.Image) -> Decoded:
     file.seek(0)
     values = imagecodecs.png_decode(file.read())
     has_alpha = values.ndim == 3 and values.shape[-1] in {2, 4}
+    return _scaled(values, image, has_alpha=has_alpha)
+
+
+def _scaled(values: NDArray[np.generic], image: Image.Image, *, has_alpha: bool) -> Decoded:
+    """From all the bits there are; `image`, as Pillow opened it, knows which side is up."""
     rgb = from_channels(values, has_alpha=has_alpha)
     rgb.getexif().update(image.getexif())
     upright = ImageOps.exif_transpose(rgb)
     return Decoded(upright, upright.size, (Note(NoteKind.BRIGHTNESS_SCALED),))
+
+
+def _decode_deep(file: BinaryIO, kind: Kind, image: Image.Image) -> Decoded | None:
+    """Colours of more than 8 bits, of which Pillow would drop the lower ones; None for all else.
+
+    Raises:
+        EngineError: IMAGE_TRUNCATED.
+    """
+    file.seek(0)
+    data = file.read()
+    if ends_early(data, kind):
+        raise EngineError(ErrorCode.IMAGE_TRUNCATED)
+    file.seek(0)
+    values: NDArray[np.generic]
+    if kind is Kind.PNM:
+        header = pnm_header(data)
+        if header is None or not header.is_deep_colour:
+            return None
+        values = pnm_values(data, header)
+    else:
+        if image.mode.startswith("I") or jpeg_2000_depth(data) <= 8:
+            return None
+        values = jpeg_2000_values(data)
+    return _scaled(values, image, has_alpha=image.mode in {"LA", "RGBA"})
 
 
 def _has_more_frames(image: Image.Image) -> bool:

@@ -27,7 +27,8 @@ from engine.images.kinds import (
 )
 from engine.images.quiet import hush_warnings
 
-_SAID_OF_TRUNCATED_FILES = ("truncated", "less than expected")  # by Pillow; by pydicom
+# by Pillow of most files, and of PNM as text; by pydicom
+_SAID_OF_TRUNCATED_FILES = ("truncated", "not enough image data", "less than expected")
 
 
 def read_file(path: Path, min_side: int | None = None) -> Picture:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.base.device import AUTOMATIC, DEVICES
 from engine.base.errors import EngineError
 from engine.base.files import replacing
+from engine.base.targets import followed
 from engine.models import DEFAULT_MODEL
 from gui.common.theme import APPEARANCES
 
@@ -88,10 +90,12 @@ class SettingsStore(QObject):
     def _put_aside(self) -> Path:
         """Keep a broken file under a name that is still free, for whoever wants to mend it."""
         number = 1
-        while (aside := self._file.with_name(f"{self._file.stem}.broken-{number}.json")).exists():
+        while os.path.lexists(
+            aside := self._file.with_name(f"{self._file.stem}.broken-{number}.json")
+        ):
             number += 1
         try:
-            self._file.rename(aside)
+            followed(self._file).rename(aside)  # a link stays, for the new settings
         except OSError:
             log.exception("settings not set aside")
             return self._file

@@ -13,6 +13,7 @@ from engine.base.types import NoteKind
 from engine.datasets.checks.perceptual_hash import perceptual_hash
 from engine.datasets.dataset import Item, PictureFacts
 from engine.images import content_hash, read
+from engine.images.deep_files import jpeg_2000_depth, pnm_header
 from engine.images.kinds import HEAD_BYTES, Kind, kind_of
 
 _AHEAD = 4
@@ -21,6 +22,8 @@ _MIN_SIDE = 64
 """JPEGs are decoded no larger than this needs; they are read to their end all the same."""
 _PNG_DEPTH = 24
 """Where a PNG's header says its bit depth."""
+_LONGEST_HEADER = 1 << 16
+"""Bytes of a PNM or JPEG 2000 file in which its depth is looked for."""
 
 
 def inspect_picture(item: Item) -> PictureFacts:
@@ -64,9 +67,19 @@ def _bit_depth(path: Path) -> int:
             return head[_PNG_DEPTH]
         if kind is Kind.DICOM:
             return _bit_depth_of_dicom(path)
+        if kind in {Kind.PNM, Kind.JPEG2000}:
+            file.seek(0)
+            return _bit_depth_in(file.read(_LONGEST_HEADER), kind)
         file.seek(0)
         with tifffile.TiffFile(file) as tiff:
             return int(tiff.pages.first.bitspersample)
+
+
+def _bit_depth_in(head: bytes, kind: Kind) -> int:
+    if kind is Kind.JPEG2000:
+        return jpeg_2000_depth(head)
+    header = pnm_header(head)
+    return header.brightest.bit_length() if header else 8
 
 
 def _bit_depth_of_dicom(path: Path) -> int:

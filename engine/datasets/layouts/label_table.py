@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PureWindowsPath
+from unicodedata import category
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
@@ -16,6 +17,9 @@ _LABEL = ("label", "class")
 _SPLIT = ("split",)
 _DELIMITERS = ",;\t"
 """Of English tables, of those where the comma is in the numbers, and of tab-separated ones."""
+
+_NO_TEXT = ("Cc", "Cs")
+"""Unicode's categories of control characters (NUL, line ends …) and of halves of characters."""
 
 
 def find_table(files: Sequence[Path], folders: Sequence[Path]) -> Path | None:
@@ -62,6 +66,10 @@ def read_table(table: Path, roles: Mapping[str, Role]) -> list[Item]:
             continue
         if not file:
             raise _unusable(table, f"row {number} names no file")
+        if "\0" in file:
+            raise _unusable(table, f"row {number} names a file as no file can be called")
+        if any(category(sign) in _NO_TEXT for sign in label):
+            raise _unusable(table, f"row {number} has a label with characters that are no text")
         word = _cell(row, split_column).lower()
         if word and word not in roles:
             raise _unusable(table, f"row {number} is for “{word}”, not for train, val or test")
@@ -74,9 +82,16 @@ def read_table(table: Path, roles: Mapping[str, Role]) -> list[Item]:
 def _path(folder: Path, name: str) -> Path:
     """Where a file is; tables written on Windows have their own strokes."""
     path = folder / name
-    if "\\" in name and not path.exists():
+    if "\\" in name and not _is_there(path):
         return folder / PureWindowsPath(name).as_posix()
     return path
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, for one
+        return False
 
 
 def _has_columns(table: Path) -> bool:

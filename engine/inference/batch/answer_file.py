@@ -1,6 +1,5 @@
 """A table of answers that grows picture by picture, and survives whatever ends the program."""
 
-import errno
 import os
 import shutil
 import time
@@ -15,8 +14,9 @@ from numpy.typing import NDArray
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import cannot_write, sync_folder
+from engine.base.files import cannot_write, put_in_place
 from engine.base.jobs import JobControl
+from engine.base.targets import insist_on_file, open_stream, target_of
 from engine.base.types import Failure, Outcome
 from engine.inference.batch.answer_table import (
     COLUMNS,
@@ -40,6 +40,8 @@ class AnswerFile:
     """Grows in `FILE.part`, which takes the place of FILE in the end.
 
     A context manager; leaving it keeps the part, for going on later, unless nothing is in it.
+    Where FILE is a link, this holds for what it leads to. A pipe or a terminal takes every answer
+    at once; there is no part then, and no going on.
 
     Attributes:
         pictures: how many are in the table.
@@ -47,9 +49,22 @@ class AnswerFile:
     """
 
     def __init__(self, file: Path) -> None:
+        """Look at what is there; nothing is written yet.
+
+        Raises:
+            EngineError: FILE_CANNOT_WRITE, FILE_NOT_ORDINARY: said now, not after a thousand
+                pictures.
+        """
+        try:
+            self._target = target_of(file)
+            self._part = part_of(self._target.path)
+            if not self._target.is_stream:
+                insist_on_file(self._part)
+        except OSError as error:
+            raise cannot_write(file, error) from error
         self._file = file
-        self._part = part_of(file)
         self._out: FileIO | None = None
+        self._streamed = 0
         self._done: NDArray[np.uint64] = np.empty(0, np.uint64)
         self._synced = time.monotonic()
         self.pictures = 0
@@ -59,11 +74,13 @@ class AnswerFile:
         """Begin anew.
 
         Raises:
-            EngineError: FILE_CANNOT_WRITE.
+            EngineError: FILE_CANNOT_WRITE, FILE_NOT_ORDINARY.
         """
-        self._refuse_folder()
         try:
-            self._out = self._part.open("wb", buffering=0)
+            if self._target.is_stream:
+                self._out = FileIO(open_stream(self._file), "wb")
+            else:
+                self._out = self._part.open("wb", buffering=0)
         except OSError as error:
             raise cannot_write(self._file, error) from error
         self._write(as_bytes([COLUMNS]))
@@ -77,7 +94,8 @@ class AnswerFile:
             EngineError: TABLE_OTHER_MODEL, TABLE_NOT_OURS, FILE_CANNOT_WRITE.
             JobCancelled: when asked to; nothing was changed.
         """
-        self._refuse_folder()
+        if self._target.is_stream:
+            raise EngineError(ErrorCode.TABLE_NOT_OURS, file=str(self._file))
         source = self._part if self._part.exists() else self._file
         if not source.exists() or source.stat().st_size == 0:
             self.begin()
@@ -119,12 +137,14 @@ class AnswerFile:
         """
         out = self._open_file()
         try:
+            if self._target.is_stream:
+                out.close()
+                return
             os.fsync(out.fileno())
             out.close()
-            self._part.replace(self._file)
+            put_in_place(self._part, self._target)
         except OSError as error:
             raise cannot_write(self._file, error) from error
-        sync_folder(self._file.parent)
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +155,7 @@ class AnswerFile:
     ) -> None:  # fmt: skip
         if self._out is not None:
             self._out.close()
-            if not self.pictures:
+            if not self.pictures and not self._target.is_stream:
                 self._part.unlink(missing_ok=True)
 
     def _take_stock(self, source: Path, model: str, control: JobControl) -> int:
@@ -177,30 +197,27 @@ class AnswerFile:
 
     def _write(self, data: bytes) -> int:
         out = self._open_file()
-        before = out.seek(0, os.SEEK_END)
+        is_stream = self._target.is_stream
+        before = self._streamed if is_stream else out.seek(0, os.SEEK_END)
         try:
             left = memoryview(data)
             while left:  # a disk that is nearly full takes a part of it
                 left = left[out.write(left) :]
-            if time.monotonic() - self._synced > _SYNC_SECONDS:
+            self._streamed += len(data)
+            if not is_stream and time.monotonic() - self._synced > _SYNC_SECONDS:
                 os.fsync(out.fileno())
                 self._synced = time.monotonic()
-        except OSError as error:
-            out.truncate(before)
-            raise cannot_write(self._file, error) from error
+        except BaseException as error:  # Ctrl+C, too, leaves no half of an answer
+            if not is_stream:
+                out.truncate(before)
+            if isinstance(error, OSError):
+                raise cannot_write(self._file, error) from error
+            raise
         return before
 
     def _open_file(self) -> FileIO:
         assert self._out is not None, "neither begun nor resumed"  # noqa: S101
         return self._out
-
-    def _refuse_folder(self) -> None:
-        """Said now, not after a thousand pictures. Opening a pipe would wait for ever."""
-        if self._file.is_dir():
-            error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            raise cannot_write(self._file, error)
-        if self._part.exists() and not self._part.is_file():
-            raise cannot_write(self._part, OSError("this is no ordinary file"))
 
 
 def _digest(picture: PictureAddress) -> int:

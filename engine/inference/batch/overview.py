@@ -64,7 +64,7 @@ def _save_excel(table: Path, file: Path, control: JobControl) -> int:
     from xlsxwriter import Workbook  # noqa: PLC0415
     from xlsxwriter.exceptions import XlsxFileError  # noqa: PLC0415
 
-    with written_beside(file) as beside, TemporaryDirectory(dir=file.parent) as place:
+    with written_beside(file) as beside, TemporaryDirectory(dir=beside.parent) as place:
         options = {"tmpdir": place, "constant_memory": True, "strings_to_numbers": False,
                    "strings_to_formulas": False, "strings_to_urls": False}  # fmt: skip
         book = Workbook(str(beside), options)

@@ -129,7 +129,8 @@ class _Sorter:
         try:
             self._make_folder(folder)
             digest = sha256()
-            with part.open("wb") as out:
+            part.unlink(missing_ok=True)  # also a link or a pipe of that name
+            with part.open("xb") as out:
                 for block in _blocks(source):
                     self._control.checkpoint()
                     digest.update(block)

@@ -49,7 +49,7 @@ def feature_file(file: Path, model: str, layer: str, dimension: int) -> Iterator
         case ".npz":
             with (
                 written_beside(file) as beside,
-                tempfile.TemporaryFile(dir=file.parent) as spool,  # nameless: nothing remains
+                tempfile.TemporaryFile(dir=beside.parent) as spool,  # nameless: nothing remains
                 beside.open("xb") as out,
             ):
                 rows = _Npz(spool, dimension)

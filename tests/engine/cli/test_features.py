@@ -1,5 +1,6 @@
 """`lensmith features`, with weights made here."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import torchvision
 from engine.base.places import HOME_VARIABLE
 from engine.cli.main import main
 from tests.helpers.pictures import plain, save
+from tests.helpers.targets import read_pipe
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +78,18 @@ def test_wrong_use_is_refused(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["features", *arguments])
     assert ended.value.code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there, no pipes so")
+@pytest.mark.parametrize("ending", [".csv", ".npz"])
+def test_features_go_through_a_link_and_into_a_pipe(
+    weights: Path, folder: Path, tmp_path: Path, ending: str
+) -> None:
+    real, link, pipe = (Path(f"{name}{ending}") for name in ("real", "link", "pipe"))
+    link.symlink_to(real)
+    assert run(str(folder), "--out", str(link), weights=weights) == 0
+    with read_pipe(tmp_path / pipe) as came:
+        assert run(str(folder), "--out", str(pipe), weights=weights) == 0
+    assert link.is_symlink()
+    assert pipe.is_fifo()
+    assert came == [real.read_bytes()]

@@ -58,7 +58,8 @@ def test_help_and_version_are_no_failures(run: Run, arguments: tuple[str, ...]) 
         (True, 0, ""),
         (False, 1, ""),
         (EngineError(ErrorCode.IMAGE_MISSING), 1, "lensmith: There is no such file.\n"),
-        (JobCancelled(), 130, ""),
+        (JobCancelled(), 130, "lensmith: interrupted.\n"),
+        (KeyboardInterrupt(), 130, "lensmith: interrupted.\n"),
     ],
 )
 def test_how_a_verb_ends_is_the_exit_code(

@@ -80,7 +80,7 @@ def test_ctrl_c_ends_with_130_and_whole_lines(tmp_path: Path) -> None:
         first = process.stdout.readline()
         process.send_signal(signal.SIGINT)
         rest, complaints = process.communicate(timeout=60)
-    assert (process.returncode, complaints) == (130, "")
+    assert (process.returncode, complaints) == (130, "lensmith: interrupted.\n")
     lines = [first, *rest.splitlines()]
     assert len(lines) < 400
     assert [json.loads(line)["image"] for line in lines] == [f"{n}.png" for n in range(len(lines))]

@@ -98,7 +98,7 @@ def test_a_run_that_is_broken_off_says_how_it_goes_on(
 
     monkeypatch.setattr(Trainer, "resume", break_off)
     code, _, err = run(NAME, "--resume", "cells 1")
-    assert (code, err) == (130, hint)
+    assert (code, err) == (130, f"{hint}lensmith: interrupted.\n")
 
 
 def test_a_run_that_is_not_there_is_said(run: Run) -> None:

@@ -1,5 +1,6 @@
 """The sample pictures."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -77,3 +78,17 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         make_sample(tmp_path / "file" / "sample", JobControl(), per_class=1)
     assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there, no pipes so")
+def test_a_link_stays_and_no_pipe_is_called_ready(tmp_path: Path) -> None:
+    link, pipe = tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to("real")
+    make_sample(link, JobControl(), per_class=1)
+    assert link.is_symlink()
+    assert len(_files(tmp_path / "real")) == len(SHAPES)
+    os.mkfifo(pipe)
+    with pytest.raises(EngineError) as caught:
+        make_sample(pipe, JobControl(), per_class=1)
+    assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
+    assert pipe.is_fifo()

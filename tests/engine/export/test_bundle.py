@@ -21,6 +21,7 @@ from engine.models import DEFAULT_MODEL
 from tests.engine.export.conftest import Shelf
 from tests.helpers.addresses import addresses
 from tests.helpers.families import CLASSES
+from tests.helpers.targets import read_pipe
 
 ONLY_WEIGHTS = (Format.SAFETENSORS,)
 
@@ -206,3 +207,35 @@ def test_weights_that_cannot_be_written_leave_nothing(
         )
     assert caught.value.code is ErrorCode.FILE_CANNOT_WRITE
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_link_stays_and_the_bundle_is_where_it_leads_to(
+    predictors: Shelf, tmp_path: Path, is_there: bool
+) -> None:
+    real, link = tmp_path / "far" / "real", tmp_path / "link"
+    real.parent.mkdir()
+    if is_there:
+        real.mkdir()
+    link.symlink_to(real)
+    predictors.exporter.export(ExportConfig(predictors.model, link, ONLY_WEIGHTS), JobControl())
+    assert link.readlink() == real
+    assert (real / "config.json").is_file()
+    assert [path.name for path in real.parent.iterdir()] == ["real"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there, no pipes so")
+@pytest.mark.parametrize("ending", [".pth", ".safetensors"])
+def test_weights_go_through_a_link_and_into_a_pipe(
+    predictors: Shelf, tmp_path: Path, ending: str
+) -> None:
+    link, pipe = tmp_path / f"link{ending}", tmp_path / f"pipe{ending}"
+    link.symlink_to(tmp_path / f"real{ending}")
+    predictors.exporter.export_weights(predictors.model, link, JobControl())
+    with read_pipe(pipe) as came:
+        predictors.exporter.export_weights(predictors.model, pipe, JobControl())
+    assert link.is_symlink()
+    assert pipe.is_fifo()
+    assert len(came[0]) > 1_000_000
+    assert len(came[0]) == pytest.approx(link.stat().st_size, rel=0.01)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
+from imagecodecs import jpeg2k_encode
 from PIL import ExifTags, Image
 
 from engine.base.errors import EngineError
@@ -21,7 +22,7 @@ SEEDS = 500
 @cache
 def _sources() -> tuple[tuple[str, bytes], ...]:
     image = photo(64, 48)
-    kinds = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", "TIFF")
+    kinds = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", "TIFF", "DIB", "PPM", "JPEG2000")
     return (
         *((f"a.{kind.lower()}", encoded(image, kind)) for kind in kinds),
         ("turned.jpg", encoded(image, "JPEG", exif=_turned())),
@@ -29,6 +30,8 @@ def _sources() -> tuple[tuple[str, bytes], ...]:
         ("lzw.tiff", encoded(image, "TIFF", compression="tiff_lzw")),
         ("16-bit.png", encoded(image.convert("I;16"), "PNG")),
         ("16-bit.tiff", _tiff()),
+        ("16-bit.pgm", encoded(image.convert("I;16"), "PPM")),
+        ("16-bit.jp2", bytes(jpeg2k_encode(as_16_bit(np.asarray(image))))),
         ("16-bit-deflate.tiff", _tiff(compression="deflate", predictor=True)),
     )
 

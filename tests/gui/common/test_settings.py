@@ -1,6 +1,7 @@
 """Settings survive; what cannot be read is set aside and said."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,17 @@ def test_a_disk_that_refuses_does_not_lose_the_choice(tmp_path: Path) -> None:
     store = SettingsStore(tmp_path / "config" / "settings.json")
     store.change(appearance="dark")
     assert store.values.appearance == "dark"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_settings_file_that_is_a_link_stays_one(file: Path, tmp_path: Path) -> None:
+    file.parent.mkdir()
+    real = tmp_path / "shared.json"
+    real.write_bytes(b"{")
+    file.symlink_to(real)
+    store = SettingsStore(file)
+    assert store.set_aside is not None
+    assert store.set_aside.read_bytes() == b"{"
+    store.change(appearance="dark")
+    assert file.is_symlink()
+    assert json.loads(real.read_text(encoding="utf-8"))["appearance"] == "dark"

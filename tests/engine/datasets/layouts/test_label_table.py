@@ -6,7 +6,8 @@ import pytest
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
-from engine.datasets.dataset import Dataset, Layout, Role
+from engine.datasets.checks.check import check
+from engine.datasets.dataset import Dataset, Layout, ProblemKind, Role
 from engine.datasets.layouts.scan import scan
 from tests.helpers.addresses import addresses
 
@@ -102,6 +103,34 @@ def test_a_table_without_the_columns_says_which_is_missing(flat: Path) -> None:
 def test_rows_that_say_nothing_are_refused_with_their_number(flat: Path) -> None:
     assert "row 3 " in _refusal(flat, "file,label\n1.jpg,a\n,a\n")
     assert "row 2 is for “dev”" in _refusal(flat, "file,label,split\n1.jpg,a,dev\n")
+
+
+@pytest.mark.parametrize(
+    "row", ["b\0.jpg,a", "c\\\0.jpg,a", "1.jpg,a\0b", '1.jpg,"a\nb"', "1.jpg,\x1b[2J"]
+)
+def test_a_row_with_signs_that_no_name_has_is_refused_with_its_number(flat: Path, row: str) -> None:
+    assert "row 3 " in _refusal(flat, f"file,label\n2.jpg,b\n{row}\n")
+
+
+def test_a_half_of_a_character_is_refused(flat: Path) -> None:
+    assert _refusal(flat, b"file,label\nb\xed\xa0\x80.jpg,a\n") == "it is not saved as UTF-8"
+    assert _refusal(flat, b"file,label\n1.jpg,\xed\xb3\xbf\n") == "it is not saved as UTF-8"
+
+
+def test_labels_of_every_language_are_text(flat: Path) -> None:
+    labels = ("ein\u00a0Wort", "全角\u3000空白", "می\u200cخواهم", "👩\u200d🔬")
+    rows = "".join(f"1.jpg,{label}\n" for label in labels)
+    assert set(_scan(flat, f"file,label\n{rows}").classes) == set(labels)
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "n/" * 3000, "n\\" * 3000, ".", ".."])
+def test_a_name_that_no_path_can_have_is_a_picture_that_cannot_be_opened(
+    flat: Path, name: str
+) -> None:
+    found = _scan(flat, f"file,label\n1.jpg,a\n{name},b\n")
+    assert len(found.items) == 2
+    report = check(found, JobControl(), flat / ".cache")
+    assert ProblemKind.UNREADABLE in {problem.kind for problem in report.problems}
 
 
 @pytest.mark.parametrize("table", [b"", b"file,label\n\xff\xfe.jpg,a\n", b'file,label\n"1.jpg,a\n'])

@@ -241,7 +241,9 @@ def test_a_file_of_another_kind_is_left_alone(
     assert table.read_text() == "my own notes"
 
 
-def _full_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def _full_after(
+    writes: int, monkeypatch: pytest.MonkeyPatch, raised: BaseException | None = None
+) -> Callable[[], None]:
     """Let the disk take half of a row after so many, and then nothing."""
     real = AnswerFile._open_file
     calls = 0
@@ -253,7 +255,7 @@ def _full_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], No
             if calls == writes:
                 return super().write(memoryview(data)[: len(data) // 2])
             if calls > writes:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                raise raised or OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             return super().write(data)
 
     def opened(table: AnswerFile) -> FileIO:
@@ -265,6 +267,16 @@ def _full_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], No
 
     monkeypatch.setattr(AnswerFile, "_open_file", opened)
     return lambda: monkeypatch.setattr(AnswerFile, "_open_file", real)
+
+
+def test_ctrl_c_in_the_midst_of_a_row_leaves_no_half_of_it(
+    table: Path, predictors: PredictorsWith, greys: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _full_after(9, monkeypatch, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        run(table, predictors, *greys)
+    assert names(part_of(table)) == [path.name for path in greys[:7]]
+    assert part_of(table).read_bytes().endswith(b"\r\n")
 
 
 def test_a_full_disk_keeps_whole_answers_and_the_batch_goes_on_later(
