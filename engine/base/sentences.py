@@ -309,6 +309,12 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "None of the pictures that judge {run} can be read any more."),
         QT_TRANSLATE_NOOP("Errors", "Bring their folder back to where it was, and try again."),
     ),
+    ErrorCode.RUN_MODEL_GONE: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "The model of {run} is no longer here."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Its curves and numbers stay. Teach once more, or import its bundle."
+        ),
+    ),
     ErrorCode.RUN_NOTHING_CORRECTED: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "No label of {run} was corrected."),
         QT_TRANSLATE_NOOP("Errors", "Give a picture its right label first."),

@@ -50,4 +50,6 @@ def _import_bundle(folder: Path) -> None:
 
 def _as_text(entry: LibraryEntry) -> str:
     record = entry.record
+    if entry.was_here:
+        return f"This model is already here as {record.id}: {record.name}"
     return f"{record.id}: {record.architecture}, {record.classes} classes"

@@ -15,6 +15,7 @@ from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Example, Split
 from engine.evaluation.results import FeatureMap, MapPoint
+from engine.evaluation.run_model import model_of
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore
 from engine.inference.features.extraction import extract
@@ -55,7 +56,9 @@ def map_features(  # noqa: PLR0913
     plan = plan_of(folder)
     split = split_of(plan, folder.read_binding())
     computing_on = choose_device(device, find_devices()).id
-    entry = library.find(plan.model)
+    if (result := folder.result()) is None:
+        raise EngineError(ErrorCode.RUN_UNFINISHED, run=folder.run)
+    entry = model_of(result, split.classes, library)
     loaded = load(entry)
     backbone = Backbone(loaded, find_head(loaded.network, len(loaded.classes), plan.name), ())
     control.checkpoint()

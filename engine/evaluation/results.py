@@ -96,7 +96,7 @@ class Evaluation:
     Attributes:
         run: name of its folder.
         name: as the person calls run and model.
-        model: id of the taught model.
+        model: id of the taught model; empty where that is no longer here.
         classes: names, in the order of the outputs.
         judged: every picture that judged it.
         left_out: pictures that can no longer be read, or are no longer the same.

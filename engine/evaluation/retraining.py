@@ -28,7 +28,7 @@ def plan_retraining(folder: RunFolder, library: ModelLibrary) -> tuple[Classific
     name = _name(plan.name)
     split = apply(corrections, plan.details.split)
     again = replace(
-        plan, name=name, model=library.free_id(name), versions=library_versions(),
+        plan, name=name, model=library.likely_id(name), versions=library_versions(),
         details=replace(plan.details, split=split), corrected_from=folder.run,
     )  # fmt: skip
     found = find_devices()

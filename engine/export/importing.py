@@ -11,20 +11,20 @@ from engine.export.agreement import Agreement, by_lensmith, compare
 from engine.export.request import BundleImport
 from engine.export.samples import FOLDER, read_expected
 from engine.models import ModelLibrary
+from engine.models.adding import add_model
 from engine.models.class_names import check_class_names
 from engine.models.config import CONFIG, ModelConfig, read_config
 from engine.models.cost import check_cost, check_input, check_numbers, check_shapes, check_whole
 from engine.models.importing import known_names
 from engine.models.loading import LoadedModel, load_folder
 from engine.models.safetensors_header import read_header
-from engine.models.storing import store_model
 from engine.models.weight_files import read_weight_file
 
 _KNOWS_NO = "it names an architecture that Lensmith does not know"
 
 
 def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> BundleImport:
-    """Check a bundle and copy its model into the library.
+    """Check a bundle and copy its model into the library, unless it is there already.
 
     Args:
         path: the folder, or `config.json` in it.
@@ -55,9 +55,8 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
             ErrorCode.BUNDLE_DIFFERS, path=str(folder), same=str(agreement.same),
             total=str(agreement.total), largest=f"{agreement.largest:.6f}",
         )  # fmt: skip
-    model = library.free_id(config.name)
-    store_model(library.models / model, loaded.network.state_dict(), config, control)
-    return BundleImport(library.find(model), agreement.same, agreement.total, agreement.largest)
+    entry = add_model(library, loaded.network.state_dict(), config, control)
+    return BundleImport(entry, agreement.same, agreement.total, agreement.largest)
 
 
 def _check_weights(folder: Path, file: str, control: JobControl) -> None:

@@ -13,6 +13,7 @@ import torchvision
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import CropMode, Preprocessing, Task
+from engine.models.adding import add_model
 from engine.models.catalogue import TIMM_PREFIX
 from engine.models.class_names import check_class_names
 from engine.models.config import INTERPOLATIONS, ModelConfig
@@ -21,7 +22,6 @@ from engine.models.library import LibraryEntry, ModelLibrary
 from engine.models.limits import MOST_TEXT_BYTES, megabytes, too_large
 from engine.models.loading import build, fill, published
 from engine.models.recognition import Architecture, recognise
-from engine.models.storing import store_model
 from engine.models.weight_files import WeightFile, as_labels, read_weight_file
 
 _IMAGENET = "ResNet50_Weights.IMAGENET1K_V2"
@@ -32,7 +32,7 @@ def import_weights(  # noqa: PLR0913
     file: Path, library: ModelLibrary, control: JobControl, *,
     classes: Sequence[str] | None = None, base: str = "", name: str = "",
 ) -> LibraryEntry:  # fmt: skip
-    """Copy a file of weights into the library as a model of its own.
+    """Copy a file of weights into the library as a model of its own, unless it is there already.
 
     Args:
         file: `.safetensors`, or what `torch.save` wrote.
@@ -68,9 +68,7 @@ def import_weights(  # noqa: PLR0913
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         source=file.name,
     )
-    model = library.free_id(config.name)
-    store_model(library.models / model, checkpoint.tensors, config, control)
-    return library.find(model)
+    return add_model(library, checkpoint.tensors, config, control)
 
 
 def read_labels(file: Path) -> tuple[str, ...]:

@@ -6,8 +6,6 @@ classes in order, preprocessing) and the file of weights that it names, `model.s
 names none: the layout of a bundle.
 """
 
-import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,11 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write
 from engine.models.catalogue import CATALOGUE, ModelRecord
 from engine.models.config import CONFIG, ModelConfig, read_config
+from engine.models.model_ids import is_reserved, keep_reserved, named_by_runs, reserve, stem_of
+from engine.models.removal import DAYS_KEPT, purge, put_aside, put_back
+
+TAUGHT_IN = ", taught in "
+"""In the source of a model that a run made, before the run's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class LibraryEntry:
         bytes: what it takes on the disk.
         config: of an imported or trained model; None for those of the catalogue.
         is_own: whether it was imported or trained here.
+        was_here: of what an import gives back: whether it was here before, and nothing was added.
     """
 
     record: ModelRecord
@@ -37,6 +41,12 @@ class LibraryEntry:
     bytes: int = 0
     config: ModelConfig | None = None
     is_own: bool = False
+    was_here: bool = False
+
+    @property
+    def taught_in(self) -> str:
+        """Name of the run that made it, here or elsewhere; empty where none is known to."""
+        return self.record.source.partition(TAUGHT_IN)[2] if self.is_own else ""
 
 
 class ModelLibrary:
@@ -64,18 +74,36 @@ class ModelLibrary:
         known = ", ".join(entry.record.id for entry in entries)
         raise EngineError(ErrorCode.MODEL_UNKNOWN, model=model, known=known)
 
-    def free_id(self, name: str) -> str:
-        """An id that no model has yet, made of a name."""
-        stem = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:60].strip("-") or "model"
-        taken = {entry.record.id for entry in self.entries()}
+    def likely_id(self, name: str) -> str:
+        """The id that a model of this name would get now; nothing is reserved."""
+        stem = stem_of(name)
         number, model = 1, stem
-        while model in taken or (self.models / model).exists():
+        while is_reserved(self.models, model) or self._has(model):
             number += 1
             model = f"{stem}-{number}"
         return model
 
+    def reserve_id(self, name: str, runs: Path | None = None) -> str:
+        """An id made of a name, for ever: no model has or had it, and no other will get it.
+
+        Args:
+            name: as the person calls the model.
+            runs: folder of the runs, whose models count though they are gone; None: the usual.
+
+        Raises:
+            EngineError: FILE_CANNOT_WRITE.
+        """
+        named = named_by_runs(runs or self.models.with_name("runs"))
+        return reserve(self.models, name, lambda model: model in named or self._has(model))
+
+    def _has(self, model: str) -> bool:
+        in_catalogue = any(record.id == model for record in CATALOGUE)
+        return in_catalogue or (self.models / model).exists()
+
     def remove(self, model: str) -> None:
         """Delete a model's files; a model of the catalogue can be fetched again.
+
+        One's own is put aside first: `restore` brings it back, `purge_removed` deletes it.
 
         Raises:
             EngineError: MODEL_UNKNOWN, FILE_CANNOT_WRITE.
@@ -83,11 +111,28 @@ class ModelLibrary:
         entry = self.find(model)
         try:
             if entry.is_own:
-                shutil.rmtree(self.models / model)
+                keep_reserved(self.models, model)
+                put_aside(self.models, model)
             elif entry.file is not None:
                 self.forget_file(entry.file)
         except OSError as error:
             raise cannot_write(entry.file or self.models / model, error) from error
+
+    def restore(self, model: str) -> LibraryEntry:
+        """Bring a model back that was removed, under the id it had.
+
+        Raises:
+            EngineError: MODEL_UNKNOWN: it is gone for good; FILE_CANNOT_WRITE.
+        """
+        try:
+            put_back(self.models, model)
+        except OSError as error:
+            raise cannot_write(self.models / model, error) from error
+        return self.find(model)
+
+    def purge_removed(self, days: float = DAYS_KEPT) -> None:
+        """Delete for good what was removed longer ago than so many days."""
+        purge(self.models, days)
 
     def forget_file(self, file: Path) -> None:
         """Delete a fetched file and the note of its checksum.

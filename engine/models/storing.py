@@ -1,10 +1,11 @@
 """Storing a model in the library: whole, or not at all."""
 
+import hashlib
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -65,6 +66,25 @@ def write_tensors(
     Raises:
         OSError: the disk says no.
     """
+    with file.open("wb") as out:
+        for part in _parts(tensors, metadata):
+            out.write(part)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def tensors_hash(tensors: Mapping[str, Tensor]) -> str:
+    """SHA-256 (hex) of the file that `store_model` would write."""
+    digest = hashlib.sha256()
+    for part in _parts(tensors, None):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _parts(
+    tensors: Mapping[str, Tensor], metadata: dict[str, str] | None
+) -> Iterator[bytes | memoryview]:
+    """The bytes of such a file, in their order."""
     ordered = sorted(tensors.items(), key=lambda item: (-item[1].element_size(), item[0]))
     header: dict[str, object] = {"__metadata__": metadata} if metadata else {}
     end = 0
@@ -77,14 +97,11 @@ def write_tensors(
         }
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    with file.open("wb") as out:
-        out.write(len(text).to_bytes(8, "little"))
-        out.write(text)
-        for _, tensor in ordered:
-            plain = tensor.detach().cpu().contiguous().reshape(-1)
-            out.write(plain.view(torch.uint8).numpy().data)
-        out.flush()
-        os.fsync(out.fileno())
+    yield len(text).to_bytes(8, "little")
+    yield text
+    for _, tensor in ordered:
+        plain = tensor.detach().cpu().contiguous().reshape(-1)
+        yield plain.view(torch.uint8).numpy().data
 
 
 _TYPES = {

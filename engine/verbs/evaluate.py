@@ -5,6 +5,7 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,12 +30,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A finished run, its pictures on this computer, and its model in the library."""
+    """A finished run, its pictures on this computer, and its model if that is still here."""
 
     folder: RunFolder
     plan: ClassificationPlan
     split: Split
-    entry: LibraryEntry
+    weights: str
+    entry: LibraryEntry | None
+
+    @property
+    def model(self) -> LibraryEntry:
+        """Its model.
+
+        Raises:
+            EngineError: RUN_MODEL_GONE.
+        """
+        if self.entry is None:
+            raise EngineError(ErrorCode.RUN_MODEL_GONE, run=self.folder.run)
+        return self.entry
 
     @property
     def judging(self) -> tuple[Example, ...]:
@@ -61,17 +74,18 @@ class Evaluator:
 
         The model is asked once; what it said is kept in the run's folder. The first time, the
         temperature is fitted on the validation pictures and given to the model on the shelf.
+        Of a run whose model is gone, what was kept is told, and nothing is written.
 
         Raises:
-            EngineError: RUN_…; the model, the device; FILE_CANNOT_WRITE.
+            EngineError: RUN_…: RUN_MODEL_GONE where nothing was kept, either; the model, the
+                device; FILE_CANNOT_WRITE.
             JobCancelled: when asked to.
         """
         found = self._find(run)
         import_gently()
         from engine.evaluation import logits_cache  # noqa: PLC0415
-        from engine.models.loading import weights_hash  # noqa: PLC0415
 
-        weights = weights_hash(found.entry)
+        weights = found.weights
         examples = (*found.split.validation, *found.split.test)
         classes = len(found.split.classes)
         logits = logits_cache.read_logits(found.folder.path, weights, examples, classes)
@@ -98,11 +112,11 @@ class Evaluator:
         from engine.models.config import write_config  # noqa: PLC0415
 
         found = self._find(run)
-        assert found.entry.config is not None  # noqa: S101
+        assert found.model.config is not None  # noqa: S101
         calibration = Calibration(temperature=evaluation.calibration.temperature)
         if error_budget is not None:
             calibration = _calibration(evaluation, error_budget)
-        config = replace(found.entry.config, calibration=calibration)
+        config = replace(found.model.config, calibration=calibration)
         write_config(self._config_file(found), config)
         return replace(evaluation, calibration=calibration)
 
@@ -128,6 +142,8 @@ class Evaluator:
             raise EngineError(ErrorCode.PICTURE_NOT_OF_RUN, path=str(picture), run=found.folder.run)
         before = corrections.read_corrections(found.folder.path)
         after = corrections.corrected(before, example, label)
+        if found.entry is None:
+            self.evaluate(run, control)  # nothing is written where nothing can be told
         corrections.write_corrections(found.folder.path, after)
         return self.evaluate(run, control)
 
@@ -143,11 +159,14 @@ class Evaluator:
         from engine.evaluation import corrections  # noqa: PLC0415
 
         before = corrections.read_corrections(found.folder.path)
+        if found.entry is None:
+            self.evaluate(run, control)
         if before:
             corrections.write_corrections(found.folder.path, before[:-1])
         return self.evaluate(run, control)
 
     def _find(self, run: str) -> _Run:
+        from engine.evaluation.run_model import model_of  # noqa: PLC0415
         from engine.training.classification.plan import plan_of, split_of  # noqa: PLC0415
 
         folder = self._runs.find(run)
@@ -156,11 +175,14 @@ class Evaluator:
             raise EngineError(ErrorCode.RUN_UNFINISHED, run=run)
         plan = plan_of(folder)
         split = split_of(plan, folder.read_binding())
-        return _Run(folder, plan, split, self._library.find(result.model))
+        entry = None
+        with suppress(EngineError):  # RUN_MODEL_GONE: said where it is needed
+            entry = model_of(result, split.classes, self._library)
+        return _Run(folder, plan, split, result.weights, entry)
 
     def _config_file(self, found: _Run) -> Path:
-        assert found.entry.file is not None  # noqa: S101
-        return found.entry.file.with_name("config.json")
+        assert found.model.file is not None  # noqa: S101
+        return found.model.file.with_name("config.json")
 
     def _compute_logits(
         self, found: _Run, examples: tuple[Example, ...], device: str, control: JobControl
@@ -168,39 +190,47 @@ class Evaluator:
         from engine.evaluation.inference import compute_logits  # noqa: PLC0415
         from engine.inference import backends  # noqa: PLC0415
 
-        logits = compute_logits(examples, backends.load(found.entry, device), control)
+        logits = compute_logits(examples, backends.load(found.model, device), control)
         if not logits.examples:
             raise EngineError(ErrorCode.RUN_NO_PICTURES, run=found.folder.run)
         return logits
 
     def _fit_temperature(self, found: _Run, logits: LogitSet) -> None:
-        from engine.evaluation.calibration import fit_temperature  # noqa: PLC0415
-        from engine.evaluation.evaluate import logits_and_labels  # noqa: PLC0415
         from engine.models.config import write_config  # noqa: PLC0415
 
-        rows, labels = logits_and_labels(logits, found.split.validation, found.split.classes)
-        config = found.entry.config
+        config = found.model.config
         assert config is not None  # noqa: S101
-        temperature = fit_temperature(rows, labels)
-        calibration = replace(config.calibration, temperature=temperature)
+        calibration = replace(config.calibration, temperature=_temperature(found, logits))
         write_config(self._config_file(found), replace(config, calibration=calibration))
 
     def _evaluate(self, found: _Run, logits: LogitSet) -> Evaluation:
         from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
         from engine.evaluation.evaluate import RunContext, evaluate_logits, subset  # noqa: PLC0415
 
-        config = found.entry.config
-        assert config is not None  # noqa: S101
+        config = found.entry.config if found.entry is not None else None
+        model = found.entry.record.id if found.entry is not None else ""
+        calibration = (
+            config.calibration if config is not None else Calibration(_temperature(found, logits))
+        )
         corrections = read_corrections(found.folder.path)
         context = RunContext(
             found.folder.run,
-            found.entry.record.id,
+            model,
             found.plan,
             found.split,
             corrections,
-            config.calibration,
+            calibration,
         )
         return evaluate_logits(subset(logits, found.judging), context)
+
+
+def _temperature(found: _Run, logits: LogitSet) -> float:
+    """Fitted on the validation pictures: the same from the same answers."""
+    from engine.evaluation.calibration import fit_temperature  # noqa: PLC0415
+    from engine.evaluation.evaluate import logits_and_labels  # noqa: PLC0415
+
+    rows, labels = logits_and_labels(logits, found.split.validation, found.split.classes)
+    return fit_temperature(rows, labels)
 
 
 def _calibration(evaluation: Evaluation, budget: float) -> Calibration:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import written_beside
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
 from engine.export.request import BundleImport, ExportConfig, ExportResult
-from engine.models import ModelLibrary
+from engine.models import LibraryEntry, ModelLibrary
 from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from engine.training.classification.events import RunResult
     from engine.training.runs.run_folder import RunFolder
     from engine.training.runs.run_store import RunSummary
+
+    _Made = tuple[RunFolder, RunResult]
 
 
 class Exporter:
@@ -52,9 +55,8 @@ class Exporter:
         from engine.export.samples import samples_of  # noqa: PLC0415
         from engine.training.classification.plan import plan_of, split_of  # noqa: PLC0415
 
-        entry = self._library.find(config.model)
+        entry, found = self._chosen(config)
         samples, facts = config.samples, None
-        found = self._run_of(config)
         if found is not None:
             run, result = found
             plan = plan_of(run)
@@ -101,17 +103,29 @@ class Exporter:
         """Every run on the disk, the newest first."""
         return tuple(self._runs.summaries())
 
-    def _run_of(self, config: ExportConfig) -> tuple[RunFolder, RunResult] | None:
-        """The finished run that made a model, if it is still there."""
-        from engine.training.classification.events import RunResult  # noqa: PLC0415
+    def _chosen(self, config: ExportConfig) -> tuple[LibraryEntry, _Made | None]:
+        """The model, and the finished run that made it, if that is still there.
 
-        for summary in self.runs():
+        Raises:
+            EngineError: MODEL_UNKNOWN; of a run: RUN_….
+        """
+        from engine.evaluation.run_model import has_weights, model_of  # noqa: PLC0415
+        from engine.training.classification.events import RunResult  # noqa: PLC0415
+        from engine.training.classification.plan import plan_of  # noqa: PLC0415
+
+        if config.run:
+            run = self._runs.find(config.run)
+            plan, result = plan_of(run), run.result()
+            if not isinstance(result, RunResult):
+                raise EngineError(ErrorCode.RUN_UNFINISHED, run=config.run)
+            entry = model_of(result, plan.details.split.classes, self._library)
+            return entry, (run, result)
+        entry = self._library.find(config.model)
+        for summary in self.runs() if entry.is_own else ():
             result = summary.result
-            if not isinstance(result, RunResult) or result.model != config.model:
-                continue
-            if config.run in {"", summary.run}:
-                return self._runs.find(summary.run), result
-        return None
+            if isinstance(result, RunResult) and has_weights(entry, result.weights):
+                return entry, (self._runs.find(summary.run), result)
+        return entry, None
 
 
 def _save_state_dict(file: Path, tensors: Mapping[str, Tensor]) -> None:

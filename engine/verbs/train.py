@@ -180,11 +180,15 @@ class Trainer:
         return plan, bind(plan, config.folder, device.id)
 
     def _start(self, plan: ClassificationPlan, binding: Binding, control: JobControl) -> RunResult:
-        """Carry out a new run of a classifier."""
+        """Carry out a new run of a classifier; from now on, its model's id is nobody else's."""
         import_gently()
         from engine.training.runs.disk_patience import patiently  # noqa: PLC0415
         from engine.training.runs.run_lock import held  # noqa: PLC0415
 
+        model = patiently(
+            control, lambda: self._library.reserve_id(plan.name, self.runs_folder)
+        )
+        plan = replace(plan, model=model)
         folder = patiently(control, lambda: self._runs.new(plan.name))
         with held(folder.path):
             result = self._carry_out(folder, plan, binding, control, is_new=True)

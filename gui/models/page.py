@@ -56,6 +56,8 @@ class ModelsPage(QWidget):
         self._entries: dict[str, LibraryEntry] = {}
         self._used = label("disk_use", "muted")
         self._fetching = label("fetching_named", "muted")
+        self._removed = frame("removed_bar", "notice")
+        self._removed_text = label("removed_text", "", wraps=True)
         self._column = QVBoxLayout()
         self._column.setSpacing(theme.size("s"))
         self._lay_out()
@@ -65,6 +67,8 @@ class ModelsPage(QWidget):
         presenter.structure_ready.connect(self._show_structure)
         presenter.verified.connect(self._tell_verified)
         presenter.taken_in.connect(self._tell_taken_in)
+        presenter.brought.connect(self._tell_brought)
+        presenter.removed_changed.connect(self._show_removed)
         self.refresh()
 
     def refresh(self) -> None:
@@ -165,6 +169,8 @@ class ModelsPage(QWidget):
 
     def _tell_taken_in(self, taken: BundleImport) -> None:
         text = self.tr("{model} is on the shelf.").format(model=taken.entry.record.name)
+        if taken.entry.was_here:
+            text = self._already_here(taken.entry)
         proof = self.tr("Same answers as before: {same} of {total}, largest difference {largest}.")
         largest = self.locale().toString(taken.largest_difference, "f", 6)
         proof = proof.format(same=taken.same, total=taken.samples, largest=largest)
@@ -172,21 +178,49 @@ class ModelsPage(QWidget):
             proof = self.tr("It brings no samples, so its answers could not be compared.")
         self._notices.show_words(text, proof)
 
+    def _tell_brought(self, entry: LibraryEntry) -> None:
+        text = self.tr("{model} is on the shelf.").format(model=entry.record.name)
+        if entry.was_here:
+            text = self._already_here(entry)
+        self._notices.show_words(text, self.tr("Choose Use on its card to identify with it."))
+
+    def _already_here(self, entry: LibraryEntry) -> str:
+        text = self.tr("This model is already here as “{model}”.")
+        return text.format(model=entry.record.name)
+
     def _confirm_remove(self, model: str) -> None:
         box = QMessageBox(self.window())
         box.setObjectName("confirm_remove")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setText(self.tr("Delete {model}?").format(model=self._name(model)))
-        own = self._entry(model).is_own
-        box.setInformativeText(
-            self.tr("The file you imported stays where it is; Lensmith's copy is deleted.")
-            if own
-            else self.tr("It can be fetched again.")
-        )
+        box.setInformativeText(self._what_goes(self._entry(model)))
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
         delete.clicked.connect(lambda: self._presenter.remove(model, DEFAULT_MODEL))
         box.open()
+        keep.setFocus()
+
+    def _what_goes(self, entry: LibraryEntry) -> str:
+        """What is deleted, and what stays."""
+        size = self.locale().toString(entry.bytes / 1e6, "f", 0 if entry.bytes > 10e6 else 1)
+        goes = self.tr("The weights of “{model}” ({n} MB) go.").format(
+            model=entry.record.name, n=size
+        )
+        if not entry.is_own:
+            return f"{goes} {self.tr('They can be fetched again.')}"
+        stays = self.tr("If you imported them from a file, that file stays where it is.")
+        if self._presenter.is_run_here(entry.taught_in):
+            stays = self.tr("The lesson it was taught in stays, with its curves and numbers.")
+        return f"{goes} {stays} {self.tr('You can undo this on the Models screen.')}"
+
+    def _show_removed(self) -> None:
+        removed = self._presenter.removed
+        self._removed.setVisible(removed is not None)
+        if removed is not None:
+            text = self.tr("“{model}” was deleted.").format(model=removed.record.name)
+            self._removed_text.setText(text)
 
     def _show_file(self, model: str) -> None:
         if (file := self._entry(model).file) is not None:
@@ -263,9 +297,29 @@ class ModelsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(header)
+        column.addLayout(self._make_removed(space))
         column.addWidget(scroll, 1)
         for text_label in (self._used, self._fetching):
             text_label.setSizePolicy(add.sizePolicy())
+
+    def _make_removed(self, space: int) -> QHBoxLayout:
+        """What was deleted last, and the ways on."""
+        theme = self._theme
+        undo = Button(theme, "undo_remove", self.tr("Undo"))
+        undo.on_click(self._presenter.undo_remove)
+        purge = Button(theme, "purge_removed", self.tr("Delete for good"), kind="quiet")
+        purge.on_click(self._presenter.purge_removed)
+        row = QHBoxLayout(self._removed)
+        row.setContentsMargins(theme.size("l"), theme.size("s"), theme.size("m"), theme.size("s"))
+        row.setSpacing(theme.size("s"))
+        row.addWidget(self._removed_text, 1)
+        row.addWidget(undo)
+        row.addWidget(purge)
+        self._removed.hide()
+        around = QHBoxLayout()
+        around.setContentsMargins(space, 0, space, 0)
+        around.addWidget(self._removed)
+        return around
 
 
 def _group(entry: LibraryEntry) -> str:

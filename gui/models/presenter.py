@@ -45,11 +45,14 @@ class ModelsPresenter(QObject):
         structure_ready: id and `Structure` of a model somebody wants to look into.
         verified: id of a model whose weights are as they came.
         taken_in: a bundle (`BundleImport`) whose model answers here as it did there.
+        brought: weights from a file have become this model (`LibraryEntry`), or were it already.
+        removed_changed: a model was deleted that can be brought back, or no longer can.
         noticed: an error.
 
     Attributes:
         current: id of the model that identifies pictures.
         downloads: those under way, by model id.
+        removed: the model that was deleted last and can be brought back; None for none.
     """
 
     entries_changed = Signal()
@@ -59,6 +62,8 @@ class ModelsPresenter(QObject):
     structure_ready = Signal(str, object)
     verified = Signal(str)
     taken_in = Signal(object)
+    brought = Signal(object)
+    removed_changed = Signal()
     noticed = Signal(object)
 
     def __init__(
@@ -74,6 +79,9 @@ class ModelsPresenter(QObject):
         self.current = current
         self.downloads: dict[str, Download] = {}
         self.mirror = ""
+        self.removed: LibraryEntry | None = None
+        self._removed_was_used = False
+        transfer.submit(lambda _control: library.purge_removed())
 
     def entries(self) -> tuple[LibraryEntry, ...]:
         """Every model, as it stands on the disk now."""
@@ -138,7 +146,7 @@ class ModelsPresenter(QObject):
         job = self._transfer.submit(
             lambda control: model_verbs.import_model(config, control, self._library), urgent=True
         )
-        job.succeeded.connect(lambda entry: self.use(entry.record.id))
+        job.succeeded.connect(self._brought)
         job.failed.connect(lambda error: self._import_failed(config, error))
 
     def import_path(self, path: Path) -> None:
@@ -156,8 +164,12 @@ class ModelsPresenter(QObject):
         job.failed.connect(self.noticed)
 
     def _taken_in(self, taken: BundleImport) -> None:
-        self.use(taken.entry.record.id)
+        self.entries_changed.emit()
         self.taken_in.emit(taken)
+
+    def _brought(self, entry: LibraryEntry) -> None:
+        self.entries_changed.emit()
+        self.brought.emit(entry)
 
     def _import_failed(self, config: model_verbs.ImportConfig, error: Exception) -> None:
         if isinstance(error, EngineError) and error.code is ErrorCode.WEIGHTS_NO_LABELS:
@@ -165,16 +177,49 @@ class ModelsPresenter(QObject):
         else:
             self.noticed.emit(error)
 
+    def is_run_here(self, run: str) -> bool:
+        """Whether the run that made a model is among this user's."""
+        return bool(run) and (self._exporter.runs_folder / run / "run.json").is_file()
+
     def remove(self, model: str, fallback: str) -> None:
         """Delete a model's files; if it was in use, another one takes its place."""
         try:
+            entry = self._library.find(model)
             self._library.remove(model)
         except EngineError as error:
             self.noticed.emit(error)
-        if model == self.current:
+            self.entries_changed.emit()
+            return
+        self._removed_was_used = model == self.current
+        if self._removed_was_used:
             self.use(fallback)
         else:
             self.entries_changed.emit()
+        self._remember(entry if entry.is_own else None)
+
+    def undo_remove(self) -> None:
+        """Bring the model that was deleted last back, and into use if it was."""
+        if self.removed is None:
+            return
+        model = self.removed.record.id
+        try:
+            self._library.restore(model)
+        except EngineError as error:
+            self.noticed.emit(error)
+        else:
+            if self._removed_was_used:
+                self.use(model)
+        self._remember(None)
+        self.entries_changed.emit()
+
+    def purge_removed(self) -> None:
+        """Delete for good, now, what was deleted so that it could be brought back."""
+        self._transfer.submit(lambda _control: self._library.purge_removed(days=0), urgent=True)
+        self._remember(None)
+
+    def _remember(self, entry: LibraryEntry | None) -> None:
+        self.removed = entry
+        self.removed_changed.emit()
 
     def verify(self, model: str) -> None:
         """Compare a model's weights with the checksum noted when they came."""

@@ -43,7 +43,7 @@ class PictureInspector(QObject):
         heat_changed: there is news of the heat map.
 
     Attributes:
-        model: id of the one that is judged.
+        model: id of the one that is judged; empty where it is gone, and cannot show its look.
         shown: what it is about; None for nothing.
         view: the picture, or why it cannot be read; None until it is there.
     """
@@ -117,7 +117,8 @@ class PictureInspector(QObject):
         self._answered = None
         if shown is not None:
             label = shown.judged.answer if shown.judged is not None else shown.label
-            self._answered = Answered(shown.picture, self.model, label)
+            if self.model:
+                self._answered = Answered(shown.picture, self.model, label)
             path = shown.picture
             self._viewing.start(
                 self._io, lambda control: picture_verbs.view(path, SIDE, control), urgent=True

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.base.address import PictureAddress
 from engine.base.device import AUTOMATIC
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import Job
 from engine.base.types import Progress
 from engine.evaluation.results import EvaluatedPicture, Evaluation
@@ -286,18 +287,25 @@ class ResultsPresenter(QObject):
 
     def use(self) -> None:
         """Have the model identify pictures."""
-        if self.evaluation is not None:
+        if self.evaluation is not None and self._has_model():
             self.use_wanted.emit(self.evaluation.model)
 
     def export(self) -> None:
         """Hand the model on."""
-        if self.evaluation is not None:
+        if self.evaluation is not None and self._has_model():
             self.export_wanted.emit(self.evaluation.model, self.run)
 
     def write_report(self) -> None:
         """Have it all written down."""
         if self.evaluation is not None:
             self.report_wanted.emit(self.evaluation.model, self.run)
+
+    def _has_model(self) -> bool:
+        """Whether the run's model is still here; says so where it is not."""
+        is_here = self.evaluation is not None and bool(self.evaluation.model)
+        if not is_here:
+            self.noticed.emit(EngineError(ErrorCode.RUN_MODEL_GONE, run=self.run))
+        return is_here
 
     # all of it
 

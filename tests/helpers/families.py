@@ -80,7 +80,7 @@ def store_family(
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         source="tests", calibration=Calibration(temperature=1.3, threshold=0.5),
     )  # fmt: skip
-    model = library.free_id(name)
+    model = library.reserve_id(name)
     store_model(library.models / model, network.state_dict(), config, JobControl())
     return model
 

@@ -66,7 +66,7 @@ def make_plan(config: TrainConfig, split: Split, library: ModelLibrary) -> Class
     details = ClassificationDetails(
         config.settings, relative_to(config.folder, split), config.decisions
     )
-    return Plan(TASK.name, name, library.free_id(name), config.model, details, library_versions())
+    return Plan(TASK.name, name, library.likely_id(name), config.model, details, library_versions())
 
 
 def bind(plan: ClassificationPlan, folder: Path, device: str) -> Binding:

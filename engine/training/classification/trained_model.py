@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from engine.models import ModelLibrary
 from engine.models.config import CONFIG, WEIGHTS, ModelConfig, read_config
-from engine.models.library import checksum_file
+from engine.models.library import TAUGHT_IN, checksum_file
 from engine.models.storing import store_model
 from engine.training.classification.network_stages import with_head
 from engine.training.classification.trained_layers import Backbone
@@ -46,7 +46,7 @@ def store_trained_model(
         Its id, and the SHA-256 of its weights (hex).
     """
     record, plan = backbone.loaded.record, session.plan
-    source = f"{record.name}, taught in {session.folder.run}"
+    source = f"{record.name}{TAUGHT_IN}{session.folder.run}"
     config = ModelConfig(
         name=plan.name, task=record.task, library=record.library, architecture=record.architecture,
         classes=tuple(classes), preprocessing=backbone.loaded.preprocessing,
@@ -57,7 +57,7 @@ def store_trained_model(
     for half in library.models.glob(f".{plan.model}.*"):  # of a process that was killed
         shutil.rmtree(half, ignore_errors=True)
     if folder.exists() and not _is_from(folder, source):
-        folder = library.models / library.free_id(plan.name)
+        folder = library.models / library.reserve_id(plan.name)
     if not folder.exists():
         session.write(lambda: store_model(folder, tensors, config, session.control))
     return folder.name, checksum_file(folder / WEIGHTS).read_text("ascii").strip()

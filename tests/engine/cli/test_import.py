@@ -27,6 +27,20 @@ def test_imported_weights_are_listed_and_answer(
     assert {item["label"] for item in answer["predictions"]} <= set(NAMES)
 
 
+def test_weights_that_come_twice_are_recognised(
+    weights: Path, labels: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert main(["import", str(weights), "--labels", str(labels)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "colonies: resnet18, 7 classes",
+        "This model is already here as colonies: colonies",
+    ]
+    assert main(["models"]) == 0
+    assert capsys.readouterr().out.count("\ncolonies") == 1
+
+
 def test_weights_without_names_are_refused_with_a_sentence(
     weights: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

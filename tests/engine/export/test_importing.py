@@ -42,6 +42,29 @@ def test_another_user_gets_the_same_answers(
         assert ask_ours(path) == pytest.approx(ask_theirs(path), abs=1e-6)
 
 
+def test_a_bundle_that_comes_twice_is_recognised(
+    exported: ExportResult, taker: Exporter, elsewhere: ModelLibrary
+) -> None:
+    first = taker.import_bundle(exported.folder, JobControl()).entry
+    before = elsewhere.entries()
+    again = taker.import_bundle(exported.folder, JobControl()).entry
+    assert elsewhere.entries() == before
+    assert not first.was_here
+    assert again.was_here
+    assert again.record == first.record
+
+
+def test_the_same_weights_with_other_classes_are_another_model(
+    bundle: Path, taker: Exporter, elsewhere: ModelLibrary
+) -> None:
+    first = taker.import_bundle(bundle, JobControl()).entry
+    assert first.config is not None
+    _change(bundle / "config.json", classes=[f"{name}!" for name in first.config.classes])
+    _change(bundle / "samples" / "expected.json", samples=[])
+    other = taker.import_bundle(bundle, JobControl()).entry
+    assert other.record.id != first.record.id
+
+
 def test_the_config_stands_for_the_bundle(exported: ExportResult, taker: Exporter) -> None:
     assert taker.import_bundle(exported.folder / "config.json", JobControl()).same == 8
 

@@ -1,5 +1,7 @@
 """The library: the catalogue, what was fetched, and what was brought along."""
 
+import multiprocessing
+import os
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,64 @@ def test_a_folder_that_is_no_model_is_passed_over(library: ModelLibrary, content
 def test_the_embedded_model_cannot_be_deleted(library: ModelLibrary) -> None:
     library.remove(DEFAULT_MODEL)
     assert library.find(DEFAULT_MODEL).is_ready
+
+
+def _reserve_many(folder: str, out: str) -> None:
+    library = ModelLibrary(Path(folder))
+    Path(out).write_text(" ".join(library.reserve_id("Cells") for _ in range(20)))
+
+
+def test_two_processes_never_get_the_same_id(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    outs = [tmp_path / f"ids-{n}" for n in range(2)]
+    workers = [
+        context.Process(target=_reserve_many, args=(str(tmp_path), str(out))) for out in outs
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    given = [model for out in outs for model in out.read_text().split()]
+    assert len(set(given)) == 40
+
+
+def test_an_id_is_not_given_again_when_its_model_is_deleted(library: ModelLibrary) -> None:
+    bring(library)
+    library.remove("colonies")
+    assert library.reserve_id("Colonies") == "colonies-2"
+    assert library.likely_id("Colonies") == "colonies-3"
+
+
+def test_a_removed_model_comes_back_under_its_id(library: ModelLibrary) -> None:
+    bring(library)
+    before = library.find("colonies")
+    library.remove("colonies")
+    with pytest.raises(EngineError):
+        library.find("colonies")
+    assert library.restore("colonies") == before
+    library.remove("colonies")
+    library.purge_removed()
+    assert library.restore("colonies") == before  # not yet a week old
+
+
+def test_what_was_removed_goes_for_good_after_a_week(library: ModelLibrary) -> None:
+    bring(library)
+    library.remove("colonies")
+    aside = library.models / ".removed" / "colonies-1"
+    week_ago = aside.stat().st_mtime - 7.1 * 86_400
+    os.utime(aside, (week_ago, week_ago))
+    library.purge_removed()
+    assert not aside.exists()
+    with pytest.raises(EngineError) as caught:
+        library.restore("colonies")
+    assert caught.value.code is ErrorCode.MODEL_UNKNOWN
+
+
+def test_only_the_model_that_is_meant_comes_back(library: ModelLibrary) -> None:
+    for model in ("colonies", "colonies-2"):
+        bring(library, model)
+        library.remove(model)
+    library.restore("colonies")
+    assert not (library.models / "colonies-2").exists()
+    library.restore("colonies-2")
+    assert library.find("colonies-2").is_own

@@ -153,4 +153,4 @@ def test_a_model_that_left_the_shelf_is_said(lab: Lab) -> None:
     lab.library.remove(lab.model)
     with pytest.raises(EngineError) as caught:
         lab.evaluator.evaluate(lab.run, JobControl())
-    assert caught.value.code is ErrorCode.MODEL_UNKNOWN
+    assert caught.value.code is ErrorCode.RUN_MODEL_GONE

@@ -1,18 +1,29 @@
 """The Models screen as a person uses it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton, QTreeWidget, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QTreeWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.models import DEFAULT_MODEL, ModelLibrary
+from engine.models.config import write_config
 from engine.verbs import models as model_verbs
 from gui.app import Lensmith
+from tests.engine.models.test_library import CONFIG
 
 Start = Callable[[], Lensmith]
 MODEL = "mobilenet-v3-small"
@@ -132,6 +143,56 @@ def test_deleting_is_confirmed_and_can_be_kept(
     assert box is not None
     box.close()
     assert library.find(MODEL).is_ready
+
+
+def bring(library: ModelLibrary, source: str) -> None:
+    folder = library.models / "cells"
+    folder.mkdir(parents=True)
+    (folder / "model.safetensors").write_bytes(b"x" * 13_000_000)
+    write_config(folder / "config.json", replace(CONFIG, name="Cells", source=source))
+
+
+@pytest.mark.parametrize(("source", "stays"), [
+    ("cells.pth", "If you imported them from a file, that file stays where it is."),
+    ("Lite, taught in Cells 1", "The lesson it was taught in stays, with its curves and numbers."),
+])  # fmt: skip
+def test_deleting_says_what_goes_and_what_stays_and_can_be_undone(
+    source: str, stays: str, qtbot: QtBot, lensmith: Lensmith
+) -> None:
+    library = lensmith.models._library
+    run = library.models.with_name("runs") / "Cells 1"
+    run.mkdir(parents=True)
+    (run / "run.json").write_text("{}")
+    bring(library, source)
+    lensmith.models.entries_changed.emit()
+    lensmith.models.use("cells")
+    lensmith._models_page._confirm_remove("cells")
+    box = _dialog(lensmith, "confirm_remove")
+    assert isinstance(box, QMessageBox)
+    text = box.informativeText()
+    assert text.startswith(f"The weights of “Cells” (13 MB) go. {stays}")
+    default = box.defaultButton()
+    assert default is not None
+    assert default.text() == "Keep"
+    delete = next(button for button in box.buttons() if button.text() == "Delete")
+    qtbot.mouseClick(delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(find(lensmith, "removed_bar").isVisible, timeout=5000)
+    assert lensmith.settings.values.model == DEFAULT_MODEL
+    click(qtbot, lensmith, "undo_remove")
+    assert library.find("cells").is_ready
+    assert lensmith.settings.values.model == "cells"
+    assert not find(lensmith, "removed_bar").isVisible()
+
+
+def test_enter_keeps_the_model(qtbot: QtBot, lensmith: Lensmith) -> None:
+    library = lensmith.models._library
+    bring(library, "cells.pth")
+    lensmith.models.entries_changed.emit()
+    lensmith._models_page._confirm_remove("cells")
+    box = _dialog(lensmith, "confirm_remove")
+    assert box is not None
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert library.find("cells").is_ready
 
 
 def test_a_model_of_timms_is_fetched_by_its_name(

@@ -10,9 +10,11 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.models import CATALOGUE, DEFAULT_MODEL, ModelLibrary
+from engine.models.config import write_config
 from engine.verbs import models as model_verbs
 from engine.verbs.export import Exporter
 from gui.models.presenter import ModelsPresenter
+from tests.engine.models.test_library import CONFIG
 from tests.helpers.hand_lane import HandLane
 
 MODEL = "mobilenet-v3-small"
@@ -30,7 +32,7 @@ class Bench:
             self.library, exporter, self.compute, self.transfer, DEFAULT_MODEL
         )
         self.told: list[tuple[str, Any]] = []
-        for name in ("chosen", "verified", "noticed"):
+        for name in ("chosen", "verified", "brought", "noticed"):
             getattr(self.presenter, name).connect(
                 lambda value, n=name: self.told.append((n, value))
             )
@@ -127,6 +129,50 @@ def test_deleting_the_model_in_use_puts_another_in_its_place(bench: Bench) -> No
     assert bench.told[-1] == ("chosen", DEFAULT_MODEL)
 
 
+def bring(bench: Bench, model: str = "cells") -> None:
+    folder = bench.library.models / model
+    folder.mkdir(parents=True)
+    (folder / "model.safetensors").write_bytes(b"12345")
+    write_config(folder / "config.json", CONFIG)
+
+
+def test_a_deleted_model_of_ones_own_can_be_had_back(bench: Bench) -> None:
+    bring(bench)
+    bench.presenter.use("cells")
+    bench.presenter.remove("cells", DEFAULT_MODEL)
+    assert bench.presenter.current == DEFAULT_MODEL
+    assert bench.presenter.removed is not None
+    bench.presenter.undo_remove()
+    assert bench.library.find("cells").is_ready
+    assert bench.presenter.current == "cells"
+    assert bench.presenter.removed is None
+
+
+def test_deleted_for_good_is_for_good(bench: Bench) -> None:
+    bring(bench)
+    bench.presenter.remove("cells", DEFAULT_MODEL)
+    bench.presenter.purge_removed()
+    bench.transfer.run_all()
+    assert not any((bench.library.models / ".removed").iterdir())
+    assert bench.presenter.removed is None
+
+
+def test_a_model_that_cannot_be_deleted_stays_in_use(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(bench)
+    bench.presenter.use("cells")
+    error = EngineError(ErrorCode.FILE_CANNOT_WRITE, path="cells", reason="busy")
+
+    def refuse(_model: str) -> None:
+        raise error
+
+    monkeypatch.setattr(bench.library, "remove", refuse)
+    bench.presenter.remove("cells", DEFAULT_MODEL)
+    assert bench.presenter.current == "cells"
+    assert bench.told[-1] == ("noticed", error)
+
+
 def test_weights_without_names_ask_for_them(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     def nameless(*_: object) -> None:
         raise EngineError(ErrorCode.WEIGHTS_NO_LABELS, file="a.pth", classes="7")
@@ -137,12 +183,15 @@ def test_weights_without_names_ask_for_them(bench: Bench, monkeypatch: pytest.Mo
     assert bench.told == [("labels_wanted", (model_verbs.ImportConfig(Path("a.pth")), 7))]
 
 
-def test_an_imported_model_is_used_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_imported_model_does_not_change_which_is_used(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     entry = bench.library.find(DEFAULT_MODEL)
     monkeypatch.setattr(model_verbs, "import_model", lambda *_: entry)
     bench.presenter.import_path(Path("a.pth"))
     bench.transfer.run_all()
-    assert bench.told == [("chosen", DEFAULT_MODEL)]
+    assert bench.told == [("brought", entry)]
+    assert bench.presenter.current == DEFAULT_MODEL
 
 
 def test_checking_a_file_tells_the_result(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,52 @@
+"""Adding a model to the library, once: one that is there already is recognised."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from torch import Tensor
+
+from engine.base.errors import EngineError
+from engine.base.jobs import JobControl
+from engine.models.config import ModelConfig
+from engine.models.library import LibraryEntry, ModelLibrary
+from engine.models.loading import weights_hash
+from engine.models.storing import store_model, tensors_hash
+
+
+def add_model(
+    library: ModelLibrary, tensors: Mapping[str, Tensor], config: ModelConfig, control: JobControl
+) -> LibraryEntry:
+    """Store a model, or tell which of those here it is (`was_here`).
+
+    Raises:
+        EngineError: FILE_CANNOT_WRITE. Nothing is left then.
+        JobCancelled: when asked to.
+    """
+    if (same := _same(library, tensors, config)) is not None:
+        return replace(same, was_here=True)
+    control.checkpoint()
+    model = library.reserve_id(config.name)
+    store_model(library.models / model, tensors, config, control)
+    return library.find(model)
+
+
+def _same(
+    library: ModelLibrary, tensors: Mapping[str, Tensor], config: ModelConfig
+) -> LibraryEntry | None:
+    """The model that gives the same answers for the same reasons."""
+    alike = [
+        e for e in library.entries() if e.config is not None and _facts(e.config) == _facts(config)
+    ]
+    if not alike:
+        return None
+    wanted = tensors_hash(tensors)
+    for entry in alike:
+        with suppress(EngineError):
+            if weights_hash(entry) == wanted:
+                return entry
+    return None
+
+
+def _facts(config: ModelConfig) -> tuple[object, ...]:
+    return (config.task, config.library, config.architecture, config.classes, config.preprocessing)
