@@ -4,6 +4,7 @@ import argparse
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 from engine.base.places import find_places
 from engine.cli.control import job_control, pictures
@@ -26,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_name", metavar="RUN")
     parser.add_argument("--error-budget", type=_share, metavar="SHARE",
                         help="of wrong answers; beyond it, it is not sure")  # fmt: skip
+    parser.add_argument("--pictures", type=Path, metavar="FOLDER",
+                        help="where the run's pictures are now, if they were moved")  # fmt: skip
     add_runs_folder(parser)
     add_device(parser)
     add_json(parser)
@@ -45,6 +48,8 @@ def run(options: argparse.Namespace) -> bool:
     """Judge it, and set its error budget where one is given."""
     evaluator = Evaluator(user_library(), find_places(), options.runs)
     with job_control(pictures) as control:
+        if options.pictures is not None:
+            evaluator.locate(options.run_name, options.pictures, control)
         evaluation = evaluator.evaluate(options.run_name, control, options.device)
         if (budget := options.error_budget) is not None:
             evaluation = evaluator.set_budget(

@@ -16,7 +16,7 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
 from engine.base.types import Calibration
-from engine.evaluation.results import Evaluation
+from engine.evaluation.results import Evaluation, PicturesThere
 from engine.models import LibraryEntry, ModelLibrary
 from engine.verbs.runs import run_store
 
@@ -59,8 +59,9 @@ class Evaluator:
     def evaluate(self, run: str, control: JobControl, device: str = AUTOMATIC) -> Evaluation:
         """Judge a run by the pictures it has not learned from; progress in pictures.
 
-        The model is asked once; what it said is kept in the run's folder. The first time, the
-        temperature is fitted on the validation pictures and given to the model on the shelf.
+        The model is asked once; what it said is kept in the run's folder, and counts also when its
+        pictures are gone. With the first answers, the temperature is fitted on the validation
+        pictures and given to the model on the shelf.
 
         Raises:
             EngineError: RUN_…; the model, the device; FILE_CANNOT_WRITE.
@@ -74,11 +75,21 @@ class Evaluator:
         weights = weights_hash(found.entry)
         examples = (*found.split.validation, *found.split.test)
         classes = len(found.split.classes)
-        logits = logits_cache.read_logits(found.folder.path, weights, examples, classes)
-        if logits is None:
-            logits = self._compute_logits(found, examples, device, control)
-            logits_cache.write_logits(found.folder.path, weights, logits)
-            self._fit_temperature(found, logits)
+        kept = logits_cache.read_logits(found.folder.path, weights, examples, classes)
+        logits = kept.logits
+        if kept.to_ask:
+            new = self._compute_logits(found, kept.to_ask, device, control)
+            logits = logits_cache.merged(examples, logits, new)
+        if not logits.examples:
+            folder = str(found.folder.read_binding().folder)
+            raise EngineError(ErrorCode.RUN_NO_PICTURES, run=run, folder=folder)
+        if kept.to_ask:
+            gone = set(logits.left_out)
+            left_out = [example for example in examples if example.picture in gone]
+            logits_cache.write_logits(found.folder.path, weights, logits, left_out)
+        # 1: it was never fitted, as whoever kept the answers was ended before that
+        if kept.to_ask or _calibration_of(found).temperature == 1.0:
+            self._calibrate(found, logits)
             found = self._find(run)
         return self._evaluate(found, logits)
 
@@ -147,6 +158,28 @@ class Evaluator:
             corrections.write_corrections(found.folder.path, before[:-1])
         return self.evaluate(run, control)
 
+    def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
+        """Whether a run's pictures are where they were; they are not read.
+
+        Raises:
+            EngineError: RUN_….
+            JobCancelled: when asked to.
+        """
+        from engine.evaluation.locating import look  # noqa: PLC0415
+
+        return look(self._runs.find(run), control)
+
+    def locate(self, run: str, folder: Path, control: JobControl) -> PicturesThere:
+        """Say where a run's pictures are now; they are known by their content.
+
+        Raises:
+            EngineError: RUN_OTHER_PICTURES, and nothing was changed; RUN_…, FILE_CANNOT_WRITE.
+            JobCancelled: when asked to.
+        """
+        from engine.evaluation.locating import locate  # noqa: PLC0415
+
+        return locate(self._runs.find(run), folder, control)
+
     def _find(self, run: str) -> _Run:
         from engine.training.classification.plan import plan_of, split_of  # noqa: PLC0415
 
@@ -168,12 +201,10 @@ class Evaluator:
         from engine.evaluation.inference import compute_logits  # noqa: PLC0415
         from engine.inference import backends  # noqa: PLC0415
 
-        logits = compute_logits(examples, backends.load(found.entry, device), control)
-        if not logits.examples:
-            raise EngineError(ErrorCode.RUN_NO_PICTURES, run=found.folder.run)
-        return logits
+        return compute_logits(examples, backends.load(found.entry, device), control)
 
-    def _fit_temperature(self, found: _Run, logits: LogitSet) -> None:
+    def _calibrate(self, found: _Run, logits: LogitSet) -> None:
+        """Fit the temperature; a budget that was chosen gets the threshold that belongs to it."""
         from engine.evaluation.calibration import fit_temperature  # noqa: PLC0415
         from engine.evaluation.evaluate import logits_and_labels  # noqa: PLC0415
         from engine.models.config import write_config  # noqa: PLC0415
@@ -181,9 +212,14 @@ class Evaluator:
         rows, labels = logits_and_labels(logits, found.split.validation, found.split.classes)
         config = found.entry.config
         assert config is not None  # noqa: S101
-        temperature = fit_temperature(rows, labels)
-        calibration = replace(config.calibration, temperature=temperature)
-        write_config(self._config_file(found), replace(config, calibration=calibration))
+        before = config.calibration
+        calibration = replace(before, temperature=fit_temperature(rows, labels))
+        if before.error_budget is not None:
+            entry = replace(found.entry, config=replace(config, calibration=calibration))
+            evaluation = self._evaluate(replace(found, entry=entry), logits)
+            calibration = _calibration(evaluation, before.error_budget)
+        if calibration != before:
+            write_config(self._config_file(found), replace(config, calibration=calibration))
 
     def _evaluate(self, found: _Run, logits: LogitSet) -> Evaluation:
         from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
@@ -201,6 +237,11 @@ class Evaluator:
             config.calibration,
         )
         return evaluate_logits(subset(logits, found.judging), context)
+
+
+def _calibration_of(found: _Run) -> Calibration:
+    assert found.entry.config is not None  # noqa: S101
+    return found.entry.config.calibration
 
 
 def _calibration(evaluation: Evaluation, budget: float) -> Calibration:
