@@ -16,7 +16,9 @@ from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import words
 from gui.results.busy_view import BusyView
+from gui.results.curves_view import CurvesView
 from gui.results.done_view import DoneView
+from gui.results.missing_banner import MissingBanner
 from gui.results.presenter import ResultsPresenter, ResultsState
 
 
@@ -34,12 +36,14 @@ class ResultsPage(QWidget):
         self._theme = theme
         self._presenter = presenter
         self._plotting = plotting
+        self._thumbnails = thumbnails
+        self._missing = MissingBanner(theme, presenter.missing, self._look_again)
         self._empty = self._make_empty()
         self._busy = BusyView(theme, "judging", presenter.cancel)
         self._done = DoneView(theme, presenter, thumbnails, plotting)
-        self._failure = self._make_failure()
+        self._failed = self._make_failure()
         self._stack = QStackedWidget()
-        for view in (self._empty, self._busy, self._done, self._failure):
+        for view in (self._empty, self._busy, self._done, self._failed):
             self._stack.addWidget(view)
         self._again = JobBar(
             theme,
@@ -51,6 +55,7 @@ class ResultsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._make_header())
+        column.addWidget(self._missing)
         column.addWidget(self._stack, 1)
         column.addWidget(self._again)
         presenter.state_changed.connect(self._show_state)
@@ -58,6 +63,7 @@ class ResultsPage(QWidget):
         presenter.runs.changed.connect(self._show_runs)
         presenter.evaluation_changed.connect(self._show_runs)
         presenter.retraining.changed.connect(self._show_again)
+        presenter.curves_changed.connect(self._show_curves)
         self._show_state()
 
     @override
@@ -75,7 +81,7 @@ class ResultsPage(QWidget):
             ResultsState.EMPTY: self._empty,
             ResultsState.BUSY: self._busy,
             ResultsState.DONE: self._done,
-            ResultsState.FAILED: self._failure,
+            ResultsState.FAILED: self._failed,
         }
         if state is ResultsState.DONE:
             self._done.show_from_the_start()
@@ -108,6 +114,15 @@ class ResultsPage(QWidget):
         self._show_invitation(has_runs=bool(options))
         for button in self._ways_on:
             button.setVisible(presenter.state is ResultsState.DONE)
+
+    def _show_curves(self) -> None:
+        """What a run that cannot be judged told while it learned."""
+        self._curves.setVisible(bool(self._presenter.curves.epochs))
+
+    def _look_again(self) -> None:
+        """The pictures may have been brought back."""
+        self._thumbnails.forget_failures()
+        self._presenter.try_again()
 
     def _show_invitation(self, *, has_runs: bool) -> None:
         self._none_yet.setVisible(not has_runs)
@@ -157,11 +172,19 @@ class ResultsPage(QWidget):
         column.addWidget(self._none_chosen)
         return empty
 
-    def _make_failure(self) -> FailureView:
-        view = FailureView(self._theme, "results_failure")
+    def _make_failure(self) -> QWidget:
+        self._failure = FailureView(self._theme, "results_failure")
         again = Button(self._theme, "judge_again", self.tr("Try again"), kind="primary")
-        view.buttons.insertWidget(1, again.on_click(self._presenter.try_again))
-        return view
+        self._failure.buttons.insertWidget(1, again.on_click(self._presenter.try_again))
+        self._curves = CurvesView(self._theme, self._presenter, self._plotting)
+        self._curves.setObjectName("curves_of_failure")
+        self._curves.hide()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._failure, 1)
+        column.addWidget(self._curves, 1)
+        return page
 
     def _make_header(self) -> QFrame:
         theme, presenter = self._theme, self._presenter

@@ -3,7 +3,14 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.base.address import PictureAddress
-from engine.evaluation.results import ClassMetrics, Coverage, EvaluatedPicture, Evaluation
+from engine.base.types import Progress
+from engine.evaluation.results import (
+    ClassMetrics,
+    Coverage,
+    EvaluatedPicture,
+    Evaluation,
+    PicturesThere,
+)
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words, words
 from gui.results.comparison import Comparison
@@ -71,6 +78,31 @@ def judged_by(found: Evaluation) -> str:
             left = translate("Results", "1 more has gone or changed since.")
         said += " " + left.format(n=number(len(found.left_out)))
     return said
+
+
+def missing(there: PicturesThere) -> str:
+    """Which pictures are gone, and from where."""
+    if not there.has_folder:
+        text = translate(
+            "Results",
+            "The folder of the pictures is not there: {folder}. What is known of the run is "
+            "shown; the pictures cannot be.",
+        )
+    elif there.missing == 1:
+        text = translate("Results", "1 of {total} pictures is no longer there: {folder}.")
+    else:
+        text = translate("Results", "{n} of {total} pictures are no longer there: {folder}.")
+    return text.format(
+        folder=there.folder, n=number(there.missing), total=number(there.total)
+    )  # fmt: skip
+
+
+def comparing(progress: Progress | None) -> str:
+    """How far a folder is compared with what the run knows."""
+    if progress is None or not progress.total:
+        return translate("Results", "Looking for the pictures there")
+    text = translate("Results", "Comparing the pictures there: {done} of {total}")
+    return text.format(done=number(progress.done), total=number(progress.total))
 
 
 def said(judged: EvaluatedPicture) -> str:
