@@ -232,9 +232,10 @@ def mistakes(count: int) -> str:
     if not count:
         return ""
     if count == 1:
-        return translate("Results", "1 mistake. The keys 1 to 9 give the right class.")
+        return translate("Results", "1 mistake. The key on a class's button says that it is that.")
     text = translate(
-        "Results", "{n} mistakes, the most confident first. The keys 1 to 9 give the right class."
+        "Results",
+        "{n} mistakes, the most confident first. The key on a class's button says that it is that.",
     )
     return text.format(n=number(count))
 
