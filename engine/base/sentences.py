@@ -270,8 +270,8 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "{found} of {total} pictures are there: {folder}."),
         QT_TRANSLATE_NOOP(
             "Errors",
-            "They are told apart by what is in them. Choose the folder that has the very pictures "
-            "of this run; it was not changed.",
+            "They are known by what is in them. Choose the folder that has the very pictures of "
+            "this run. Nothing was changed.",
         ),
     ),
     ErrorCode.RUN_NOTHING_CORRECTED: ErrorSentence(

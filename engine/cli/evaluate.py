@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.base.percent import whole_percent
 from engine.base.places import find_places
 from engine.cli.control import job_control, pictures
 from engine.cli.library import user_library
@@ -79,7 +80,8 @@ def _as_text(evaluation: Evaluation) -> Iterator[str]:
     kind = "test" if evaluation.judged_on_test else "validation"
     yield (
         f"{evaluation.name}: {evaluation.right} of {evaluation.total} {kind} pictures right: "
-        f"{evaluation.accuracy:.1%}, between {evaluation.low:.0%} and {evaluation.high:.0%}"
+        f"{evaluation.accuracy:.1%}, between {whole_percent(evaluation.low)}% and "
+        f"{whole_percent(evaluation.high)}%"
     )
     width = max(map(len, evaluation.classes))
     for item in evaluation.per_class:
@@ -105,8 +107,8 @@ def _class_as_text(item: ClassMetrics, width: int) -> str:
     if item.total < _FEW:
         noun = "picture" if item.total == 1 else "pictures"
         text += (
-            f"  (only {item.total} {noun} of it tested: anything from {item.low:.0%} "
-            f"to {item.high:.0%})"
+            f"  (only {item.total} {noun} of it tested: anything from "
+            f"{whole_percent(item.low)}% to {whole_percent(item.high)}%)"
         )
     return text
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.language import ENGLISH
+from engine.base.percent import whole_percent
 from engine.base.places import find_places
 from engine.cli.control import job_control
 from engine.cli.library import user_library
@@ -124,8 +125,8 @@ def _remark(event: Remark) -> str:
 
 def _result(event: RunResult) -> str:
     return (
-        f"{event.right} of {event.total} right: {event.accuracy:.1%}, between {event.low:.0%} "
-        f"and {event.high:.0%}. Model: {event.model}"
+        f"{event.right} of {event.total} right: {event.accuracy:.1%}, between "
+        f"{whole_percent(event.low)}% and {whole_percent(event.high)}%. Model: {event.model}"
     )
 
 

@@ -26,14 +26,6 @@ def number(value: int) -> str:
     return QLocale().toString(value)
 
 
-def whole_percent(share: float) -> str:
-    """A share in whole per cent, without the sign; never a false 0 or 100."""
-    rounded = round(share * 100)
-    if 0 < share < 1:
-        rounded = min(max(rounded, 1), 99)
-    return QLocale().toString(rounded)
-
-
 def run_line(run: RunSummary, found: Evaluation | None = None) -> str:
     """A run, in a list of runs; as it was judged, where that is known."""
     facts = [run_words.name_of(run), run_words.when(run)]
@@ -55,7 +47,7 @@ def certainty(found: Evaluation) -> str:
     if not found.total:
         return translate("Results", "There was no picture to judge it by")
     text = translate("Results", "Over many pictures: between {low} and {high} of 100")
-    return text.format(low=whole_percent(found.low), high=whole_percent(found.high))
+    return text.format(low=words.whole_percent(found.low), high=words.whole_percent(found.high))
 
 
 def judged_by(found: Evaluation) -> str:
@@ -85,8 +77,7 @@ def missing(there: PicturesThere) -> str:
     if not there.has_folder:
         text = translate(
             "Results",
-            "The folder of the pictures is not there: {folder}. What is known of the run is "
-            "shown; the pictures cannot be.",
+            "The pictures cannot be shown: their folder is not there: {folder}.",
         )
     elif there.missing == 1:
         text = translate("Results", "1 of {total} pictures is no longer there: {folder}.")
@@ -161,7 +152,7 @@ def cell(label: str, answer: str, count: int) -> str:
 
 def of_class(metrics: ClassMetrics) -> str:
     """How sure one can be of a class."""
-    low, high = whole_percent(metrics.low), whole_percent(metrics.high)
+    low, high = words.whole_percent(metrics.low), words.whole_percent(metrics.high)
     if not metrics.total:
         return translate("Results", "No picture of it was tested")
     if metrics.total == 1:
@@ -199,7 +190,9 @@ def budget_cost(coverage: Coverage | None, found: Evaluation) -> str:
     text = translate(
         "Results", "It will then answer {answered} % of pictures; here, {wrong} % were wrong."
     )
-    return text.format(answered=whole_percent(coverage.answered), wrong=_decimal(coverage.wrong))
+    return text.format(
+        answered=words.whole_percent(coverage.answered), wrong=_decimal(coverage.wrong)
+    )
 
 
 def calibration(found: Evaluation) -> str:
@@ -232,10 +225,10 @@ def mistakes(count: int) -> str:
     if not count:
         return ""
     if count == 1:
-        return translate("Results", "1 mistake. The key on a class's button says that it is that.")
+        return translate("Results", "1 mistake. Press the key on a class to correct a label.")
     text = translate(
         "Results",
-        "{n} mistakes, the most confident first. The key on a class's button says that it is that.",
+        "{n} mistakes, the most confident first. Press the key on a class to correct a label.",
     )
     return text.format(n=number(count))
 

@@ -71,7 +71,7 @@ class FakeEvaluator:
         return self._keep(run, evaluations.corrected(self.evaluations[run], picture, label))
 
     def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
-        return self.there.get(run, PicturesThere(run, evaluations.FOLDER, True, 0, 30))  # noqa: FBT003
+        return self.there.get(run, PicturesThere(run, evaluations.FOLDER, True, 0, 30))
 
     def locate(self, run: str, folder: Path, control: JobControl) -> PicturesThere:
         self._begin("locate", run, folder)
@@ -80,7 +80,7 @@ class FakeEvaluator:
             raise EngineError(
                 ErrorCode.RUN_OTHER_PICTURES, folder=str(folder), found="3", total="240"
             )
-        self.there[run] = PicturesThere(run, folder, True, 0, 30)  # noqa: FBT003
+        self.there[run] = PicturesThere(run, folder, True, 0, 30)
         return self.there[run]
 
     def look(self, picture: PictureAddress, model: str, label: str, control: JobControl) -> HeatMap:

@@ -15,6 +15,7 @@ class Advice(StrEnum):
     """What there is to say."""
 
     TOO_EARLY = "too_early"
+    FIRST_IS_BEST = "first_is_best"
     STILL_IMPROVING = "still_improving"
     LEVELLING_OFF = "levelling_off"
     MEMORISING = "memorising"
@@ -36,11 +37,14 @@ def advise(epochs: Sequence[EpochEnded]) -> Advice:
     if len(epochs) < 2:
         return Advice.TOO_EARLY
     since_best = len(epochs) - 1 - best
+    is_first_best = not any(epoch.is_best for epoch in epochs)
     if since_best < _NO_NEWS:
-        return Advice.STILL_IMPROVING
+        return Advice.FIRST_IS_BEST if is_first_best else Advice.STILL_IMPROVING
     if _fell(epochs[best].train_loss, epochs[-1].train_loss):
         got_worse = epochs[-1].validation_loss > epochs[best].validation_loss * (1 + _TINY)
-        return Advice.MEMORISING if got_worse else Advice.LEVELLING_OFF
+        if got_worse:
+            return Advice.MEMORISING
+        return Advice.NOT_LEARNING if is_first_best else Advice.LEVELLING_OFF
     return Advice.NOT_LEARNING if best == 0 else Advice.LEVELLING_OFF
 
 
