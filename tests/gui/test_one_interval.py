@@ -12,7 +12,8 @@ from tests.helpers import evaluations, histories
 
 
 @pytest.mark.parametrize(("right", "total", "said"), [
-    (24, 24, ("86", "100")), (23, 24, ("80", "99")), (0, 24, ("0", "14")), (1999, 2000, ("99", "99")),
+    (24, 24, ("86", "100")), (23, 24, ("80", "99")), (0, 24, ("0", "14")),
+    (1999, 2000, ("99", "99")),
 ])  # fmt: skip
 def test_teach_and_results_tell_the_same_interval(
     right: int, total: int, said: tuple[str, str]

@@ -31,21 +31,23 @@ def advise(epochs: Sequence[EpochEnded]) -> Advice:
     """
     if not epochs:
         return Advice.TOO_EARLY
-    best = max(index for index, epoch in enumerate(epochs) if epoch.is_best or index == 0)
     if epochs[-1].accuracy == 1.0:
         return Advice.ALL_RIGHT
     if len(epochs) < 2:
         return Advice.TOO_EARLY
-    since_best = len(epochs) - 1 - best
-    is_first_best = not any(epoch.is_best for epoch in epochs)
-    if since_best < _NO_NEWS:
-        return Advice.FIRST_IS_BEST if is_first_best else Advice.STILL_IMPROVING
-    if _fell(epochs[best].train_loss, epochs[-1].train_loss):
-        got_worse = epochs[-1].validation_loss > epochs[best].validation_loss * (1 + _TINY)
-        if got_worse:
-            return Advice.MEMORISING
-        return Advice.NOT_LEARNING if is_first_best else Advice.LEVELLING_OFF
-    return Advice.NOT_LEARNING if best == 0 else Advice.LEVELLING_OFF
+    best = max((index for index, epoch in enumerate(epochs) if epoch.is_best), default=None)
+    if len(epochs) - 1 - (best or 0) < _NO_NEWS:
+        return Advice.FIRST_IS_BEST if best is None else Advice.STILL_IMPROVING
+    return _without_news(epochs[best or 0], epochs[-1], best)
+
+
+def _without_news(since: EpochEnded, last: EpochEnded, best: int | None) -> Advice:
+    """What it means that nothing was better than the best epoch, or than the first answer."""
+    if not _fell(since.train_loss, last.train_loss):
+        return Advice.LEVELLING_OFF if best else Advice.NOT_LEARNING
+    if last.validation_loss > since.validation_loss * (1 + _TINY):
+        return Advice.MEMORISING
+    return Advice.NOT_LEARNING if best is None else Advice.LEVELLING_OFF
 
 
 def _fell(before: float, after: float) -> bool:

@@ -1,4 +1,4 @@
-"""A run whose pictures are gone, moved or changed: what is kept counts, and they are found again."""
+"""A run whose pictures are gone, moved or changed: what is kept counts; they are found again."""
 
 import json
 import os
