@@ -1,6 +1,7 @@
 """A button for each class that has a key; the key stands on it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -47,7 +48,7 @@ class ClassButtons(QWidget):
         for number, (name, key) in enumerate(keys.items()):
             button = _KeyButton(self._theme, name, key)
             button.setAccessibleName(self.tr("{label}, key {key}").format(label=name, key=key))
-            button.on_click(lambda name=name: self.chosen.emit(name))
+            button.on_click(partial(self.chosen.emit, name))
             self._grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
