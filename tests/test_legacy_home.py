@@ -344,7 +344,9 @@ def test_the_batch_that_was_begun_is_offered_and_goes_on(
     assert (result.pictures, result.failures) == (record.total, 1)
     assert len(set(opened)) == record.total - record.done + 1  # the last one is asked again
     table = find_places().data / "batches" / record.id / "answers.csv"
-    assert_table(table.read_text("utf-8-sig").splitlines(), wanted["table"])
+    # that state said "yes" though no error budget was chosen; nothing says so any more
+    unclaimed = [row.removesuffix("yes") for row in wanted["table"]]
+    assert_table(table.read_text("utf-8-sig").splitlines(), unclaimed)
 
 
 def test_the_batch_that_was_finished_is_read_and_its_sorting_undone(

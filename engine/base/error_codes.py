@@ -63,6 +63,7 @@ class ErrorCode(StrEnum):
     RUN_UNFINISHED = "run.unfinished"
     RUN_NO_PICTURES = "run.no_pictures"
     RUN_MODEL_GONE = "run.model_gone"
+    RUN_OTHER_PICTURES = "run.other_pictures"
     RUN_NOTHING_CORRECTED = "run.nothing_corrected"
     CLASS_UNKNOWN = "class.unknown"
     PICTURE_NOT_OF_RUN = "picture.not_of_run"

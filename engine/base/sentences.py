@@ -306,8 +306,18 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "Let it come to its end on the Teach screen first."),
     ),
     ErrorCode.RUN_NO_PICTURES: ErrorSentence(
-        QT_TRANSLATE_NOOP("Errors", "None of the pictures that judge {run} can be read any more."),
-        QT_TRANSLATE_NOOP("Errors", "Bring their folder back to where it was, and try again."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "None of the pictures that judge {run} is there any more: {folder}."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Bring the folder back, or say where it is now."),
+    ),
+    ErrorCode.RUN_OTHER_PICTURES: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "{found} of {total} pictures are there: {folder}."),
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "They are known by what is in them. Choose the folder that has the very pictures of "
+            "this run. Nothing was changed.",
+        ),
     ),
     ErrorCode.RUN_MODEL_GONE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "The model of {run} is no longer here."),

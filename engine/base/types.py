@@ -127,6 +127,15 @@ class Calibration:
     error_budget: float | None = None
     answered: float = 1.0
 
+    @property
+    def abstains(self) -> bool:
+        """Whether it may say "not sure": a budget was chosen, or a threshold came along."""
+        return self.error_budget is not None or self.threshold > 0
+
+    def is_sure(self, score: float) -> bool | None:
+        """Whether a best score (0…1) is enough to answer; None where nobody has chosen that."""
+        return score >= self.threshold if self.abstains else None
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -138,7 +147,8 @@ class Prediction:
         labels: the likeliest labels, best first.
         seconds: spent on this picture, reading included.
         notes: what the reader did to the picture.
-        is_sure: whether the best score reaches the threshold of the model's calibration.
+        is_sure: whether the best score reaches the threshold of the model's calibration; None
+            where no error budget was chosen for it.
     """
 
     picture: PictureAddress
@@ -146,7 +156,7 @@ class Prediction:
     labels: tuple[LabelScore, ...]
     seconds: float
     notes: tuple[Note, ...] = ()
-    is_sure: bool = True
+    is_sure: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

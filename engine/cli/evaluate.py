@@ -4,7 +4,9 @@ import argparse
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
+from engine.base.percent import whole_percent
 from engine.base.places import find_places
 from engine.cli.control import job_control, pictures
 from engine.cli.library import user_library
@@ -26,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_name", metavar="RUN")
     parser.add_argument("--error-budget", type=_share, metavar="SHARE",
                         help="of wrong answers; beyond it, it is not sure")  # fmt: skip
+    parser.add_argument("--pictures", type=Path, metavar="FOLDER",
+                        help="where the run's pictures are now, if they were moved")  # fmt: skip
     add_runs_folder(parser)
     add_device(parser)
     add_json(parser)
@@ -45,6 +49,8 @@ def run(options: argparse.Namespace) -> bool:
     """Judge it, and set its error budget where one is given."""
     evaluator = Evaluator(user_library(), find_places(), options.runs)
     with job_control(pictures) as control:
+        if options.pictures is not None:
+            evaluator.locate(options.run_name, options.pictures, control)
         evaluation = evaluator.evaluate(options.run_name, control, options.device)
         if (budget := options.error_budget) is not None:
             evaluation = evaluator.set_budget(
@@ -74,7 +80,8 @@ def _as_text(evaluation: Evaluation) -> Iterator[str]:
     kind = "test" if evaluation.judged_on_test else "validation"
     yield (
         f"{evaluation.name}: {evaluation.right} of {evaluation.total} {kind} pictures right: "
-        f"{evaluation.accuracy:.1%}, between {evaluation.low:.0%} and {evaluation.high:.0%}"
+        f"{evaluation.accuracy:.1%}, between {whole_percent(evaluation.low)}% and "
+        f"{whole_percent(evaluation.high)}%"
     )
     width = max(map(len, evaluation.classes))
     for item in evaluation.per_class:
@@ -100,8 +107,8 @@ def _class_as_text(item: ClassMetrics, width: int) -> str:
     if item.total < _FEW:
         noun = "picture" if item.total == 1 else "pictures"
         text += (
-            f"  (only {item.total} {noun} of it tested: anything from {item.low:.0%} "
-            f"to {item.high:.0%})"
+            f"  (only {item.total} {noun} of it tested: anything from "
+            f"{whole_percent(item.low)}% to {whole_percent(item.high)}%)"
         )
     return text
 

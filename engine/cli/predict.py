@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from engine.base.address import PictureAddress
-from engine.base.types import Detections, Failure, Outcome
+from engine.base.types import Detections, Failure, Outcome, Prediction
 from engine.cli.control import job_control
 from engine.cli.library import model_named
 from engine.cli.options import add_device, add_model_or_file
@@ -117,7 +117,8 @@ def outcome_as_text(outcome: Outcome, image: str) -> str:
 def outcome_as_json(outcome: Outcome, image: str) -> str:
     """For programs: one JSON object.
 
-    `{"image", "model", "predictions": [{"label", "score"}], "seconds"}`; a detector's have
+    `{"image", "model", "predictions": [{"label", "score"}], "seconds"}`, and
+    `"sure"` where an error budget was chosen for the model; a detector's have
     `"detections": [{"label", "score", "x1", "y1", "x2", "y2"}]` instead; and for a picture that
     could not be read, `{"image", "error": {"code", "message"}}`.
     """
@@ -125,9 +126,13 @@ def outcome_as_json(outcome: Outcome, image: str) -> str:
         error = {"code": outcome.error.code, "message": str(outcome.error)}
         return as_json({"image": image, "error": error})
     name = "detections" if isinstance(outcome, Detections) else "predictions"
+    sure = {}
+    if isinstance(outcome, Prediction) and outcome.is_sure is not None:
+        sure = {"sure": outcome.is_sure}
     return as_json({
         "image": image,
         "model": outcome.model,
         name: [asdict(item) for item in shown(outcome)],
+        **sure,
         "seconds": round(outcome.seconds, 4),
     })  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from engine.base.device import AUTOMATIC
 from engine.base.jobs import JobCancelled
 from engine.base.language import ENGLISH
+from engine.base.percent import whole_percent
 from engine.base.places import find_places
 from engine.base.torch_loading import import_gently
 from engine.cli.control import job_control
@@ -128,8 +129,8 @@ def _remark(event: Remark) -> str:
 
 def _result(event: RunResult) -> str:
     return (
-        f"{event.right} of {event.total} right: {event.accuracy:.1%}, between {event.low:.0%} "
-        f"and {event.high:.0%}. Model: {event.model}"
+        f"{event.right} of {event.total} right: {event.accuracy:.1%}, between "
+        f"{whole_percent(event.low)}% and {whole_percent(event.high)}%. Model: {event.model}"
     )
 
 

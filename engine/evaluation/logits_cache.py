@@ -1,30 +1,53 @@
 """The answers of a run's model, kept in its folder so that it is asked only once."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from engine.base.address import PictureAddress
+from engine.base.errors import EngineError
 from engine.base.files import replacing
 from engine.datasets.dataset import Example
 from engine.evaluation.inference import LogitSet
-from engine.images import is_there
+from engine.images import content_hash, is_there
 
 _FILE = "answers.json"
 _FORMAT = 2
 """Format 1 has no checksum. What it says is still taken: its pictures may be gone since."""
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+Stamp = list[int] | None
+"""Size and time (ns) of a file when it could not be asked about; None where it was not there."""
 
 
-def write_logits(folder: Path, weights: str, logits: LogitSet) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptLogits:
+    """What a run's folder knows.
+
+    Attributes:
+        logits: the kept answers; pictures without one are left out.
+        to_ask: those of them that are worth asking about: they are there, and were not, or were
+            others, when the model was last asked.
+    """
+
+    logits: LogitSet
+    to_ask: tuple[Example, ...]
+
+
+def write_logits(folder: Path, weights: str, logits: LogitSet, left_out: Sequence[Example]) -> None:
     """Write the answers down.
 
     Args:
         folder: of the run.
         weights: SHA-256 of the weights that gave them (hex).
         logits: the answers.
+        left_out: pictures that could not be asked about. Where another now stands in the place
+            of one, it is not looked at again while that stays as it is.
 
     Raises:
         EngineError: FILE_CANNOT_WRITE.
@@ -33,33 +56,81 @@ def write_logits(folder: Path, weights: str, logits: LogitSet) -> None:
         {"content": example.content, "logits": [float(value) for value in row]}
         for example, row in zip(logits.examples, logits.logits, strict=True)
     ]
+    gone = [{"content": e.content, "stamp": _stamp(e.picture)} for e in left_out if _is_other(e)]
     with replacing(folder / _FILE) as file:
         values = {"format": _FORMAT, "weights": weights, "checksum": _checksum(rows)}
-        json.dump(values | {"answers": rows}, file)
+        json.dump(values | {"answers": rows, "left_out": gone}, file)
 
 
 def read_logits(
-    folder: Path, weights: str, examples: Iterable[Example], classes: int
-) -> LogitSet | None:
-    """The answers of these very weights for all of these pictures that are still there; or None."""
+    folder: Path, weights: str, examples: Sequence[Example], classes: int
+) -> KeptLogits:  # fmt: skip
+    """The answers of these very weights for these pictures; none where they cannot be believed."""
+    answers, stamps = _read(folder, weights, classes)
+    there = tuple(example for example in examples if example.content in answers)
+    others = [example for example in examples if example.content not in answers]
+    rows = [answers[example.content] for example in there]
+    logits = np.stack(rows) if rows else np.zeros((0, classes), np.float32)
+    left_out = tuple(example.picture for example in others)
+    to_ask = tuple(e for e in others if _is_news(e, stamps))
+    return KeptLogits(LogitSet(there, logits, left_out), to_ask)
+
+
+def merged(examples: Sequence[Example], kept: LogitSet, new: LogitSet) -> LogitSet:
+    """Both, in the order of the pictures; what neither has an answer for is left out."""
+    rows = {
+        example.picture: row
+        for part in (kept, new)
+        for example, row in zip(part.examples, part.logits, strict=True)
+    }
+    there = tuple(example for example in examples if example.picture in rows)
+    left_out = tuple(example.picture for example in examples if example.picture not in rows)
+    return LogitSet(
+        there, np.stack([rows[e.picture] for e in there]) if there else kept.logits, left_out
+    )
+
+
+def _read(
+    folder: Path, weights: str, classes: int
+) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
+    """Answers and stamps by content."""
     try:
         values = json.loads((folder / _FILE).read_text("utf-8"))
         if values["weights"] != weights:
-            return None
+            return {}, {}
         if values["format"] != 1 and values["checksum"] != _checksum(values["answers"]):
-            return None
-        answers = {row["content"]: row["logits"] for row in values["answers"]}
-        examples = tuple(examples)
-        there = tuple(example for example in examples if example.content in answers)
-        left_out = tuple(example.picture for example in examples if example.content not in answers)
-        logits = np.asarray([answers[example.content] for example in there], np.float32)
+            return {}, {}
+        rows = {row["content"]: row["logits"] for row in values["answers"]}
+        logits = np.asarray(list(rows.values()), np.float32)
+        stamps = {row["content"]: row["stamp"] for row in values.get("left_out", [])}
     except _DAMAGE:
+        return {}, {}
+    if logits.shape != (len(rows), classes) or not np.isfinite(logits).all():
+        return {}, {}
+    return dict(zip(rows, logits, strict=True)), stamps
+
+
+def _is_other(example: Example) -> bool:
+    """Whether it can be read that this is another picture; a disk may fail only once."""
+    try:
+        return content_hash(example.picture) != example.content
+    except EngineError:
+        return False
+
+
+def _is_news(example: Example, stamps: dict[str, Any]) -> bool:
+    stamp = _stamp(example.picture)
+    return stamp is not None and stamp != stamps.get(example.content)
+
+
+def _stamp(picture: PictureAddress) -> Stamp:
+    if not is_there(picture):
         return None
-    if logits.shape != (len(there), classes) or not np.isfinite(logits).all():
+    try:
+        found = picture.file.stat()
+    except OSError:
         return None
-    if any(is_there(picture) for picture in left_out):
-        return None  # it was missing or unreadable then: ask again
-    return LogitSet(there, logits, left_out) if there else None
+    return [found.st_size, found.st_mtime_ns]
 
 
 def _checksum(rows: object) -> str:

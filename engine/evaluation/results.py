@@ -1,6 +1,7 @@
 """What judging a run found. Frozen facts, without torch."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
@@ -152,6 +153,25 @@ class Evaluation:
     def corrections(self) -> tuple[EvaluatedPicture, ...]:
         """Pictures whose label a person has corrected."""
         return tuple(item for item in self.judged if item.is_corrected)
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesThere:
+    """Whether a run's pictures are where they were.
+
+    Attributes:
+        run: name of its folder.
+        folder: of the pictures, as the run knows it.
+        has_folder: whether that is there.
+        missing: pictures that are not there.
+        total: pictures the run learned from and was judged by.
+    """
+
+    run: str
+    folder: Path
+    has_folder: bool
+    missing: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

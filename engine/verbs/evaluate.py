@@ -17,7 +17,7 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
 from engine.base.types import Calibration
-from engine.evaluation.results import Evaluation
+from engine.evaluation.results import Evaluation, PicturesThere
 from engine.models import LibraryEntry, ModelLibrary
 from engine.verbs.runs import run_store
 
@@ -72,9 +72,10 @@ class Evaluator:
     def evaluate(self, run: str, control: JobControl, device: str = AUTOMATIC) -> Evaluation:
         """Judge a run by the pictures it has not learned from; progress in pictures.
 
-        The model is asked once; what it said is kept in the run's folder. The first time, the
-        temperature is fitted on the validation pictures and given to the model on the shelf.
-        Of a run whose model is gone, what was kept is told, and nothing is written.
+        The model is asked once; what it said is kept in the run's folder, and counts also when its
+        pictures are gone. With the first answers, the temperature is fitted on the validation
+        pictures and given to the model on the shelf. Of a run whose model is gone, what was kept
+        is told, and nothing is written.
 
         Raises:
             EngineError: RUN_…: RUN_MODEL_GONE where nothing was kept, either; the model, the
@@ -88,11 +89,22 @@ class Evaluator:
         weights = found.weights
         examples = (*found.split.validation, *found.split.test)
         classes = len(found.split.classes)
-        logits = logits_cache.read_logits(found.folder.path, weights, examples, classes)
-        if logits is None:
-            logits = self._compute_logits(found, examples, device, control)
-            logits_cache.write_logits(found.folder.path, weights, logits)
-            self._fit_temperature(found, logits)
+        kept = logits_cache.read_logits(found.folder.path, weights, examples, classes)
+        if found.entry is None and kept.logits.examples:
+            return self._evaluate(found, kept.logits)
+        logits = kept.logits
+        if kept.to_ask:
+            new = self._compute_logits(found, kept.to_ask, device, control)
+            logits = logits_cache.merged(examples, logits, new)
+        if not logits.examples:
+            folder = str(found.folder.read_binding().folder)
+            raise EngineError(ErrorCode.RUN_NO_PICTURES, run=run, folder=folder)
+        if kept.to_ask:
+            gone = set(logits.left_out)
+            left_out = [example for example in examples if example.picture in gone]
+            logits_cache.write_logits(found.folder.path, weights, logits, left_out)
+        if kept.to_ask or not _is_calibrated(found):
+            self._calibrate(found, logits)
             found = self._find(run)
         return self._evaluate(found, logits)
 
@@ -165,6 +177,28 @@ class Evaluator:
             corrections.write_corrections(found.folder.path, before[:-1])
         return self.evaluate(run, control)
 
+    def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
+        """Whether a run's pictures are where they were; they are not read.
+
+        Raises:
+            EngineError: RUN_….
+            JobCancelled: when asked to.
+        """
+        from engine.evaluation.locating import look  # noqa: PLC0415
+
+        return look(self._runs.find(run), control)
+
+    def locate(self, run: str, folder: Path, control: JobControl) -> PicturesThere:
+        """Say where a run's pictures are now; they are known by their content.
+
+        Raises:
+            EngineError: RUN_OTHER_PICTURES, and nothing was changed; RUN_…, FILE_CANNOT_WRITE.
+            JobCancelled: when asked to.
+        """
+        from engine.evaluation.locating import locate  # noqa: PLC0415
+
+        return locate(self._runs.find(run), folder, control)
+
     def _find(self, run: str) -> _Run:
         from engine.evaluation.run_model import model_of  # noqa: PLC0415
         from engine.training.classification.plan import plan_of, split_of  # noqa: PLC0415
@@ -190,18 +224,22 @@ class Evaluator:
         from engine.evaluation.inference import compute_logits  # noqa: PLC0415
         from engine.inference import backends  # noqa: PLC0415
 
-        logits = compute_logits(examples, backends.load(found.model, device), control)
-        if not logits.examples:
-            raise EngineError(ErrorCode.RUN_NO_PICTURES, run=found.folder.run)
-        return logits
+        return compute_logits(examples, backends.load(found.model, device), control)
 
-    def _fit_temperature(self, found: _Run, logits: LogitSet) -> None:
+    def _calibrate(self, found: _Run, logits: LogitSet) -> None:
+        """Fit the temperature; a budget that was chosen gets the threshold that belongs to it."""
         from engine.models.config import write_config  # noqa: PLC0415
 
         config = found.model.config
         assert config is not None  # noqa: S101
-        calibration = replace(config.calibration, temperature=_temperature(found, logits))
-        write_config(self._config_file(found), replace(config, calibration=calibration))
+        before = config.calibration
+        calibration = replace(before, temperature=_temperature(found, logits))
+        if before.error_budget is not None:
+            entry = replace(found.model, config=replace(config, calibration=calibration))
+            evaluation = self._evaluate(replace(found, entry=entry), logits)
+            calibration = _calibration(evaluation, before.error_budget)
+        if calibration != before:
+            write_config(self._config_file(found), replace(config, calibration=calibration))
 
     def _evaluate(self, found: _Run, logits: LogitSet) -> Evaluation:
         from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
@@ -231,6 +269,12 @@ def _temperature(found: _Run, logits: LogitSet) -> float:
 
     rows, labels = logits_and_labels(logits, found.split.validation, found.split.classes)
     return fit_temperature(rows, labels)
+
+
+def _is_calibrated(found: _Run) -> bool:
+    """1: it was never fitted, as whoever kept the answers was ended before that."""
+    config = found.model.config
+    return config is not None and config.calibration.temperature != 1.0
 
 
 def _calibration(evaluation: Evaluation, budget: float) -> Calibration:

@@ -185,9 +185,7 @@ class Trainer:
         from engine.training.runs.disk_patience import patiently  # noqa: PLC0415
         from engine.training.runs.run_lock import held  # noqa: PLC0415
 
-        model = patiently(
-            control, lambda: self._library.reserve_id(plan.name, self.runs_folder)
-        )
+        model = patiently(control, lambda: self._library.reserve_id(plan.name, self.runs_folder))
         plan = replace(plan, model=model)
         folder = patiently(control, lambda: self._runs.new(plan.name))
         with held(folder.path):

@@ -53,6 +53,12 @@ class Thumbnails(QObject):
             self._soon.start(0)  # after the painting that asks for several
         return None
 
+    def forget_failures(self) -> None:
+        """Try those once more that could not be made: their files may have come back."""
+        self._made = OrderedDict(
+            (picture, made) for picture, made in self._made.items() if not made.isNull()
+        )
+
     def close(self) -> None:
         """Make no more."""
         self._is_closed = True

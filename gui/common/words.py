@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from engine.base import percent as shares
 from engine.base.device import CUDA, MPS, Device
 from engine.base.types import Detection, Note, NoteKind
 
@@ -22,6 +23,11 @@ def percent(share: float) -> str:
         return translate("Words", "> {number} %").format(number=QLocale().toString(99.9, "f", 1))
     number = QLocale().toString(share * 100, "f", 1)
     return translate("Words", "{number} %").format(number=number)
+
+
+def whole_percent(share: float) -> str:
+    """A share in whole per cent, without the sign; never a false 0 or 100."""
+    return QLocale().toString(shares.whole_percent(share))
 
 
 def duration(seconds: float) -> str:

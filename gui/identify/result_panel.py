@@ -76,7 +76,7 @@ class ResultPanel(QFrame):
         answered = isinstance(outcome, Prediction | Detections)
         self._copy.setVisible(answered)
         self._source.setVisible(answered)
-        self._unsure.setVisible(isinstance(outcome, Prediction) and not outcome.is_sure)
+        self._unsure.setVisible(isinstance(outcome, Prediction) and outcome.is_sure is False)
         notes = view.notes if isinstance(view, Picture) else ()
         self._notes.setText("\n".join(words.note(note) for note in notes))
         self._notes.setVisible(bool(notes))

@@ -92,7 +92,12 @@ class Card(QStyledItemDelegate):
         if made.isNull():
             side = theme.size("icon")
             sign = pixmap("image-off", theme.colour("muted"), side, _ratio(painter))
-            painter.drawPixmap(place.center() - QPoint(side // 2, side // 2), sign)
+            painter.drawPixmap(place.center() - QPoint(side // 2, side), sign)
+            painter.setFont(theme.font("caption"))
+            painter.setPen(theme.colour("muted"))
+            words = place.adjusted(4, place.height() // 2 + 4, -4, 0)
+            middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            painter.drawText(words, middle, self.tr("cannot be shown"))
             return
         fitted = QRect(
             QPoint(), made.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)

@@ -11,11 +11,11 @@ from gui.common.errors import explain
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
 from gui.results import words
+from gui.results.class_buttons import ClassButtons
+from gui.results.class_keys import class_of, keys_of
 from gui.results.picture_pane import PicturePane
 from gui.results.presenter import ResultsPresenter
 from gui.results.score_rows import ScoreRows
-
-_KEYS = 9
 
 
 class DetailPanel(QFrame):
@@ -40,6 +40,8 @@ class DetailPanel(QFrame):
         self._agree.on_click(self._agree_with_answer)
         self._other = Choice(theme, "name_right_label", self.tr("Right label"), [], None)
         self._other.chosen.connect(self._correct)
+        self._classes = ClassButtons(theme)
+        self._classes.chosen.connect(self._correct)
         self._back = Button(theme, "take_back", self.tr("Take back"), icon_name="undo-2")
         self._back.on_click(self._take_back)
         self._lay_out(theme)
@@ -61,7 +63,7 @@ class DetailPanel(QFrame):
         self._said.setText(words.said(judged) if judged else shown.label)
         self._truth.setText(words.truth(shown))
         self._scores.setVisible(judged is not None)
-        for widget in (self._question, self._other):
+        for widget in (self._question, self._other, self._classes):
             widget.setVisible(judged is not None)
         self._agree.setVisible(
             judged is not None and not judged.is_right and not judged.is_corrected
@@ -75,11 +77,12 @@ class DetailPanel(QFrame):
             self._question.setText(words.question(judged))
         self._show_picture()
 
-    def correct_to(self, number: int) -> None:
-        """Give the picture the class of that number, from 0, if there is one."""
+    def correct_to(self, key: str) -> None:
+        """Give the picture the class that a key gives, if there is one."""
         evaluation = self._presenter.evaluation
-        if evaluation is not None and number < len(evaluation.classes):
-            self._correct(evaluation.classes[number])
+        name = class_of(key, evaluation.classes) if evaluation is not None else None
+        if name is not None:
+            self._correct(name)
 
     def _show_picture(self) -> None:
         inspector = self._presenter.inspector
@@ -120,11 +123,10 @@ class DetailPanel(QFrame):
     def _show_classes(self) -> None:
         evaluation = self._presenter.evaluation
         classes = evaluation.classes if evaluation is not None else ()
-        options = [
-            (name, f"{name}\t{number}" if number <= _KEYS else name)
-            for number, name in enumerate(classes, start=1)
-        ]
+        keys = keys_of(classes)
+        options = [(name, f"{name}\t{keys[name]}" if name in keys else name) for name in classes]
         self._other.show_options(options)
+        self._classes.show_classes(classes)
 
     # what a person says
 
@@ -177,6 +179,7 @@ class DetailPanel(QFrame):
             row.addWidget(widget)
         row.addWidget(self._other, 1)
         column.addLayout(row)
+        column.addWidget(self._classes)
         column.addSpacing(theme.size("s"))
         column.addWidget(self._scores)
         self._scroll = scroll_area("inspector_scroll", content)

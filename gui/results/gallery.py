@@ -71,18 +71,18 @@ class JudgedList(QAbstractListModel):
 
 
 class Gallery(QListView):
-    """As many cards in a row as fit. The arrow keys move, 1 to 9 tell the class.
+    """As many cards in a row as fit. The arrow keys move, a digit tells the class.
 
     Signals:
         chosen: the `Judged` that a person has selected.
         activated_one: the `Judged` that was double-clicked, or selected with Enter.
-        class_told: number of the class, from 0, that the selected picture really is.
+        class_told: the digit that was pressed, for the class that the selected picture is.
         taken_back: the label of the selected picture is to be its folder's again.
     """
 
     chosen = Signal(object)
     activated_one = Signal(object)
-    class_told = Signal(int)
+    class_told = Signal(str)
     taken_back = Signal()
 
     def __init__(self, theme: Theme, name: str, title: str, thumbnails: Thumbnails) -> None:
@@ -139,9 +139,9 @@ class Gallery(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1 to 9 tell the class, Delete and Backspace take a correction back."""
-        if event.text() in "123456789" and event.text() and self.currentIndex().isValid():
-            self.class_told.emit(int(event.text()) - 1)
+        """A digit tells the class, Delete and Backspace take a correction back."""
+        if event.text() in set("0123456789") and self.currentIndex().isValid():
+            self.class_told.emit(event.text())
         elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.taken_back.emit()
         else:

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.common import words as common_words
 from gui.common.choice import Choice
 from gui.common.controls import Button, frame, label
 from gui.common.failure import FailureView
 from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
-from gui.results import words
 from gui.results.busy_view import BusyView
 from gui.results.feature_map import NEIGHBOURS, OVERVIEW
 from gui.results.map_legend import MapLegend
@@ -81,7 +81,7 @@ class MapView(QWidget):
         text = self.tr("Close together is what looks alike to the model. Click a point to see it.")
         if found.explained is not None:
             share = self.tr("The map shows {n} % of the differences.")
-            text += " " + share.format(n=words.whole_percent(found.explained))
+            text += " " + share.format(n=common_words.whole_percent(found.explained))
         self._hint.setText(text)
 
     def _draw(self) -> None:

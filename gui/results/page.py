@@ -17,7 +17,9 @@ from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import words
 from gui.results.busy_view import BusyView
+from gui.results.curves_view import CurvesView
 from gui.results.done_view import DoneView
+from gui.results.missing_banner import MissingBanner
 from gui.results.presenter import ResultsPresenter, ResultsState
 
 
@@ -35,12 +37,14 @@ class ResultsPage(QWidget):
         self._theme = theme
         self._presenter = presenter
         self._plotting = plotting
+        self._thumbnails = thumbnails
+        self._missing = MissingBanner(theme, presenter.missing, self._look_again)
         self._empty = self._make_empty()
         self._busy = BusyView(theme, "judging", presenter.cancel)
         self._done = DoneView(theme, presenter, thumbnails, plotting)
-        self._failure = self._make_failure()
+        self._failed = self._make_failure()
         self._stack = QStackedWidget()
-        for view in (self._empty, self._busy, self._done, self._failure):
+        for view in (self._empty, self._busy, self._done, self._failed):
             self._stack.addWidget(view)
         self._again = JobBar(
             theme,
@@ -57,6 +61,7 @@ class ResultsPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self._make_header())
         column.addWidget(self._living)
+        column.addWidget(self._missing)
         column.addWidget(self._stack, 1)
         column.addWidget(self._again)
         presenter.state_changed.connect(self._show_state)
@@ -64,6 +69,7 @@ class ResultsPage(QWidget):
         presenter.runs.changed.connect(self._show_runs)
         presenter.evaluation_changed.connect(self._show_runs)
         presenter.retraining.changed.connect(self._show_again)
+        presenter.curves_changed.connect(self._show_curves)
         self._show_state()
 
     @override
@@ -81,7 +87,7 @@ class ResultsPage(QWidget):
             ResultsState.EMPTY: self._empty,
             ResultsState.BUSY: self._busy,
             ResultsState.DONE: self._done,
-            ResultsState.FAILED: self._failure,
+            ResultsState.FAILED: self._failed,
         }
         if state is ResultsState.DONE:
             self._done.show_from_the_start()
@@ -123,6 +129,15 @@ class ResultsPage(QWidget):
         living = [run for run in self._presenter.runs.living if run.run != own]
         self._living.setText("  ·  ".join(map(run_words.living, living)))
         self._living.setVisible(bool(living))
+
+    def _show_curves(self) -> None:
+        """What a run that cannot be judged told while it learned."""
+        self._curves.setVisible(bool(self._presenter.curves.epochs))
+
+    def _look_again(self) -> None:
+        """The pictures may have been brought back."""
+        self._thumbnails.forget_failures()
+        self._presenter.try_again()
 
     def _show_invitation(self, *, has_runs: bool) -> None:
         self._none_yet.setVisible(not has_runs)
@@ -172,11 +187,19 @@ class ResultsPage(QWidget):
         column.addWidget(self._none_chosen)
         return empty
 
-    def _make_failure(self) -> FailureView:
-        view = FailureView(self._theme, "results_failure")
+    def _make_failure(self) -> QWidget:
+        self._failure = FailureView(self._theme, "results_failure")
         again = Button(self._theme, "judge_again", self.tr("Try again"), kind="primary")
-        view.buttons.insertWidget(1, again.on_click(self._presenter.try_again))
-        return view
+        self._failure.buttons.insertWidget(1, again.on_click(self._presenter.try_again))
+        self._curves = CurvesView(self._theme, self._presenter, self._plotting)
+        self._curves.setObjectName("curves_of_failure")
+        self._curves.hide()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._failure, 1)
+        column.addWidget(self._curves, 1)
+        return page
 
     def _make_header(self) -> QFrame:
         theme, presenter = self._theme, self._presenter

@@ -20,6 +20,7 @@ from gui.common.runs import Runs
 from gui.common.training_history import TrainingHistory
 from gui.results.comparison import Comparison, compare
 from gui.results.feature_map import FeatureMapPresenter
+from gui.results.missing_pictures import MissingPictures
 from gui.results.picture_inspector import PictureInspector, Shown
 from gui.results.retraining import RetrainingPresenter
 from gui.results.tools import Evaluating, Mapping, Retraining
@@ -63,6 +64,7 @@ class ResultsPresenter(QObject):
         inspector: the picture that is looked at.
         feature_map: the map of its pictures.
         retraining: learning with corrected labels.
+        missing: whether its pictures are there.
     """
 
     state_changed = Signal()
@@ -102,6 +104,8 @@ class ResultsPresenter(QObject):
         self.runs.changed.connect(self._runs_listed)
         self.inspector = PictureInspector(look, compute, io)
         self.feature_map = FeatureMapPresenter(draw, compute)
+        self.missing = MissingPictures(evaluator, io)
+        self.missing.located.connect(self.try_again)
         self.retraining = RetrainingPresenter(trainer, compute)
         self.retraining.learned.connect(self._learned_again)
         self.retraining.failed.connect(self.noticed)
@@ -139,6 +143,7 @@ class ResultsPresenter(QObject):
         self._has_opened = True
         self.run = run
         self.feature_map.open(run)
+        self.missing.open(run)
         device = self.device
         # not yielding: it has not to wait for a model that is being taught
         self._judging.start(
@@ -169,6 +174,7 @@ class ResultsPresenter(QObject):
 
     def _fail(self, error: Exception) -> None:
         self.failure = error
+        self._read_curves()  # of a run whose pictures are gone, they are what there is
         self._go_to(ResultsState.FAILED)
 
     def _read_curves(self) -> None:
@@ -318,6 +324,7 @@ class ResultsPresenter(QObject):
         self.curves = TrainingHistory()
         self.inspector.show_picture(None)
         self.feature_map.open("")
+        self.missing.open("")
         self.comparison_changed.emit()
         self.curves_changed.emit()
 

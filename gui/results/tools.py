@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.types import HeatMap
-from engine.evaluation.results import Evaluation, FeatureMap
+from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
 from engine.training.classification.events import RunResult
@@ -38,6 +39,12 @@ class Evaluating(Protocol):
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
         """Take the latest correction back."""
+
+    def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
+        """Whether a run's pictures are where they were."""
+
+    def locate(self, run: str, folder: Path, control: JobControl) -> PicturesThere:
+        """Say where they are now; progress in pictures."""
 
 
 class Retraining(KeepsRuns, Protocol):

@@ -3,7 +3,14 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.base.address import PictureAddress
-from engine.evaluation.results import ClassMetrics, Coverage, EvaluatedPicture, Evaluation
+from engine.base.types import Progress
+from engine.evaluation.results import (
+    ClassMetrics,
+    Coverage,
+    EvaluatedPicture,
+    Evaluation,
+    PicturesThere,
+)
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words, words
 from gui.results.comparison import Comparison
@@ -17,14 +24,6 @@ FEW = 30
 def number(value: int) -> str:
     """A count."""
     return QLocale().toString(value)
-
-
-def whole_percent(share: float) -> str:
-    """A share in whole per cent, without the sign; never a false 0 or 100."""
-    rounded = round(share * 100)
-    if 0 < share < 1:
-        rounded = min(max(rounded, 1), 99)
-    return QLocale().toString(rounded)
 
 
 def run_line(run: RunSummary, found: Evaluation | None = None) -> str:
@@ -48,7 +47,7 @@ def certainty(found: Evaluation) -> str:
     if not found.total:
         return translate("Results", "There was no picture to judge it by")
     text = translate("Results", "Over many pictures: between {low} and {high} of 100")
-    return text.format(low=whole_percent(found.low), high=whole_percent(found.high))
+    return text.format(low=words.whole_percent(found.low), high=words.whole_percent(found.high))
 
 
 def judged_by(found: Evaluation) -> str:
@@ -71,6 +70,30 @@ def judged_by(found: Evaluation) -> str:
             left = translate("Results", "1 more has gone or changed since.")
         said += " " + left.format(n=number(len(found.left_out)))
     return said
+
+
+def missing(there: PicturesThere) -> str:
+    """Which pictures are gone, and from where."""
+    if not there.has_folder:
+        text = translate(
+            "Results",
+            "The pictures cannot be shown: their folder is not there: {folder}.",
+        )
+    elif there.missing == 1:
+        text = translate("Results", "1 of {total} pictures is no longer there: {folder}.")
+    else:
+        text = translate("Results", "{n} of {total} pictures are no longer there: {folder}.")
+    return text.format(
+        folder=there.folder, n=number(there.missing), total=number(there.total)
+    )  # fmt: skip
+
+
+def comparing(progress: Progress | None) -> str:
+    """How far a folder is compared with what the run knows."""
+    if progress is None or not progress.total:
+        return translate("Results", "Looking for the pictures there")
+    text = translate("Results", "Comparing the pictures there: {done} of {total}")
+    return text.format(done=number(progress.done), total=number(progress.total))
 
 
 def said(judged: EvaluatedPicture) -> str:
@@ -129,7 +152,7 @@ def cell(label: str, answer: str, count: int) -> str:
 
 def of_class(metrics: ClassMetrics) -> str:
     """How sure one can be of a class."""
-    low, high = whole_percent(metrics.low), whole_percent(metrics.high)
+    low, high = words.whole_percent(metrics.low), words.whole_percent(metrics.high)
     if not metrics.total:
         return translate("Results", "No picture of it was tested")
     if metrics.total == 1:
@@ -167,7 +190,9 @@ def budget_cost(coverage: Coverage | None, found: Evaluation) -> str:
     text = translate(
         "Results", "It will then answer {answered} % of pictures; here, {wrong} % were wrong."
     )
-    return text.format(answered=whole_percent(coverage.answered), wrong=_decimal(coverage.wrong))
+    return text.format(
+        answered=words.whole_percent(coverage.answered), wrong=_decimal(coverage.wrong)
+    )
 
 
 def calibration(found: Evaluation) -> str:
@@ -200,9 +225,10 @@ def mistakes(count: int) -> str:
     if not count:
         return ""
     if count == 1:
-        return translate("Results", "1 mistake. The keys 1 to 9 give the right class.")
+        return translate("Results", "1 mistake. Press the key on a class to correct a label.")
     text = translate(
-        "Results", "{n} mistakes, the most confident first. The keys 1 to 9 give the right class."
+        "Results",
+        "{n} mistakes, the most confident first. Press the key on a class to correct a label.",
     )
     return text.format(n=number(count))
 

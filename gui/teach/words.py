@@ -69,6 +69,9 @@ def coach(advice: Advice) -> str:
     return {
         Advice.TOO_EARLY: translate("Teach", "It is too early to say how it goes."),
         Advice.STILL_IMPROVING: translate("Teach", "It still gets better. Let it go on."),
+        Advice.FIRST_IS_BEST: translate(
+            "Teach", "Until now, the first answer is the best. A few more epochs will show."
+        ),
         Advice.LEVELLING_OFF: translate(
             "Teach", "It hardly gets better any more. You can stop and keep the best version."
         ),
@@ -97,12 +100,11 @@ def right_of(result: RunResult) -> str:
 
 def certainty(result: RunResult) -> str:
     """The accuracy and where it lies for sure."""
-    locale = QLocale()
     text = translate("Teach", "{percent}, and between {low} and {high} % over many pictures")
     return text.format(
         percent=words.percent(result.accuracy),
-        low=locale.toString(result.low * 100, "f", 0),
-        high=locale.toString(result.high * 100, "f", 0),
+        low=words.whole_percent(result.low),
+        high=words.whole_percent(result.high),
     )
 
 

@@ -146,7 +146,8 @@ def test_every_button_can_be_reached_by_keyboard(
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()
 
 
-NAMES_OF_THINGS = ("label_", "percent_", "name_", "model_menu", "count_", "batch_title")
+NAMES_OF_THINGS = ("label_", "percent_", "name_", "model_menu", "count_", "batch_title",
+                   "class_key_")  # fmt: skip
 NOT_WORDS = {"English", "", "red.png", "green.png", "AdamW"}
 
 

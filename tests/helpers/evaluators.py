@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Calibration, HeatMap
-from engine.evaluation.results import Evaluation, FeatureMap
+from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere
 from gui.results.tools import ResultsTools
 from tests.helpers import evaluations
 from tests.helpers.trainers import FakeTrainer, Told, tell
@@ -23,6 +24,9 @@ class FakeEvaluator:
         while_judging: told by every evaluation before it ends.
         while_mapping: told by every map before it ends.
         error: raised by the next verbs instead, while it is set.
+        there: whether the pictures are there, by run; all of them where nothing is said.
+        right_folder: the one in which they are; every other is refused.
+        while_locating: told by every comparison before it ends.
         asked: every call: the verb and what it was given.
     """
 
@@ -31,6 +35,9 @@ class FakeEvaluator:
         self.while_judging: Sequence[Told] = ()
         self.while_mapping: Sequence[Told] = ()
         self.error: Exception | None = None
+        self.there: dict[str, PicturesThere] = {}
+        self.right_folder: Path | None = None
+        self.while_locating: Sequence[Told] = ()
         self.asked: list[tuple[object, ...]] = []
         self._before: list[tuple[PictureAddress, str]] = []
 
@@ -62,6 +69,19 @@ class FakeEvaluator:
         self._begin("undo_correction", run)
         picture, label = self._before.pop()
         return self._keep(run, evaluations.corrected(self.evaluations[run], picture, label))
+
+    def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
+        return self.there.get(run, PicturesThere(run, evaluations.FOLDER, True, 0, 30))
+
+    def locate(self, run: str, folder: Path, control: JobControl) -> PicturesThere:
+        self._begin("locate", run, folder)
+        tell(self.while_locating, control)
+        if folder != self.right_folder:
+            raise EngineError(
+                ErrorCode.RUN_OTHER_PICTURES, folder=str(folder), found="3", total="240"
+            )
+        self.there[run] = PicturesThere(run, folder, True, 0, 30)
+        return self.there[run]
 
     def look(self, picture: PictureAddress, model: str, label: str, control: JobControl) -> HeatMap:
         """Everywhere a little, most in the middle."""

@@ -40,6 +40,10 @@ class BrightnessPredictor(Predictor):
         self.before_each = before_each
 
     @property
+    def abstains(self) -> bool:
+        return self._calibration.abstains
+
+    @property
     def min_side(self) -> int:
         return 1
 
@@ -66,7 +70,7 @@ class BrightnessPredictor(Predictor):
         self, picture: PictureAddress, model: str, labels: tuple[LabelScore, ...], seconds: float,
         notes: tuple[Note, ...],
     ) -> Prediction:  # fmt: skip
-        is_sure = labels[0].score >= self._calibration.threshold
+        is_sure = self._calibration.is_sure(labels[0].score)
         return Prediction(picture, model, labels, seconds, notes, is_sure)
 
 

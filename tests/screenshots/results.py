@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabBar
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Progress
-from engine.evaluation.results import EvaluatedPicture, Evaluation
+from engine.evaluation.results import EvaluatedPicture, Evaluation, PicturesThere
 from engine.training.classification.events import RunResult
 from gui.results.presenter import ResultsPresenter, ResultsState
 from tests.helpers import evaluations, histories
@@ -224,4 +224,33 @@ def _shoot_ends(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.until(lambda: presenter.state is ResultsState.FAILED)
     studio.shoot("results-20-failed")
     studio.evaluator.error = None
+    _shoot_missing(studio, presenter)
     studio.trainer.result = histories.RESULT
+
+
+def _shoot_missing(studio: Studio, presenter: ResultsPresenter) -> None:
+    """The folder of the pictures is gone."""
+    folder = Path("/media/lab/USB DISK/Gram stains, week 12")
+    gone = PicturesThere("cells-1", folder, has_folder=False, missing=141, total=141)
+    items = [
+        replace(item, picture=PictureAddress(folder / item.label / item.picture.name))
+        for item in studio.evaluator.evaluations["cells-1"].judged
+    ]
+    studio.evaluator.there = {"cells-1": gone}
+    studio.evaluator.evaluations["cells-1"] = evaluations.evaluation(items, "cells-1", SHAPES)
+    _open(studio, presenter, "cells-1")
+    studio.until(lambda: presenter.missing.there is not None)
+    _turn(studio, MISTAKES)
+    studio.shoot("results-21-pictures-gone")
+    presenter.missing.locate(Path("/media/lab/other"))
+    studio.until(lambda: presenter.missing.failure is not None)
+    studio.shoot("results-22-wrong-folder")
+    studio.evaluator.error = EngineError(
+        ErrorCode.RUN_NO_PICTURES, run="Gram stains, week 12", folder=str(folder)
+    )
+    presenter.open("cells-1")
+    studio.until(lambda: presenter.state is ResultsState.FAILED)
+    _rest(studio)
+    studio.shoot("results-23-never-judged")
+    studio.evaluator.error = None
+    studio.evaluator.there = {}

@@ -35,6 +35,11 @@ class Predictor(Protocol):
     device: Device
 
     @property
+    def abstains(self) -> bool:
+        """Whether its outcomes say if it is sure; those of most models do not."""
+        return False
+
+    @property
     def min_side(self) -> int:
         """The shorter side a picture needs; it may be read in reduced size down to this."""
 

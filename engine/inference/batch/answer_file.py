@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from contextlib import suppress
 from hashlib import blake2b
 from io import FileIO
 from pathlib import Path
@@ -24,6 +25,7 @@ from engine.inference.batch.answer_table import (
     as_bytes,
     read_answers,
     read_header,
+    rows_in,
     rows_of,
 )
 
@@ -85,10 +87,16 @@ class AnswerFile:
             raise cannot_write(self._file, error) from error
         self._write(as_bytes([COLUMNS]))
 
-    def resume(self, model: str, control: JobControl) -> None:
+    def resume(self, model: str, control: JobControl, *, abstains: bool) -> None:
         """Go on with what there is of the table, if anything; every answer in it is delivered.
 
         The last picture of a part is answered again: some of its rows may be missing.
+
+        Args:
+            model: id of the one that answers.
+            control: is delivered the answers; may end it.
+            abstains: whether the model says if it is sure. Where not, nothing stands in that
+                column of old rows either: earlier versions wrote "yes" there.
 
         Raises:
             EngineError: TABLE_OTHER_MODEL, TABLE_NOT_OURS, FILE_CANNOT_WRITE.
@@ -100,14 +108,24 @@ class AnswerFile:
         if not source.exists() or source.stat().st_size == 0:
             self.begin()
             return
+        is_whole = source == self._file
+        beside = self._part.with_name(f".{self._part.name}")
         try:
-            end = self._take_stock(source, model, control)
-            if source == self._file:
+            if not abstains and _says_sure(source, control):
+                _copy_without_sure(source, beside, control)
+                source = beside
+            end = self._take_stock(source, model, control, is_whole=is_whole)
+            if source == beside:
+                beside.replace(self._part)
+            elif is_whole:
                 shutil.copyfile(self._file, self._part)
             os.truncate(self._part, end)
             self._out = self._part.open("ab", buffering=0)
         except OSError as error:
             raise cannot_write(self._file, error) from error
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
     def has(self, picture: PictureAddress) -> bool:
         """Whether the table had the picture when it was taken up again."""
@@ -158,7 +176,9 @@ class AnswerFile:
             if not self.pictures and not self._target.is_stream:
                 self._part.unlink(missing_ok=True)
 
-    def _take_stock(self, source: Path, model: str, control: JobControl) -> int:
+    def _take_stock(
+        self, source: Path, model: str, control: JobControl, *, is_whole: bool
+    ) -> int:  # fmt: skip
         """Deliver what is in the table.
 
         Returns:
@@ -174,7 +194,7 @@ class AnswerFile:
                     self._count(latest, model, digests, control)
                     end = latest.end
                 latest = kept
-            if latest is not None and source == self._file:  # it was finished, so it is whole
+            if latest is not None and is_whole:  # it was finished
                 self._count(latest, model, digests, control)
                 end = latest.end
         self._done = np.sort(np.array(digests, np.uint64))
@@ -218,6 +238,26 @@ class AnswerFile:
     def _open_file(self) -> FileIO:
         assert self._out is not None, "neither begun nor resumed"  # noqa: S101
         return self._out
+
+
+def _says_sure(table: Path, control: JobControl) -> bool:
+    """Whether an answer of the table says if the model was sure."""
+    with table.open("rb") as file:
+        read_header(file, table)
+        for row in rows_in(file):
+            control.checkpoint()
+            if row[-1]:
+                return True
+    return False
+
+
+def _copy_without_sure(table: Path, copy: Path, control: JobControl) -> None:
+    with table.open("rb") as file, copy.open("wb") as out:
+        read_header(file, table)
+        out.write(as_bytes([COLUMNS]))
+        for row in rows_in(file):
+            control.checkpoint()
+            out.write(as_bytes([[*row[:-1], ""]]))
 
 
 def _digest(picture: PictureAddress) -> int:

@@ -18,6 +18,9 @@ COLUMNS = ("image", "model", "rank", "label", "score", "x1", "y1", "x2", "y2", "
 LEAST_SHOWN = 0.5
 """Detections less likely than this are not written: rather not there than there."""
 
+SURE = {True: "yes", False: "no", None: ""}
+"""What stands in the column `sure`; nothing where no error budget was chosen."""
+
 Row = Sequence[str]
 
 
@@ -54,9 +57,7 @@ def rows_of(outcome: Outcome, image: str) -> list[Row]:
     """A row a label; one without a label where there is none, so that the picture is there."""
     if isinstance(outcome, Failure):
         return [(image, *[""] * 8, outcome.error.code, str(outcome.error), "")]
-    sure = ""
-    if isinstance(outcome, Prediction):
-        sure = "yes" if outcome.is_sure else "no"
+    sure = SURE[outcome.is_sure] if isinstance(outcome, Prediction) else ""
     rows: list[Row] = [
         (image, outcome.model, str(rank), item.label, f"{item.score:.6f}",
          *(corners(item) or [""] * 4), "", "", sure)
@@ -79,7 +80,8 @@ def outcome_of(rows: Sequence[Row]) -> Outcome:
         found = tuple(Detection(row[3], *map(_number, row[4:9])) for row in rows if row[2])
         return Detections(picture, model, found, 0.0)
     labels = tuple(LabelScore(row[3], _number(row[4])) for row in rows)
-    return Prediction(picture, model, labels, 0.0, is_sure=sure != "no")
+    is_sure = {"yes": True, "no": False}.get(sure)
+    return Prediction(picture, model, labels, 0.0, is_sure=is_sure)
 
 
 def _number(text: str) -> float:
@@ -128,6 +130,11 @@ def _answers(file: BinaryIO) -> Iterator[StoredAnswer]:
         end = row_end
     if group:
         yield StoredAnswer(began, end, outcome_of(group))
+
+
+def rows_in(file: BinaryIO) -> Iterator[Row]:
+    """The rows from here to the end, or to the first that is none."""
+    return (row for _, _, row in _rows(file))
 
 
 def _rows(file: BinaryIO) -> Iterator[tuple[int, int, Row]]:

@@ -87,7 +87,7 @@ def answer_all(  # noqa: PLR0913
     predictor = predictors.get(request.model, request.device)
     with AnswerFile(file) as table:
         if resume:
-            table.resume(predictor.model, control)
+            table.resume(predictor.model, control, abstains=predictor.abstains)
         else:
             table.begin()
         try:

@@ -11,7 +11,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write, replacing, written_beside
 from engine.base.jobs import JobControl
 from engine.base.types import Detections, Failure, Outcome, Prediction, Progress
-from engine.inference.batch.answer_table import read_answers, read_header, shown
+from engine.inference.batch.answer_table import SURE, read_answers, read_header, shown
 
 COLUMNS = ("file", "label", "score", "sure", "second label", "second score", "third label",
            "third score", "found", "error")  # fmt: skip
@@ -116,7 +116,7 @@ def _row(outcome: Outcome) -> list[Value]:
     best = [value for item in shown(outcome)[:3] for value in (item.label, item.score)]
     sure, found = "", ""
     if isinstance(outcome, Prediction):
-        sure = "yes" if outcome.is_sure else "no"
+        sure = SURE[outcome.is_sure]
     else:
         best = best[:2]
         found = _counts(outcome)

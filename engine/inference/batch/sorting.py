@@ -119,7 +119,7 @@ class _Sorter:
     def _folder_of(self, outcome: Outcome) -> Path | None:
         if isinstance(outcome, Failure):
             return None
-        if isinstance(outcome, Prediction) and not outcome.is_sure:
+        if isinstance(outcome, Prediction) and outcome.is_sure is False:
             return self._request.destination / self._unsure if self._unsure else None
         best = shown(outcome)[:1]
         return self._request.destination / self._names.of(best[0].label) if best else None

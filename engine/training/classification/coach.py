@@ -15,6 +15,7 @@ class Advice(StrEnum):
     """What there is to say."""
 
     TOO_EARLY = "too_early"
+    FIRST_IS_BEST = "first_is_best"
     STILL_IMPROVING = "still_improving"
     LEVELLING_OFF = "levelling_off"
     MEMORISING = "memorising"
@@ -30,18 +31,23 @@ def advise(epochs: Sequence[EpochEnded]) -> Advice:
     """
     if not epochs:
         return Advice.TOO_EARLY
-    best = max(index for index, epoch in enumerate(epochs) if epoch.is_best or index == 0)
     if epochs[-1].accuracy == 1.0:
         return Advice.ALL_RIGHT
     if len(epochs) < 2:
         return Advice.TOO_EARLY
-    since_best = len(epochs) - 1 - best
-    if since_best < _NO_NEWS:
-        return Advice.STILL_IMPROVING
-    if _fell(epochs[best].train_loss, epochs[-1].train_loss):
-        got_worse = epochs[-1].validation_loss > epochs[best].validation_loss * (1 + _TINY)
-        return Advice.MEMORISING if got_worse else Advice.LEVELLING_OFF
-    return Advice.NOT_LEARNING if best == 0 else Advice.LEVELLING_OFF
+    best = max((index for index, epoch in enumerate(epochs) if epoch.is_best), default=None)
+    if len(epochs) - 1 - (best or 0) < _NO_NEWS:
+        return Advice.FIRST_IS_BEST if best is None else Advice.STILL_IMPROVING
+    return _without_news(epochs[best or 0], epochs[-1], best)
+
+
+def _without_news(since: EpochEnded, last: EpochEnded, best: int | None) -> Advice:
+    """What it means that nothing was better than the best epoch, or than the first answer."""
+    if not _fell(since.train_loss, last.train_loss):
+        return Advice.LEVELLING_OFF if best else Advice.NOT_LEARNING
+    if last.validation_loss > since.validation_loss * (1 + _TINY):
+        return Advice.MEMORISING
+    return Advice.NOT_LEARNING if best is None else Advice.LEVELLING_OFF
 
 
 def _fell(before: float, after: float) -> bool:

@@ -22,7 +22,9 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     middle = (share + square / (2 * total)) / (1 + square / total)
     spread = math.sqrt(share * (1 - share) / total + square / (4 * total**2))
     half = _Z_95 * spread / (1 + square / total)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # where all or none is right, the interval ends at 1 or 0, and arithmetic misses that
+    low = 0.0 if right == 0 else max(0.0, middle - half)
+    return low, 1.0 if right == total else min(1.0, middle + half)
 
 
 def per_class(logits: Tensor, labels: Tensor, classes: Sequence[str]) -> tuple[ClassScore, ...]:

@@ -1,5 +1,6 @@
 """Which rows of the table are shown."""
 
+import os
 from dataclasses import dataclass
 
 from gui.identify.batch.rows import Row, Standing
@@ -11,7 +12,7 @@ class Group:
 
     Attributes:
         standing: only those; None for all.
-        label: only those of this label; empty for all.
+        label: only those with this label as their answer; empty for all.
     """
 
     standing: Standing | None = None
@@ -24,6 +25,13 @@ NOTHING = Group(Standing.NOTHING)
 FAILED = Group(Standing.FAILED)
 
 
+def group_of(row: Row) -> Group:
+    """The one part a picture belongs to: by its label only where that is an answer."""
+    if row.standing is Standing.SURE:
+        return Group(label=row.label)
+    return Group(row.standing)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a row must be like.
@@ -31,7 +39,8 @@ class Filter:
     Attributes:
         group: the part of the pictures.
         least: the least probability (0…1).
-        text: part of the file's path or of the label, however it is written.
+        text: part of the file's name or of the label, however it is written; with a separator of
+            folders in it, part of the whole path.
     """
 
     group: Group = ALL
@@ -40,14 +49,17 @@ class Filter:
 
     def passes(self, row: Row) -> bool:
         """Whether a row is shown."""
-        group = self.group
-        if group.standing is not None and row.standing is not group.standing:
-            return False
-        if group.label and row.label != group.label:
+        if self.group not in (ALL, group_of(row)):
             return False
         if row.score < self.least:
             return False
         if not self.text:
             return True
-        text = self.text.casefold()
-        return text in row.file.casefold() or text in row.label.casefold()
+        text, path = _with_slashes(self.text), _with_slashes(row.file)
+        if "/" in text:
+            return text in path
+        return text in path.rpartition("/")[2] or text in row.label.casefold()
+
+
+def _with_slashes(text: str) -> str:
+    return text.casefold().replace(os.sep, "/")

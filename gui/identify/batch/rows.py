@@ -24,6 +24,7 @@ class Standing(Enum):
     """How an answer is to be taken."""
 
     SURE = "sure"
+    """Also where no error budget was chosen: it is an answer."""
     UNSURE = "unsure"
     NOTHING = "nothing"
     FAILED = "failed"
@@ -72,8 +73,9 @@ def row_of(kept: StoredAnswer) -> Row:
         best, counts = outcome.found[0], intern(words.counts(outcome.found))
         return Row(file, intern(best.label), best.score, Standing.SURE, counts, kept.offset)
     label = outcome.labels[0]
-    standing = Standing.SURE if outcome.is_sure else Standing.UNSURE
-    remark = "" if outcome.is_sure else QCoreApplication.translate("Batch", "Not sure")
+    is_unsure = outcome.is_sure is False  # where nobody asked, every answer is taken as one
+    standing = Standing.UNSURE if is_unsure else Standing.SURE
+    remark = QCoreApplication.translate("Batch", "Not sure") if is_unsure else ""
     return Row(file, intern(label.label), label.score, standing, remark, kept.offset)
 
 

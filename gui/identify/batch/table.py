@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from typing_extensions import override
 
 from gui.common import words
-from gui.identify.batch.filters import FAILED, NOTHING, UNSURE, Filter, Group
+from gui.identify.batch.filters import Filter, Group, group_of
 from gui.identify.batch.rows import Row, Standing
 
 FILE, LABEL, SCORE, REMARK = range(4)
@@ -33,7 +33,7 @@ class BatchTable(QAbstractTableModel):
 
     Attributes:
         filter: what the rows that are shown are like.
-        counts: how many pictures each group has, shown or not.
+        counts: how many pictures each group has, shown or not; each picture is in one.
     """
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ class BatchTable(QAbstractTableModel):
     def append(self, rows: Sequence[Row]) -> None:
         """Add rows, each where it belongs."""
         self._all += rows
-        self.counts.update(group for row in rows for group in _groups(row))
+        self.counts.update(map(group_of, rows))
         passing = [row for row in rows if self.filter.passes(row)]
         if not passing:
             return
@@ -165,14 +165,6 @@ class BatchTable(QAbstractTableModel):
             ]
             self.changePersistentIndexList([index for index, _ in pointed], new)
         self.layoutChanged.emit()
-
-
-def _groups(row: Row) -> list[Group]:
-    own = {Standing.UNSURE: UNSURE, Standing.NOTHING: NOTHING, Standing.FAILED: FAILED}
-    groups = [Group(label=row.label)] if row.label else []
-    if row.standing in own:
-        groups.append(own[row.standing])
-    return groups
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

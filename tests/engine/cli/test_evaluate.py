@@ -1,6 +1,8 @@
 """`lensmith evaluate`, of a run with two pictures in the wrong place."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from engine.base.places import HOME_VARIABLE
 from engine.cli.main import main
 from tests.helpers.mixed_up import Lab, copy_of
+from tests.helpers.teaching import run_folder_at
 
 
 @pytest.fixture
@@ -30,6 +33,27 @@ def test_text_and_json_say_how_good_it_is(
     assert summary["calibration"]["error_budget"] == 0.02
     assert [line["class"] for line in lines[:3]] == ["cocci", "rods", "spirals"]
     assert len(lines) == 5
+
+
+def test_without_the_pictures_it_tells_what_is_kept_and_where_they_are_can_be_said(
+    taught: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    lab = copy_of(taught, tmp_path / "home")
+    monkeypatch.setenv(HOME_VARIABLE, str(lab.places.data.parent))
+    moved = tmp_path / "moved"
+    shutil.copytree(lab.folder, moved)
+    run = run_folder_at(lab.evaluator.runs_folder / lab.run)
+    run.bind(replace(run.read_binding(), folder=tmp_path / "gone"))
+    assert main(["evaluate", lab.run]) == 1
+    assert str(tmp_path / "gone") in capsys.readouterr().err
+    assert main(["evaluate", lab.run, "--pictures", str(tmp_path)]) == 0
+    assert str(moved / "val") in capsys.readouterr().out  # found one level below
+    shutil.rmtree(moved)
+    assert main(["evaluate", lab.run]) == 0
+    assert "13 of 15 validation pictures right" in capsys.readouterr().out
+    assert main(["evaluate", lab.run, "--pictures", str(lab.places.data)]) == 1
+    assert "0 of 123 pictures are there" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("budget", ["little", "nan", "0", "-1", "1.5"])

@@ -77,6 +77,15 @@ def test_json_is_an_object_a_line(run: Run) -> None:
     assert second["image"] == str(Path("folder/10.png"))
 
 
+@pytest.mark.parametrize(("threshold", "said"), [(0.0, None), (0.4, True), (0.6, False)])
+def test_json_says_if_it_is_sure_only_where_that_was_chosen(
+    run: Run, predictors: PredictorsWith, threshold: float, said: bool | None
+) -> None:
+    predictors.predictor = BrightnessPredictor(threshold=threshold)
+    _, out, _ = run("predict", "folder/2.png", "--json")
+    assert _objects(out)[0].get("sure") is said
+
+
 def test_json_tells_an_error_as_an_object_and_goes_on(run: Run, here: Path) -> None:
     (here / "text.png").write_text("no picture")
     code, out, _ = run("predict", "text.png", "empty", "folder", "gone.png", "--json")

@@ -47,6 +47,11 @@ class TorchClassifier(Predictor):
         self._network = for_inference(loaded.network, self._preprocessing, device.id)
 
     @property
+    def abstains(self) -> bool:
+        """Whether an error budget was chosen for it."""
+        return self._calibration.abstains
+
+    @property
     def min_side(self) -> int:
         """The shorter side a picture needs; it may be read in reduced size down to this."""
         return self._preprocessing.resize
@@ -90,8 +95,8 @@ class TorchClassifier(Predictor):
         self, picture: PictureAddress, model: str, labels: tuple[LabelScore, ...], seconds: float,
         notes: tuple[Note, ...],
     ) -> Prediction:  # fmt: skip
-        """An answer as it is handed on, with whether the model is sure of it."""
-        is_sure = labels[0].score >= self._calibration.threshold
+        """An answer as it is handed on, with whether the model is sure, if that was chosen."""
+        is_sure = self._calibration.is_sure(labels[0].score)
         return Prediction(picture, model, labels, seconds, notes, is_sure)
 
     def logits(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:

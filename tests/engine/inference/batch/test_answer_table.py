@@ -2,6 +2,7 @@
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,13 @@ FOUND = Detections(PictureAddress(Path("a.png")), "finder", (
     Detection("cell", 0.91, 1.5, 2.0, 30.0, 40.5), Detection("big bead", 0.5, 0.0, 0.0, 7.0, 8.0),
 ), 0.0)  # fmt: skip
 NOTHING = Detections(PictureAddress(Path("b.png")), "finder", (), 0.0)
-OUTCOMES: list[Outcome] = [UNSURE, FOUND, NOTHING]
+OUTCOMES: list[Outcome] = [
+    UNSURE,
+    replace(UNSURE, is_sure=True),
+    replace(UNSURE, is_sure=None),
+    FOUND,
+    NOTHING,
+]
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
@@ -55,6 +62,14 @@ def test_boxes_are_columns_that_labels_leave_empty() -> None:
         "c.png,namer,1,a,0.400000,,,,,,,no",
         "c.png,namer,2,b,0.300000,,,,,,,no",
     ]
+
+
+@pytest.mark.parametrize(("is_sure", "said"), [(True, "yes"), (False, "no"), (None, "")])
+def test_where_no_budget_was_chosen_nothing_says_that_it_is_sure(
+    is_sure: bool | None, said: str
+) -> None:
+    rows = rows_of(replace(UNSURE, is_sure=is_sure), "c.png")
+    assert [row[-1] for row in rows] == [said, said]
 
 
 def test_what_is_rather_not_there_is_not_written() -> None:

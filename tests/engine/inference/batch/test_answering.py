@@ -206,6 +206,40 @@ def test_a_finished_table_has_nothing_left_to_do(
     assert table.read_bytes() == before
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_an_old_table_that_is_sure_of_everything_goes_on_with_nothing_in_that_column(
+    table: Path, predictors: PredictorsWith, greys: list[Path], *, is_whole: bool
+) -> None:
+    """Earlier versions wrote "yes" where no error budget was chosen."""
+    run(table, predictors, *greys)
+    straight = table.read_bytes()
+    old = straight.replace(b",\r\n", b",yes\r\n")
+    assert old.count(b",yes\r\n") == 80
+    table.unlink()
+    if is_whole:
+        table.write_bytes(old)
+    else:
+        part_of(table).write_bytes(old[: len(old) // 2])
+    kept: list[StoredAnswer] = []
+    order = BatchRequest(tuple(map(PictureAddress, greys)), "brightness")
+    answer_all(order, table, JobControl(on_item=kept.append), predictors, resume=True)  # type: ignore[arg-type]
+    assert table.read_bytes() == straight
+    assert left_in(table.parent) == [table.name]
+    data = table.read_bytes()
+    for item in kept:  # where each stands is where it is found again
+        assert data[item.offset : item.end].startswith(str(item.outcome.picture).encode())
+
+
+def test_with_a_budget_the_column_is_kept(
+    table: Path, predictors: PredictorsWith, greys: list[Path]
+) -> None:
+    predictors.predictor = BrightnessPredictor(threshold=0.4)
+    with pytest.raises(JobCancelled):
+        run(table, predictors, *greys, stop_after=10)
+    run(table, predictors, *greys, resume=True)
+    assert table.read_bytes().count(b",yes\r\n") == 80
+
+
 def test_old_answers_are_delivered_before_new_ones(
     table: Path, predictors: PredictorsWith, greys: list[Path]
 ) -> None:

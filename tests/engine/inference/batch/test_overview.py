@@ -75,6 +75,20 @@ def test_csv_has_a_row_a_picture(make_table: Callable[..., Path], target: Path) 
     assert rows[2] == ["gone.png", *[""] * 8, "There is no such file."]
 
 
+@pytest.mark.parametrize(("is_sure", "said"), [(True, "yes"), (False, "no"), (None, "")])
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_where_no_budget_was_chosen_nothing_says_that_it_is_sure(
+    make_table: Callable[..., Path], target: Path, ending: str, is_sure: bool | None, said: str
+) -> None:
+    file = target.with_suffix(ending)
+    answer = Prediction(PictureAddress(Path("a.png")), "m", LABELS, 0.0, is_sure=is_sure)
+    save_overview(make_table([answer]), file, JobControl())
+    if ending == ".xlsx":
+        assert cells(file).get("D2", ("", ""))[1] == said
+    else:
+        assert list(csv.reader(file.read_text("utf-8-sig").splitlines()))[1][3] == said
+
+
 def test_excel_has_numbers_and_no_formulas(make_table: Callable[..., Path], target: Path) -> None:
     file = target.with_suffix(".xlsx")
     assert save_overview(make_table(OUTCOMES), file, JobControl()) == 3

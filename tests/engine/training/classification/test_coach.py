@@ -14,6 +14,10 @@ CURVES: dict[Advice, list[list[Row]]] = {
         [(0.9, 0.8, 0.7, True)],
         [(0.9, 0.8, 0.7, False)],
     ],
+    Advice.FIRST_IS_BEST: [
+        [(0.9, 0.8, 0.7, False), (0.7, 0.7, 0.7, False)],
+        [(0.9, 0.8, 0.7, False), (0.7, 0.7, 0.7, False), (0.5, 0.9, 0.6, False)],
+    ],
     Advice.STILL_IMPROVING: [
         [(0.9, 0.8, 0.7, True), (0.7, 0.7, 0.8, True)],
         [(0.9, 0.8, 0.7, True), (0.7, 0.7, 0.8, True), (0.6, 0.8, 0.7, False),
@@ -32,6 +36,8 @@ CURVES: dict[Advice, list[list[Row]]] = {
     Advice.NOT_LEARNING: [
         [(0.9, 0.8, 0.7, False), (0.9, 0.8, 0.7, False), (0.91, 0.8, 0.6, False),
          (0.9, 0.8, 0.6, False)],
+        [(0.9, 0.8, 0.7, False), (0.7, 0.8, 0.7, False), (0.6, 0.8, 0.6, False),
+         (0.5, 0.8, 0.6, False)],
     ],
     Advice.ALL_RIGHT: [
         [(0.9, 0.8, 1.0, True)],

@@ -20,6 +20,12 @@ def test_the_interval_is_that_of_scipy(right: int, total: int) -> None:
     assert wilson(right, total) == pytest.approx((expected.low, expected.high), abs=1e-6)
 
 
+@pytest.mark.parametrize("total", range(1, 200))
+def test_where_all_or_none_is_right_it_ends_there(total: int) -> None:
+    assert wilson(total, total)[1] == 1.0
+    assert wilson(0, total)[0] == 0.0
+
+
 def test_where_nothing_was_asked_everything_is_possible() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
 

@@ -68,10 +68,10 @@ def test_new_rows_go_where_they_belong(table: BatchTable, order: Qt.SortOrder, c
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        (Filter(), "badc"), (Filter(Group(label="cat")), "ad"), (Filter(UNSURE), "a"),
+        (Filter(), "badc"), (Filter(Group(label="cat")), "d"), (Filter(UNSURE), "a"),
         (Filter(FAILED), "c"), (Filter(NOTHING), ""), (Filter(least=0.7), "bd"),
         (Filter(text="DOG"), "b"), (Filter(text="/in/d"), "d"),
-        (Filter(Group(label="cat"), 0.6, "in"), "d"), (Filter(ALL, 0.0, "zebra"), ""),
+        (Filter(Group(label="cat"), 0.6, "in/"), "d"), (Filter(ALL, 0.0, "zebra"), ""),
     ],
 )  # fmt: skip
 def test_only_rows_that_pass_are_shown(table: BatchTable, wanted: Filter, expected: str) -> None:
@@ -86,8 +86,34 @@ def test_new_rows_that_do_not_pass_are_counted_all_the_same(table: BatchTable) -
     table.show_only(Filter(Group(label="dog")))
     table.append([row("e.png", "cat"), row("f.png", "dog")])
     assert names(table) == "bf"
-    assert table.counts[Group(label="cat")] == 3
+    assert table.counts[Group(label="cat")] == 2
     assert (table.counts[UNSURE], table.counts[FAILED]) == (1, 1)
+
+
+def test_every_picture_is_counted_once_and_shown_in_its_group(table: BatchTable) -> None:
+    table.append([row("n.png", "", 0.0, "nothing"), row("u.png", "dog", 0.3, "unsure")])
+    assert sum(table.counts.values()) == table.total == 6
+    for group, count in table.counts.items():
+        table.show_only(Filter(group))
+        assert table.rowCount() == count
+
+
+def test_words_are_looked_for_in_names_and_labels_and_not_in_folders(table: BatchTable) -> None:
+    table.clear()
+    table.append([
+        Row("/insects/bees/1.png", "sea anemone", 0.9, Standing.SURE, "", 0),
+        Row("/insects/other/Bee 2.png", "fly", 0.9, Standing.SURE, "", 1),
+        Row("/insects/other/3.png", "bee", 0.9, Standing.SURE, "", 2),
+    ])  # fmt: skip
+    found = {
+        "bee": ["Bee 2.png", "3.png"],
+        "bees/": ["1.png"],
+        "insects": [],
+        "other/bee": ["Bee 2.png"],
+    }
+    for words, expected in found.items():
+        table.show_only(Filter(text=words))
+        assert [table.row_at(n).name for n in range(table.rowCount())] == expected
 
 
 def test_the_row_pointed_at_stays_pointed_at(table: BatchTable) -> None:
@@ -112,6 +138,8 @@ def test_cells_are_words(table: BatchTable) -> None:
     [
         (Prediction(PictureAddress(Path("a")), "m", (LabelScore("cat", 0.4),), 0.1, is_sure=False),
          Row("a", "cat", 0.4, Standing.UNSURE, "Not sure", 7)),
+        (Prediction(PictureAddress(Path("a")), "m", (LabelScore("cat", 0.4),), 0.1),
+         Row("a", "cat", 0.4, Standing.SURE, "", 7)),
         (Detections(PictureAddress(Path("a")), "m", (Detection("cell", 0.9, 0, 0, 1, 1),) * 2, 0.1),
          Row("a", "cell", 0.9, Standing.SURE, "2 × cell", 7)),
         (Detections(PictureAddress(Path("a")), "m", (Detection("cell", 0.3, 0, 0, 1, 1),), 0.1),

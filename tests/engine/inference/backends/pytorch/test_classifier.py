@@ -203,7 +203,8 @@ def test_a_calibration_tempers_the_scores_and_says_when_it_is_not_sure(
     logits = plain.logits([plain.prepare(read(PictureAddress(path)))])
     expected = torch.from_numpy(logits / 4).softmax(dim=1).max().item()
     assert after[0].score == pytest.approx(expected, abs=1e-6)
-    assert plain.outcome(PictureAddress(path), "m", before, 0.1, ()).is_sure
+    assert plain.outcome(PictureAddress(path), "m", before, 0.1, ()).is_sure is None
+    assert (plain.abstains, tempered.abstains) == (False, True)
     assert tempered.outcome(PictureAddress(path), "m", after, 0.1, ()).is_sure == (
         after[0].score >= 0.5
     )
