@@ -11,7 +11,7 @@ from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
-from engine.base.types import Progress
+from engine.base.types import CropMode, Preprocessing, Progress
 from engine.datasets.dataset import Example, Split
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore, key_of, prune
@@ -109,12 +109,17 @@ def array_stores(
 ) -> tuple[ArrayStore, ArrayStore | None]:
     """Where features are stored, and activations of the first trained stage if one is cut off."""
     record, preprocessing = backbone.loaded.record, backbone.loaded.preprocessing
-    key = (record.library, record.architecture, resources.weights, repr(preprocessing),
+    key = (record.library, record.architecture, resources.weights, _text_of(preprocessing),
            _READER_VERSION, device)  # fmt: skip
     features = ArrayStore(resources.cache, f"features-{key_of(*key)}")
     if layers is None or not layers.cut:
         return features, None
     return features, ArrayStore(resources.cache, f"activations-{key_of(*key, layers.cut)}")
+
+
+def _text_of(preprocessing: Preprocessing | None) -> str:
+    """What stands for it in a key; the usual crop is left out, as in stores of earlier versions."""
+    return repr(preprocessing).replace(f", crop_mode={CropMode.CENTER!r}", "")
 
 
 def _numbered(
