@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
-from engine.base.types import Progress
+from engine.base.types import CropMode, Preprocessing, Progress
 from engine.datasets.dataset import Example, Split
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore, key_of
@@ -137,7 +137,7 @@ def array_stores(
         OSError: the disk is full.
     """
     record, preprocessing = backbone.loaded.record, backbone.loaded.preprocessing
-    key = (record.library, record.architecture, resources.weights, repr(preprocessing),
+    key = (record.library, record.architecture, resources.weights, _text_of(preprocessing),
            _READER_VERSION, device)  # fmt: skip
     features = ArrayStore(resources.cache, f"features-{key_of(*key)}", say)
     if layers is None or not layers.cut:
@@ -155,6 +155,11 @@ def _said_once(session: RunSession[Any]) -> Callable[[str], None]:
             session.control.deliver(Remark(RemarkKind.CACHE_UNUSABLE, reason))
 
     return say
+
+
+def _text_of(preprocessing: Preprocessing | None) -> str:
+    """What stands for it in a key; the usual crop is left out, as in stores of earlier versions."""
+    return repr(preprocessing).replace(f", crop_mode={CropMode.CENTER!r}", "")
 
 
 def _numbered(
