@@ -213,6 +213,7 @@ def test_an_old_table_that_is_sure_of_everything_goes_on_with_nothing_in_that_co
     """Earlier versions wrote "yes" where no error budget was chosen."""
     run(table, predictors, *greys)
     straight = table.read_bytes()
+    assert b",yes" not in straight
     old = straight.replace(b",\r\n", b",yes\r\n")
     assert old.count(b",yes\r\n") == 80
     table.unlink()
