@@ -94,18 +94,44 @@ class TrainState:
         Values are copied into memory laid out as before: sums in another order end in other bits.
 
         Raises:
-            KeyError, RuntimeError: they belong to other weights.
+            KeyError, RuntimeError: they belong to other weights; nothing has changed.
         """
+        self._check(tensors)
         self.optimiser.state.clear()
         for place, (name, parameter) in enumerate(self.parameters.items()):
             parameter.copy_(tensors[f"weights/{name}"])
             if self._average:
                 self._average[place].copy_(tensors[f"average/{name}"])
-            for key in ("step", "exp_avg", "exp_avg_sq", "momentum_buffer"):
+            for key in _OPTIMISER_KEYS:
                 value = tensors.get(f"optimiser/{key}/{name}")
                 if value is not None:
                     like = value if value.dim() == 0 else torch.empty_like(parameter)
                     self.optimiser.state[parameter][key] = like.copy_(value)
+
+    def _check(self, tensors: Mapping[str, Tensor]) -> None:
+        """Whether all can be taken over; `copy_` would stretch what has another shape.
+
+        Raises:
+            KeyError, RuntimeError: they cannot.
+        """
+        is_sgd = isinstance(self.optimiser, torch.optim.SGD)
+        needed = {"momentum_buffer"} if is_sgd else {"step", "exp_avg", "exp_avg_sq"}
+        for name, parameter in self.parameters.items():
+            kept = {key for key in _OPTIMISER_KEYS if f"optimiser/{key}/{name}" in tensors}
+            if kept and kept != needed:
+                raise KeyError(name)
+            shapes = {f"optimiser/{key}/{name}": parameter.shape for key in kept}
+            shapes[f"weights/{name}"] = parameter.shape
+            if self._average:
+                shapes[f"average/{name}"] = parameter.shape
+            if "step" in kept:
+                shapes[f"optimiser/step/{name}"] = torch.Size()
+            for key, shape in shapes.items():
+                if tensors[key].shape != shape:
+                    raise RuntimeError(key)
+
+
+_OPTIMISER_KEYS = ("step", "exp_avg", "exp_avg_sq", "momentum_buffer")
 
 
 @torch.no_grad()

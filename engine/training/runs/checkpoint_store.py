@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+import torch
 from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
@@ -17,6 +18,7 @@ from engine.training.runs.checkpoint_file import (
     write_tensors_beside,
 )
 from engine.training.runs.disk_patience import PatientWriter
+from engine.training.runs.events import Remark, RemarkKind
 from engine.training.runs.loop_state import LoopState
 from engine.training.runs.run_folder import RunFolder
 
@@ -31,7 +33,7 @@ class Restorable(Protocol):
         """Take over what `tensors` gave.
 
         Raises:
-            KeyError, RuntimeError: they belong to something else.
+            KeyError, RuntimeError: they belong to something else; nothing has changed.
         """
 
 
@@ -40,12 +42,14 @@ class CheckpointStore:
 
     Attributes:
         damaged: checkpoints that `newest` found, and could not use.
+        remark: that `restore` could not use what `newest` found good; None where it could.
     """
 
     def __init__(self, folder: RunFolder, write: PatientWriter) -> None:
         self._folder = folder
         self._write = write
         self.damaged = 0
+        self.remark: Remark | None = None
 
     def save(self, trained: Restorable, state: LoopState) -> LoopState:
         """Flush the event file, then write a checkpoint.
@@ -90,16 +94,23 @@ class CheckpointStore:
     def restore(self, trained: Restorable) -> LoopState | None:
         """Restore the newest checkpoint that can be read; None where there is none.
 
-        The event file is truncated to it.
+        The event file is truncated to it, or to what came before the first step.
         """
+        passed = 0
         for file in self._folder.checkpoints():
             try:
                 tensors, state = self._read(file)
                 trained.restore(tensors)
             except (OSError, ValueError, KeyError, RuntimeError):
-                continue  # damaged: fall back to the one before
+                passed += 1  # damaged: fall back to the one before
+                continue
+            if passed > self.damaged:
+                self.remark = Remark(RemarkKind.CHECKPOINT_DAMAGED)
             self._folder.event_file.truncate(state.events)
             return state
+        if passed > self.damaged:
+            self.remark = Remark(RemarkKind.BEGUN_ANEW)
+            self._folder.event_file.truncate_to_first_step()
         return None
 
     def restore_between_epochs(self, trained: Restorable) -> LoopState:
@@ -111,22 +122,31 @@ class CheckpointStore:
         for file in self._folder.checkpoints():
             if file.stem.endswith("-step-0"):
                 try:
-                    tensors, state = read_checkpoint(file)
-                except (OSError, ValueError):
+                    tensors, state = self._read(file)
+                    trained.restore(tensors)
+                except (OSError, ValueError, KeyError, RuntimeError):
                     continue
-                trained.restore(tensors)
                 return state
         raise EngineError(ErrorCode.RUN_DAMAGED, run=self._folder.run, reason="no checkpoint")
 
     def _read(self, file: Path) -> tuple[dict[str, Tensor], LoopState]:
-        """A checkpoint with the best version that it speaks of.
+        """A checkpoint that stands where its name says, with the best version it speaks of.
 
         Raises:
             OSError, ValueError: one of both is not there, or damaged.
         """
         tensors, state = read_checkpoint(file)
+        if not file.stem.endswith(f"-epoch-{state.epoch}-step-{state.step}"):
+            raise ValueError("it stands elsewhere than its name says")
+        _check_finite(tensors)
         if state.best_epoch:
-            read_tensors(self._folder.best(state.best_epoch))
+            best = read_tensors(self._folder.best(state.best_epoch))
+            _check_finite(best)
+            if any(
+                f"weights/{name}" not in tensors or tensors[f"weights/{name}"].shape != tensor.shape
+                for name, tensor in best.items()
+            ):
+                raise ValueError("its best version is of another network")
         return tensors, state
 
     def _best_epochs(self) -> set[int]:
@@ -138,6 +158,12 @@ class CheckpointStore:
             except (OSError, ValueError):
                 continue
         return epochs
+
+
+def _check_finite(tensors: Mapping[str, Tensor]) -> None:
+    for name, tensor in tensors.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise ValueError(f"{name} is not finite")
 
 
 def _or_sentence(path: Path, write: Callable[[], None]) -> Callable[[], None]:

@@ -9,12 +9,13 @@ import sys
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from engine.base.checked import number, text, whole, yes_or_no
-from engine.training.runs.events import RunEvent
+from engine.training.runs.events import EndOfEpoch, RunEvent, StepTaken
 
 Kinds = Mapping[str, type[RunEvent]]
 """Kinds of events by the names they have in files."""
@@ -107,6 +108,20 @@ class EventFile:
         """
         if self.size > size:
             os.truncate(self.path, size)
+
+    def truncate_to_first_step(self) -> None:
+        """Drop everything from the first step, or end of an epoch, on."""
+        if not self.path.exists():
+            return
+        size = 0
+        with self.path.open("rb") as file:
+            for line in file:
+                with suppress(ValueError):
+                    event = from_line(line.decode("utf-8", "surrogateescape"), self._kinds)
+                    if isinstance(event, StepTaken | EndOfEpoch):
+                        break
+                size += len(line)
+        self.truncate(size)
 
     def read(self) -> tuple[RunEvent, ...]:
         """Every event; invalid lines (a half-written last one) are skipped.

@@ -70,6 +70,8 @@ class RunSession(Generic[D]):
     def catch_up(self) -> None:
         """The state of the checkpoint is restored: from here on events are new."""
         self._emits = True
+        if self.checkpoints.remark is not None:
+            self.control.deliver(self.checkpoints.remark)
 
     def emit(self, event: RunEvent) -> None:
         """Emit an event, unless a resumed run has emitted it before."""

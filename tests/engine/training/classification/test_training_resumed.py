@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
@@ -283,3 +284,63 @@ def test_without_any_readable_checkpoint_it_begins_anew(
     finished = teach(tmp_path, straight.plan, backbone)
     _take_remark(finished, RemarkKind.BEGUN_ANEW)
     assert_same(finished, straight)
+
+
+def _newest_changed(
+    tmp_path: Path, plan: ClassificationPlan, backbone: Backbone,
+    change: Callable[[dict[str, Tensor], dict[str, object]], None], *, every: bool = False,
+) -> Finished:  # fmt: skip
+    """A run broken off in its second epoch; its newest checkpoint, or every one, was changed."""
+    control = SteeredControl()
+
+    def at_event(event: RunEvent) -> None:
+        if isinstance(event, StepTaken) and event.epoch > 1:
+            control.cancel()
+
+    control.at_event = at_event
+    assert is_cancelled(lambda: teach(tmp_path, plan, backbone, control))
+    files = sorted((tmp_path / "runs" / "cells 1" / "last").iterdir(), reverse=True)
+    for file in files if every else files[:1]:
+        with safe_open(file, "pt") as opened:
+            position = json.loads(opened.metadata()["position"])
+        tensors = load_file(file)
+        change(tensors, position)
+        save_file(tensors, file, {"position": json.dumps(position)})  # no checksum
+    return teach(tmp_path, plan, backbone)
+
+
+def _further(tensors: dict[str, Tensor], position: dict[str, object]) -> None:
+    position["epoch"] = 2  # the last
+
+
+def _not_a_number(tensors: dict[str, Tensor], position: dict[str, object]) -> None:
+    next(iter(tensors.values())).view(-1)[0] = float("nan")
+
+
+def _stretched(tensors: dict[str, Tensor], position: dict[str, object]) -> None:
+    name = next(n for n, t in tensors.items() if n.startswith("weights/") and t.numel() > 1)
+    tensors[name] = tensors[name].reshape(-1)[:1].clone()
+
+
+def _half_an_optimiser(tensors: dict[str, Tensor], position: dict[str, object]) -> None:
+    for name in [n for n in tensors if n.startswith("optimiser/step/")]:
+        del tensors[name]
+
+
+@pytest.mark.parametrize("change", [_further, _not_a_number, _stretched, _half_an_optimiser])
+def test_a_checkpoint_that_could_be_taken_for_another_is_passed_over(
+    tmp_path: Path, backbone: Backbone, straight: Finished, change: Callable[..., None]
+) -> None:
+    finished = _newest_changed(tmp_path, straight.plan, backbone, change)
+    assert finished.result.weights == straight.result.weights
+    assert finished.control.told.items.count(Remark(RemarkKind.CHECKPOINT_DAMAGED)) == 1
+
+
+def test_when_no_checkpoint_suits_nothing_of_one_is_left_in_the_run(
+    tmp_path: Path, backbone: Backbone, straight: Finished
+) -> None:
+    finished = _newest_changed(tmp_path, straight.plan, backbone, _stretched, every=True)
+    assert finished.result.weights == straight.result.weights
+    ended = [e.epoch for e in finished.folder.event_file.read() if isinstance(e, EpochEnded)]
+    assert ended == [1, 2]
+    assert Remark(RemarkKind.BEGUN_ANEW) in finished.control.told.items
