@@ -110,7 +110,7 @@ def test_a_report_is_offered_where_there_is_a_run(
     counter.dialog.open_for("cells", "Cells", "cells-1", Kind.REPORT)
     click(qtbot, counter, "export_start")
     counter.compute.run_all()
-    assert counter.exporter.asked == [("report", "cells-1", tmp_path / "Cells.html")]
+    assert counter.exporter.asked == [("report", "cells-1", tmp_path / "Cells.html", True)]
 
 
 def test_a_place_that_is_not_chosen_changes_nothing(
