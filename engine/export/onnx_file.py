@@ -75,7 +75,8 @@ def write_onnx(loaded: LoadedModel, file: Path, control: JobControl) -> int:
 
 def _forget_computer(model: "onnx_ir.Model") -> None:
     """Take out what the exporter notes for developers: files and folders of this computer."""
-    for graph in (model.graph, *model.functions.values()):
+    graphs: list[onnx_ir.Graph | onnx_ir.Function] = [model.graph, *model.functions.values()]
+    for graph in graphs:
         _clear(graph)
         for value in (*graph.inputs, *graph.outputs):
             _clear(value)

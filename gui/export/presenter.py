@@ -13,8 +13,14 @@ from engine.export.request import ExportConfig, ExportResult, Format
 from engine.qt_jobs import Lane
 from gui.common.job_follower import JobFollower
 
-Reporting = Callable[[str, Path, JobControl, bool], None]
-"""Writes the report of a run to a file, with a few pictures in it or without."""
+
+class Reporting(Protocol):
+    """Writes the report of a run to a file, with a few pictures in it or without."""
+
+    def __call__(
+        self, run: str, file: Path, control: JobControl, *, with_pictures: bool = True
+    ) -> None:
+        """Write it."""
 
 
 class Exporting(Protocol):
@@ -122,8 +128,9 @@ class ExportPresenter(QObject):
         """Write the report of the run."""
         run = self.run
         self._begin(
-            Kind.REPORT, file, lambda control: self._report(run, file, control, with_pictures)
-        )
+            Kind.REPORT, file,
+            lambda control: self._report(run, file, control, with_pictures=with_pictures),
+        )  # fmt: skip
 
     def cancel(self) -> None:
         """Leave it; nothing is left behind."""
