@@ -23,6 +23,7 @@ class ErrorCode(StrEnum):
     IMAGE_CHANGED = "image.changed"
     FOLDER_NO_PICTURES = "folder.no_pictures"
     FOLDER_UNREADABLE = "folder.unreadable"
+    FOLDER_IS_FILE = "folder.is_file"
     DATASET_TABLE = "dataset.table"
     DATASET_TOO_SMALL = "dataset.too_small"
     FILE_CANNOT_WRITE = "file.cannot_write"

@@ -113,6 +113,12 @@ SENTENCES: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "The folder cannot be read: {reason}."),
         QT_TRANSLATE_NOOP("Errors", "Check the drive and your permissions and try again."),
     ),
+    ErrorCode.FOLDER_IS_FILE: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "{file} is a file. Teaching takes a folder of pictures."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Choose the folder that has a folder with pictures for each class."
+        ),
+    ),
     ErrorCode.DATASET_TABLE: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{file} does not say which picture is what: {reason}."),
         QT_TRANSLATE_NOOP(

@@ -52,6 +52,8 @@ def _as_text(report: CheckReport) -> Iterator[str]:
     width = max((len(count.label) for count in report.counts), default=0)
     for count in report.counts:
         yield f"{count.label:{width}}  {count.usable:6} pictures"
+    if own := sentences.own_split(report, ENGLISH):
+        yield f"{own}."
     for problem in report.problems:
         yield from _problem_as_text(problem, report)
     if not report.problems:

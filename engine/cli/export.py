@@ -12,7 +12,7 @@ from engine.cli.library import user_library
 from engine.cli.options import add_runs_folder
 from engine.cli.output import say
 from engine.export.request import ExportConfig, ExportResult, Format
-from engine.export.sentences import left_out_sentence
+from engine.export.sentences import left_out_sentence, travelling_sentence
 from engine.models import ModelLibrary
 from engine.training.runs.run_store import RunSummary
 from engine.verbs.export import Exporter
@@ -27,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DEST", help="to be made")
     parser.add_argument("--formats", type=_formats, default=(Format.SAFETENSORS, Format.ONNX),
                         metavar="LIST", help="of safetensors, onnx, bioimage")  # fmt: skip
+    parser.add_argument("--without-pictures", action="store_true",
+                        help="take none of your pictures along; drawn ones prove it")  # fmt: skip
     add_runs_folder(parser)
 
 
@@ -44,7 +46,10 @@ def run(options: argparse.Namespace) -> bool:
     exporter = Exporter(library, find_places(), options.runs)
     with job_control(steps) as control:
         model, run_name = _model_of(options.model, exporter, library)
-        config = ExportConfig(model, options.folder, options.formats, run_name)
+        config = ExportConfig(
+            model, options.folder, options.formats, run_name,
+            with_pictures=not options.without_pictures,
+        )  # fmt: skip
         result = exporter.export(config, control)
     for line in _as_text(result):
         say(line)
@@ -69,6 +74,8 @@ def _as_text(result: ExportResult) -> Iterator[str]:
     yield f"{result.folder}: {result.bytes / 1e6:.1f} MB"
     for file in result.files:
         yield f"    {file}"
+    if travelling := travelling_sentence(result.pictures, ENGLISH):
+        yield travelling
     for item in result.left_out:
         yield left_out_sentence(item, ENGLISH)
     if result.samples:

@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of this verb."""
     parser.add_argument("run_name", metavar="RUN")
     parser.add_argument("file", type=_html, metavar="DEST", help="an .html file")
+    parser.add_argument(
+        "--without-pictures", action="store_true", help="show no pictures, only figures"
+    )
     add_runs_folder(parser)
 
 
@@ -38,7 +41,10 @@ def run(options: argparse.Namespace) -> bool:
     places, library = find_places(), user_library()
     evaluator = Evaluator(library, places, options.runs)
     reporter = Reporter(library, places, evaluator.evaluate, options.runs)
+    with_pictures = not options.without_pictures
     with job_control() as control:
-        reporter.report(options.run_name, options.file, control)
+        reporter.report(options.run_name, options.file, control, with_pictures=with_pictures)
     say(str(options.file))
+    if with_pictures:
+        say("A few of your pictures are shown in it, without their names and metadata.")
     return True

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> bool:
             else:
                 config = _config(options)
                 report = trainer.check(config.folder, control)
+                config = replace(config, folder=report.dataset.folder)  # a table lies in its own
                 trainer.train(config, report, control)
     except JobCancelled:
         if output.run:

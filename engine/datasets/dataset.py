@@ -99,6 +99,7 @@ class ProblemKind(StrEnum):
     """Everything the check may find; the values are stable and appear in JSON output."""
 
     NOTHING = "nothing"
+    BOXES = "boxes"
     SINGLE_CLASS = "single_class"
     UNREADABLE_FOLDER = "unreadable_folder"
     UNREADABLE = "unreadable"
@@ -144,6 +145,7 @@ class Problem:
         remedies: what can be done, first what is done unless the person decides otherwise.
         params: facts for the sentence, already as text.
         errors: for files that cannot be used, why, in the order of `sets`.
+        labels: the classes it speaks of, where its files do not say.
     """
 
     kind: ProblemKind
@@ -151,6 +153,7 @@ class Problem:
     remedies: tuple[Remedy, ...] = (Remedy.USE,)
     params: dict[str, str] = field(default_factory=dict)
     errors: tuple[EngineError, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[PictureAddress, ...]:

@@ -1,10 +1,12 @@
 """What is said about a check's findings: one table each, for the shell and for the window."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from engine.base.language import QT_TRANSLATE_NOOP, Language
 from engine.datasets.checks.class_balance import FEW
-from engine.datasets.dataset import CheckReport, Problem, ProblemKind, Remedy
+from engine.datasets.dataset import CheckReport, Problem, ProblemKind, Remedy, Role
+from engine.datasets.exclusion import used_pictures
 
 CONTEXT = "Teach"
 """Of the texts in this file, for `Language.translate`."""
@@ -18,6 +20,9 @@ def _same(text: str) -> tuple[str, str]:
 # for one set of files, for several; with {n} files in {sets} sets, or with the facts of `_facts`
 PROBLEMS: dict[ProblemKind, tuple[str, str]] = {
     ProblemKind.NOTHING: _same(QT_TRANSLATE_NOOP("Teach", "There are no pictures to learn from")),
+    ProblemKind.BOXES: _same(
+        QT_TRANSLATE_NOOP("Teach", "This is a data set with boxes ({format})")
+    ),
     ProblemKind.SINGLE_CLASS: _same(QT_TRANSLATE_NOOP("Teach", "There is only one class")),
     ProblemKind.UNREADABLE_FOLDER: (
         QT_TRANSLATE_NOOP("Teach", "A folder cannot be opened"),
@@ -71,7 +76,7 @@ PROBLEMS: dict[ProblemKind, tuple[str, str]] = {
     ),
 }
 
-_NONE_OF = QT_TRANSLATE_NOOP("Teach", "No picture of {labels} can be used")
+_NONE_OF = QT_TRANSLATE_NOOP("Teach", "There is no picture to learn {labels} from")
 _ONE_OF = QT_TRANSLATE_NOOP("Teach", "There is a single picture of {labels}")
 
 REASONS: dict[ProblemKind, str] = {
@@ -104,6 +109,11 @@ REASONS: dict[ProblemKind, str] = {
     ),
     ProblemKind.NOTHING: QT_TRANSLATE_NOOP(
         "Teach", "Choose a folder in which every class has a folder with pictures of its own."
+    ),
+    ProblemKind.BOXES: QT_TRANSLATE_NOOP(
+        "Teach",
+        "Lensmith cannot teach boxes yet, only what a whole picture shows. Put pictures, or what "
+        "is cut out of them, into a folder for each class.",
     ),
     ProblemKind.SINGLE_CLASS: QT_TRANSLATE_NOOP(
         "Teach", "To tell things apart takes two. Put the pictures of each class in a folder."
@@ -143,6 +153,26 @@ OUTCOMES: dict[Remedy, tuple[str, str]] = {
 _OF_SETS = {Remedy.KEEP_ONE, Remedy.KEEP_TOGETHER}
 _ONLY_JUDGED_BY = QT_TRANSLATE_NOOP("Teach", "They will only be judged by, not learned from.")
 _WITHOUT_FOLDER = QT_TRANSLATE_NOOP("Teach", "Lensmith goes on without it.")
+_UNKNOWN = (
+    QT_TRANSLATE_NOOP("Teach", "The model will not know this class."),
+    QT_TRANSLATE_NOOP("Teach", "The model will not know these classes."),
+)
+_UNKNOWN_REASON = QT_TRANSLATE_NOOP(
+    "Teach", "Pictures of its own, twenty or more, would teach it; or remove the empty folder."
+)
+_OWN_SPLIT = QT_TRANSLATE_NOOP(
+    "Teach", "Its own split is used: {train} to learn from, {test} to judge"
+)
+_OWN_SPLIT_OF_THREE = QT_TRANSLATE_NOOP(
+    "Teach",
+    "Its own split is used: {train} to learn from, {validation} to choose the best version, "
+    "{test} to judge",
+)
+_OWN_TEST = QT_TRANSLATE_NOOP(
+    "Teach",
+    "Its own test pictures are used: {test} to judge; some of the other {train} choose the best "
+    "version",
+)
 _AND_MORE = QT_TRANSLATE_NOOP("Teach", "{names} and {n} other classes")
 
 
@@ -161,7 +191,7 @@ def sentence(problem: Problem, report: CheckReport, language: Language) -> str:
 
 def reason(problem: Problem, language: Language) -> str:
     """Why it matters, or what can be done about it; empty where the sentence says it all."""
-    known = REASONS.get(problem.kind)
+    known = _UNKNOWN_REASON if _is_of_none(problem) else REASONS.get(problem.kind)
     return language.translate(CONTEXT, known) if known else ""
 
 
@@ -181,14 +211,38 @@ def _outcome(problem: Problem, remedy: Remedy) -> str:
         return _ONLY_JUDGED_BY
     if problem.kind is ProblemKind.UNREADABLE_FOLDER:
         return _WITHOUT_FOLDER
+    if _is_of_none(problem):
+        return _UNKNOWN[len(problem.labels) > 1]
     one, many = OUTCOMES[remedy]
     counted = problem.sets if remedy in _OF_SETS else problem.files
     return one if len(counted) == 1 else many
 
 
+def _is_of_none(problem: Problem) -> bool:
+    """Whether it speaks of classes that nothing can be learned of."""
+    return problem.kind is ProblemKind.TOO_FEW and problem.params.get("pictures") == "0"
+
+
+def own_split(report: CheckReport, language: Language) -> str:
+    """That the folder says which pictures judge, and how many; empty where it does not."""
+    used = used_pictures(report.facts, report.problems, {})
+    learned = {fact.item.label for fact in used if fact.item.role in {None, Role.TRAIN}}
+    roles = Counter(fact.item.role for fact in used if fact.item.label in learned)
+    validation, test = roles[Role.VALIDATION], roles[Role.TEST]
+    if not validation and not test:
+        return ""
+    text = _OWN_SPLIT if not test else _OWN_SPLIT_OF_THREE if validation else _OWN_TEST
+    numbers = {"train": roles[Role.TRAIN] + roles[None], "validation": validation,
+               "test": test or validation}  # fmt: skip
+    told = {name: language.number(number) for name, number in numbers.items()}
+    return language.translate(CONTEXT, text).format(**told)
+
+
 def _facts(problem: Problem, report: CheckReport, language: Language) -> dict[str, str]:
     if problem.kind is ProblemKind.TOO_FEW:
         return {"labels": _listed(_labels_of(problem, report), language)}
+    if problem.kind is ProblemKind.BOXES:
+        return {"format": problem.params.get("format", "boxes")}
     if problem.kind is ProblemKind.IMBALANCE and report.counts:
         large = max(report.counts, key=lambda count: count.usable)
         small = min(report.counts, key=lambda count: count.usable)
@@ -203,8 +257,8 @@ def _facts(problem: Problem, report: CheckReport, language: Language) -> dict[st
 
 def _labels_of(problem: Problem, report: CheckReport) -> list[str]:
     """The classes a problem speaks of."""
-    if problem.params.get("pictures") == "0":
-        return [count.label for count in report.counts if count.usable == 0]
+    if problem.labels:
+        return list(problem.labels)
     labels = dict.fromkeys(report.labels_of(problem).values())
     return list(labels) or [count.label for count in report.counts if count.usable < FEW]
 

@@ -6,8 +6,11 @@ Source: the model description 0.5 of bioimageio.spec, which checks what is writt
 import gc
 import os
 import re
+import shutil
 import tempfile
+import zipfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +78,34 @@ def write_package(
             outputs=[_output(v0_5, files["output"], loaded.classes)],
             weights=v0_5.WeightsDescr(onnx=_weights(v0_5, bundle / "model.onnx")),
             tags=["classification", "2d", "rgb"],
+            timestamp=v0_5.Datetime(_today()),
         )
         control.checkpoint()
-        save_bioimageio_package(descr, output_path=bundle / name)
+        save_bioimageio_package(descr, output_path=folder / name)
+        _copy_without_times(folder / name, bundle / name)
         del descr
         gc.collect()  # the library leaves files open, which keeps Windows from deleting them
+
+
+def _today() -> datetime:
+    """The day, and nothing finer: when somebody works is nobody else's business."""
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _copy_without_times(package: Path, target: Path) -> None:
+    """The same package, whose files are all from this day and nobody's.
+
+    Raises:
+        OSError: the disk says no.
+    """
+    day = _today()
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(target, "w") as copy:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            entry.compress_type = source.getinfo(name).compress_type
+            entry.external_attr = 0o644 << 16
+            with source.open(name) as old, copy.open(entry, "w", force_zip64=True) as new:
+                shutil.copyfileobj(old, new)
 
 
 def _write_files(

@@ -24,8 +24,8 @@ from engine.export.request import ExportResult, Format, Omission
 from engine.export.samples import (
     FOLDER,
     Expected,
-    copy_samples,
     draw_samples,
+    paint_samples,
     read_expected,
     write_expected,
 )
@@ -48,11 +48,13 @@ class BundleRequest:
         formats: of the model.
         samples: pictures to take along; drawn ones if there are none.
         facts: how the model was taught; None where that is not known.
+        with_pictures: whether any may be taken along.
     """
 
     formats: tuple[Format, ...]
     samples: tuple[PictureAddress, ...]
     facts: TrainingRecord | None
+    with_pictures: bool = True
 
 
 def write_bundle(
@@ -132,7 +134,8 @@ def _write_model(loaded: LoadedModel, folder: Path) -> None:
 def _finish_classifier(
     loaded: LoadedModel, beside: Path, folder: Path, request: BundleRequest, control: JobControl
 ) -> ExportResult:
-    expected = _write_samples(loaded, beside / FOLDER, request.samples, control)
+    pictures = _write_samples(loaded, beside / FOLDER, request, control)
+    expected = read_expected(beside / FOLDER)
     control.report(Progress(2, _STEPS))
     opset = None
     if Format.ONNX in request.formats or Format.BIOIMAGE in request.formats:
@@ -141,24 +144,29 @@ def _finish_classifier(
     if Format.BIOIMAGE in request.formats:
         write_package(loaded, beside, BIOIMAGE, request.facts, control)
     control.report(Progress(4, _STEPS))
-    drawn = not request.samples
     formats = request.formats
     if opset is not None and Format.ONNX not in formats:  # it was needed for the package only
         formats = (*formats, Format.ONNX)
-    write_readme(beside / README, loaded, request.facts, Contents(formats, opset, drawn, BIOIMAGE))
+    held_back = not request.with_pictures
+    contents = Contents(formats, opset, not pictures, BIOIMAGE, held_back)
+    write_readme(beside / README, loaded, request.facts, contents)
     agreement = _check(beside, expected, control)
     control.report(Progress(5, _STEPS))
-    left_out = (Omission.SAMPLES,) if drawn else ()
-    return _result(beside, folder, agreement, opset, left_out)
+    missing = Omission.PICTURES if held_back else Omission.SAMPLES
+    left_out = () if pictures else (missing,)
+    result = _result(beside, folder, agreement, opset, left_out)
+    return replace(result, pictures=pictures)
 
 
 def _write_samples(
-    loaded: LoadedModel, folder: Path, pictures: Sequence[PictureAddress], control: JobControl
-) -> tuple[Expected, ...]:
+    loaded: LoadedModel, folder: Path, request: BundleRequest, control: JobControl
+) -> int:
+    """Write samples and what is said of them, as written; how many are a person's pictures."""
+    assert loaded.preprocessing is not None, "a detector"  # noqa: S101
     folder.mkdir()
-    if pictures:
-        copy_samples(pictures, folder)
-    else:
+    wanted = request.samples if request.with_pictures else ()
+    pictures = paint_samples(wanted, folder, loaded.preprocessing.resize)
+    if not pictures:
         draw_samples(folder)
     answer = by_lensmith(loaded)
     expected = []
@@ -166,7 +174,7 @@ def _write_samples(
         control.checkpoint()
         expected.append(Expected(file.name, tuple(map(float, answer(file)))))
     write_expected(folder, expected)
-    return tuple(expected)
+    return pictures
 
 
 def _check(beside: Path, expected: Sequence[Expected], control: JobControl) -> Agreement:

@@ -1,6 +1,7 @@
 """`model.onnx`: everything from pixels to probabilities in one file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -9,6 +10,9 @@ from tqdm import tqdm
 from engine.base.jobs import JobControl
 from engine.export.resize import ResizeAndCrop
 from engine.models.loading import LoadedModel
+
+if TYPE_CHECKING:
+    import onnx_ir
 
 INPUT, OUTPUT = "pixels", "probabilities"
 _OPSET = 20
@@ -64,5 +68,28 @@ def write_onnx(loaded: LoadedModel, file: Path, control: JobControl) -> int:
     )
     control.checkpoint()
     assert program is not None  # noqa: S101
+    _forget_computer(program.model)
     program.save(file, external_data=False)
     return _OPSET
+
+
+def _forget_computer(model: "onnx_ir.Model") -> None:
+    """Take out what the exporter notes for developers: files and folders of this computer."""
+    graphs: list[onnx_ir.Graph | onnx_ir.Function] = [model.graph, *model.functions.values()]
+    for graph in graphs:
+        _clear(graph)
+        for value in (*graph.inputs, *graph.outputs):
+            _clear(value)
+        for node in graph.all_nodes():
+            _clear(node)
+            for value in node.outputs:
+                _clear(value)
+    for value in model.graph.initializers.values():
+        _clear(value)
+    _clear(model)
+
+
+def _clear(part: "onnx_ir.Model | onnx_ir.Graph | onnx_ir.Function | onnx_ir.Node | onnx_ir.Value",
+) -> None:  # fmt: skip
+    part.metadata_props.clear()
+    part.doc_string = None

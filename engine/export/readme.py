@@ -84,12 +84,14 @@ class Contents:
         opset: of the ONNX file.
         drawn: whether the samples are drawn.
         bioimage: name of the package.
+        held_back: whether pictures were not to travel.
     """
 
     formats: tuple[Format, ...]
     opset: int | None
     drawn: bool
     bioimage: str
+    held_back: bool = False
 
 
 def write_readme(
@@ -113,6 +115,7 @@ def write_readme(
         name=record.name, classes=loaded.classes, architecture=record.architecture,
         library=record.library, source=record.source, licence=record.licence,
         preprocessing=loaded.preprocessing, facts=facts, opset=contents.opset, drawn=contents.drawn,
+        held_back=contents.held_back,
         has_onnx=Format.ONNX in contents.formats and contents.opset is not None,
         has_bioimage=Format.BIOIMAGE in contents.formats, bioimage=contents.bioimage,
         threshold=calibration.threshold, budget=calibration.error_budget,

@@ -21,6 +21,7 @@ from engine.base.types import Preprocessing
 from engine.evaluation.results import EvaluatedPicture, Evaluation
 from engine.export import charts
 from engine.export.report_rows import Start, is_weighted, settings_rows
+from engine.export.request import MOST_SHOWN
 from engine.training.classification.events import EpochEnded, HeadFitted, RunResult
 from engine.training.classification.fine_tuning import SMOOTHING
 from engine.training.classification.linear_head import STRENGTH
@@ -32,7 +33,7 @@ from engine.training.settings import WARM_UP, WEIGHT_DECAY
 
 T = TypeVar("T")
 
-_EXAMPLES = 6
+_EXAMPLES = MOST_SHOWN // 2
 _SIDE = 160
 _SHARP = 2
 """Pixels of an example to each of the page: screens and printers have more than 96 to the inch."""
@@ -60,6 +61,7 @@ class ReportInput:
         start: the model it started from.
         preprocessing: how pixels became input; None where the model has been deleted since.
         began: in seconds since 1970.
+        with_pictures: whether a few pictures are shown.
     """
 
     plan: ClassificationPlan
@@ -69,6 +71,7 @@ class ReportInput:
     start: Start
     preprocessing: Preprocessing | None
     began: float
+    with_pictures: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,6 @@ class _Example:
 
     picture: str
     width: int
-    name: str
     label: str
     answer: str
     score: float
@@ -116,7 +118,8 @@ def _told(facts: ReportInput, medium: Medium, control: JobControl) -> dict[str, 
     plan, found, events = facts.plan, facts.evaluation, facts.events
     epochs = [event for event in events if isinstance(event, EpochEnded)]
     result = _last(events, RunResult)
-    right = tuple(item for item in found.judged if item.is_right)
+    right = _spread(tuple(item for item in found.judged if item.is_right))
+    wrong, right = (found.mistakes, right) if facts.with_pictures else ((), ())
     best = result.best_epoch if result is not None else 0
     drawn = {
         "curves": [charts.curves(epochs, best)],
@@ -136,8 +139,8 @@ def _told(facts: ReportInput, medium: Medium, control: JobControl) -> dict[str, 
         "rows": settings_rows(plan, facts.binding, facts.start, result),
         "weighted": is_weighted(plan),
         "learned": Counter(example.label for example in plan.details.split.train),
-        "left_out": [event for event in events if isinstance(event, PictureLeftOut)],
-        "wrong": _examples(found.mistakes, control), "right": _examples(_spread(right), control),
+        "left_out": Counter(event.message for event in events if isinstance(event, PictureLeftOut)),
+        "wrong": _examples(wrong, control), "right": _examples(right, control),
         "strength": STRENGTH, "smoothing": SMOOTHING, "weight_decay": WEIGHT_DECAY,
         "warm_up": WARM_UP,
     }  # fmt: skip
@@ -179,8 +182,8 @@ def _examples(judged: tuple[EvaluatedPicture, ...], control: JobControl) -> list
         Image.fromarray(pixels).save(packed, "JPEG", quality=85)
         width = max(1, round(_SIDE * pixels.shape[1] / max(pixels.shape[:2])))
         made.append(
-            _Example(_data("image/jpeg", packed.getvalue()), width, item.picture.name, item.label,
-                     item.answer, item.score)
+            _Example(_data("image/jpeg", packed.getvalue()), width, item.label, item.answer,
+                     item.score)
         )  # fmt: skip
     return made
 

@@ -66,7 +66,7 @@ def settings_rows(
         ]
     rows += [
         ("Device", binding.device),
-        ("Folder", str(binding.folder)),
+        ("Folder", binding.folder.name),
         ("Fingerprint of the pictures", plan.details.split.fingerprint),
         ("Learned again from", plan.corrected_from),
     ]

@@ -7,6 +7,11 @@ from pathlib import Path
 from engine.base.address import PictureAddress
 from engine.models import LibraryEntry
 
+COUNT = 8
+"""Pictures that a bundle takes along, at most."""
+MOST_SHOWN = 12
+"""Pictures that a report shows, at most: half of them wrong answers, half right ones."""
+
 
 class Format(StrEnum):
     """What a bundle may hold."""
@@ -24,6 +29,8 @@ class Omission(StrEnum):
     BIOIMAGE_OF_DETECTOR = "bioimage_of_detector"
     SAMPLES = "samples"
     """There is no picture to take samples from."""
+    PICTURES = "pictures"
+    """They stay here, as wished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class ExportConfig:
         formats: what it is to hold; SAFETENSORS always does.
         run: of a taught model: where pictures and figures come from; empty to find it.
         samples: pictures for the samples of a model that has no run.
+        with_pictures: whether pictures travel, as pixels without metadata; else drawn ones do.
     """
 
     model: str
@@ -43,6 +51,7 @@ class ExportConfig:
     formats: tuple[Format, ...] = (Format.SAFETENSORS, Format.ONNX)
     run: str = ""
     samples: tuple[PictureAddress, ...] = ()
+    with_pictures: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,8 @@ class ExportResult:
         samples: how many there are.
         largest_difference: of any probability, between Lensmith and any format.
         opset: of the ONNX file; None without one.
-        left_out: what could not be done.
+        left_out: what could not be done, or was not to be.
+        pictures: how many of the person's pictures are in it.
     """
 
     folder: Path
@@ -68,6 +78,7 @@ class ExportResult:
     largest_difference: float
     opset: int | None
     left_out: tuple[Omission, ...] = ()
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

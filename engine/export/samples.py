@@ -1,23 +1,23 @@
 """The pictures a bundle carries, with the answers that every copy of the model has to give."""
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from engine.base.address import PictureAddress
+from engine.base.errors import EngineError
 from engine.base.files import replacing
 from engine.datasets.dataset import Split
 from engine.datasets.micrograph import SHAPES, draw_micrograph
-from engine.images import is_there
-from engine.images.copying import copy_blocks, copy_name
+from engine.export.request import COUNT
+from engine.images import is_there, read
 from engine.models.limits import MOST_TEXT_BYTES, megabytes
 
-COUNT = 8
 FOLDER = "samples"
 _EXPECTED = "expected.json"
 _MOST = 1000
@@ -60,24 +60,36 @@ def draw_samples(folder: Path) -> None:
     for number in range(COUNT):
         label = list(SHAPES)[number % len(SHAPES)]
         picture = draw_micrograph(label, np.random.default_rng(number))
-        picture.save(folder / f"{number + 1} drawn.png")
+        picture.save(folder / f"drawn-{number + 1:02}.png")
 
 
-def copy_samples(pictures: Iterable[PictureAddress], folder: Path) -> None:
-    """Copy pictures as they are, byte for byte, under names that every computer takes.
+def paint_samples(pictures: Iterable[PictureAddress], folder: Path, min_side: int) -> int:
+    """Write pictures anew: pixels without metadata, under names that tell nothing.
 
-    A part of a file is copied as a PNG of its own.
+    What a camera, a microscope or a clinic writes into its files (place, serial number, patient)
+    stays where it is. One that cannot be read any more is passed over.
+
+    Args:
+        pictures: in their order.
+        folder: to write to.
+        min_side: the shorter side that the model is shown pictures with; more is only written
+            where reading them smaller would save nothing.
+
+    Returns:
+        How many there are now.
 
     Raises:
-        OSError: the disk says no, or a picture has gone.
-        EngineError: a part of a file cannot be read.
+        OSError: the disk says no.
     """
-    for number, picture in enumerate(pictures, start=1):
-        path = Path(copy_name(picture))
-        stem = re.sub(r"[^\w -]+", "", path.stem).strip()[:40]
-        (folder / f"{number} {stem}{path.suffix.lower()}").write_bytes(
-            b"".join(copy_blocks(picture))
-        )
+    count = 0
+    for picture in pictures:
+        try:
+            pixels = read(picture, min_side=min_side).pixels
+        except EngineError:
+            continue
+        count += 1
+        Image.fromarray(pixels).save(folder / f"sample-{count:02}.png")
+    return count
 
 
 def write_expected(folder: Path, expected: Sequence[Expected]) -> None:

@@ -16,7 +16,25 @@ LEFT_OUT: dict[Omission, str] = {
     Omission.SAMPLES: QT_TRANSLATE_NOOP(
         "Export", "No pictures of its own were at hand, so drawn ones prove its answers."
     ),
+    Omission.PICTURES: QT_TRANSLATE_NOOP(
+        "Export", "Your pictures stay here, as you wished: drawn ones prove its answers."
+    ),
 }
+
+_ONE_TRAVELS = QT_TRANSLATE_NOOP(
+    "Export", "One of your pictures travels with it, as pixels without its name and metadata."
+)
+_SOME_TRAVEL = QT_TRANSLATE_NOOP(
+    "Export", "{n} of your pictures travel with it, as pixels without their names and metadata."
+)
+
+
+def travelling_sentence(pictures: int, language: Language) -> str:
+    """How many pictures are in a bundle; empty for none."""
+    if not pictures:
+        return ""
+    text = language.translate(CONTEXT, _ONE_TRAVELS if pictures == 1 else _SOME_TRAVEL)
+    return text.format(n=language.number(pictures))
 
 
 def left_out_sentence(what: Omission, language: Language) -> str:

@@ -61,10 +61,10 @@ class Exporter:
             run, result = found
             plan = plan_of(run)
             facts = training_record(plan, result, run.began)
-            samples = samples or samples_of(split_of(plan, run.read_binding()))
-        return write_bundle(
-            entry, config.folder, BundleRequest(config.formats, samples, facts), control
-        )
+            if config.with_pictures:
+                samples = samples or samples_of(split_of(plan, run.read_binding()))
+        request = BundleRequest(config.formats, samples, facts, config.with_pictures)
+        return write_bundle(entry, config.folder, request, control)
 
     def export_weights(self, model: str, file: Path, control: JobControl) -> None:
         """Write the weights alone: `.safetensors`, or a state dict as torch saves it (`.pth`).

@@ -36,8 +36,10 @@ class Reporter:
         self._runs = run_store(places, runs_folder)
         self.runs_folder = self._runs.folder
 
-    def report(self, run: str, file: Path, control: JobControl) -> None:
-        """Write one self-contained HTML file.
+    def report(
+        self, run: str, file: Path, control: JobControl, *, with_pictures: bool = True
+    ) -> None:
+        """Write one self-contained HTML file; a few pictures are shown in it, if they may.
 
         Raises:
             EngineError: RUN_…, FILE_CANNOT_WRITE; the file is as it was then.
@@ -46,9 +48,9 @@ class Reporter:
         import_gently()
         from engine.export.report import write_report  # noqa: PLC0415
 
-        write_report(file, self._facts(run, control), control)
+        write_report(file, self._facts(run, control, with_pictures=with_pictures), control)
 
-    def printable(self, run: str, control: JobControl) -> str:
+    def printable(self, run: str, control: JobControl, *, with_pictures: bool = True) -> str:
         """The report as HTML that Qt can lay out on pages.
 
         Raises:
@@ -58,9 +60,9 @@ class Reporter:
         import_gently()
         from engine.export.report import Medium, render  # noqa: PLC0415
 
-        return render(self._facts(run, control), Medium.PAPER, control)
+        return render(self._facts(run, control, with_pictures=with_pictures), Medium.PAPER, control)
 
-    def _facts(self, run: str, control: JobControl) -> ReportInput:
+    def _facts(self, run: str, control: JobControl, *, with_pictures: bool) -> ReportInput:
         from engine.export.report import ReportInput  # noqa: PLC0415
         from engine.training.classification.plan import plan_of  # noqa: PLC0415
 
@@ -69,7 +71,7 @@ class Reporter:
         evaluation = self._evaluate(run, control)
         return ReportInput(
             plan, binding, folder.event_file.read(), evaluation, self._start(plan.base_model),
-            self._rule(evaluation.model), folder.began,
+            self._rule(evaluation.model), folder.began, with_pictures,
         )  # fmt: skip
 
     def _start(self, model: str) -> Start:

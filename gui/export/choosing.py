@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import QLocale, QStandardPaths, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.export.request import Format
+from engine.export.request import COUNT, MOST_SHOWN, Format
 from gui.common.controls import Button, CheckBox, ElidedLabel, frame, label, scroll_area
 from gui.common.theme import Theme
 from gui.export.presenter import ExportPresenter, Kind
@@ -40,7 +40,20 @@ class ChoosingView(QWidget):
         self._parts: dict[Kind, QWidget] = {}
         self._onnx = CheckBox(theme, "export_onnx", self.tr("With ONNX, for other programs"))
         self._bioimage = CheckBox(theme, "export_bioimage", self.tr("With a bioimage.io package"))
-        self._onnx.setChecked(True)
+        self._pictures = CheckBox(
+            theme, "export_pictures",
+            self.tr("With up to {n} of your pictures, as pixels without their metadata").format(
+                n=QLocale().toString(COUNT)
+            ),
+        )  # fmt: skip
+        self._shown = CheckBox(
+            theme, "export_shown_pictures",
+            self.tr("With up to {n} of your pictures, right and wrong answers").format(
+                n=QLocale().toString(MOST_SHOWN)
+            ),
+        )  # fmt: skip
+        for check in (self._onnx, self._pictures, self._shown):
+            check.setChecked(True)
         self._path = ElidedLabel("export_path", "")
         self._target = Path()
         self._lay_out()
@@ -71,12 +84,14 @@ class ChoosingView(QWidget):
         if self.kind is Kind.WEIGHTS:
             presenter.export_weights(self._target)
         elif self.kind is Kind.REPORT:
-            presenter.write_report(self._target)
+            presenter.write_report(self._target, with_pictures=self._shown.isChecked())
         else:
             formats = [Format.SAFETENSORS]
             formats += [Format.ONNX] if self._onnx.isChecked() else []
             formats += [Format.BIOIMAGE] if self._bioimage.isChecked() else []
-            presenter.export_bundle(self._target, tuple(formats))
+            presenter.export_bundle(
+                self._target, tuple(formats), with_pictures=self._pictures.isChecked()
+            )
 
     def choose_target(self) -> None:
         """Ask for the place."""
@@ -110,8 +125,9 @@ class ChoosingView(QWidget):
             number += 1
             path = folder / f"{stem or 'model'} {number}{_ENDINGS[self.kind]}"
         self.set_target(path)
-        for part in (self._onnx, self._bioimage):
+        for part in (self._onnx, self._bioimage, self._pictures):
             part.setEnabled(self.kind is Kind.BUNDLE)
+        self._shown.setEnabled(self.kind is Kind.REPORT)
 
     # layout
 
@@ -154,19 +170,17 @@ class ChoosingView(QWidget):
             self.tr("Weights, labels, sample pictures and instructions; checked before it is done. "
                     "Dropped on Models, it works there as here."),
         )  # fmt: skip
-        for check in (self._onnx, self._bioimage):
-            row = QHBoxLayout()
-            row.setContentsMargins(26, 0, 0, 0)
-            row.addWidget(check)
-            bundle.addLayout(row)
+        for check in (self._onnx, self._bioimage, self._pictures):
+            bundle.addLayout(_indented(check))
         self._option(
             Kind.WEIGHTS, "export_weights", self.tr("Only the weights, for a colleague"),
             self.tr("One file, .safetensors or .pth, for a program of their own."),
         )  # fmt: skip
-        self._option(
+        report = self._option(
             Kind.REPORT, "export_report", self.tr("A report to read, print and cite"),
             self.tr("How it was taught and how good it is, with figures and a methods paragraph."),
         )  # fmt: skip
+        report.addLayout(_indented(self._shown))
         where = QHBoxLayout()
         where.setSpacing(theme.size("m"))
         where.addWidget(self._path, 1)
@@ -189,3 +203,10 @@ class ChoosingView(QWidget):
         column.addLayout(where)
         column.addSpacing(theme.size("s"))
         column.addLayout(buttons)
+
+
+def _indented(check: CheckBox) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(26, 0, 0, 0)
+    row.addWidget(check)
+    return row

@@ -20,7 +20,7 @@ from gui.export import words
 from gui.export.choosing import ChoosingView
 from gui.export.presenter import ExportPresenter, ExportState, Kind
 
-_WIDTH, _HEIGHT = 580, 660
+_WIDTH, _HEIGHT = 580, 720
 _FRAME = 60
 """What a desktop puts around a window, in pixels."""
 

@@ -4,6 +4,7 @@ import base64
 import errno
 import itertools
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,8 @@ _DOTS_PER_INCH = 600
 _SHARP = 4
 """Pixels of a chart to each of its units, so that print shows none."""
 _FOOT_POINTS = 8.0
+_PDF_DATE = re.compile(rb"(/(?:CreationDate|ModDate) ?\(D:\d{8})\d{6}")
+_XMP_DATE = re.compile(rb"(Date(?:=\"|>)\d{4}-\d\d-\d\dT)\d\d:\d\d:\d\d")
 _SVG = "data:image/svg+xml;base64,"
 
 
@@ -76,6 +79,7 @@ def write_pdf(html: str, file: Path, checkpoint: Callable[[], None] = lambda: No
         finally:
             painter.end()
         _check_is_whole(beside)
+        _keep_day_alone(beside)
 
 
 def _writer(file: Path) -> QPdfWriter:
@@ -174,6 +178,19 @@ def _check_is_whole(file: Path) -> None:
         written.seek(max(0, file.stat().st_size - 2 * len(tail)))
         if tail not in written.read():
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _keep_day_alone(file: Path) -> None:
+    """Of when it was written, Qt notes the second; the day is enough.
+
+    What stands there is replaced by as many bytes, so that every place in the file stays.
+
+    Raises:
+        OSError: the disk says no.
+    """
+    content = file.read_bytes()
+    content = _PDF_DATE.sub(rb"\g<1>000000", content)
+    file.write_bytes(_XMP_DATE.sub(rb"\g<1>00:00:00", content))
 
 
 def _mm(length: float) -> float:

@@ -13,8 +13,14 @@ from engine.export.request import ExportConfig, ExportResult, Format
 from engine.qt_jobs import Lane
 from gui.common.job_follower import JobFollower
 
-Reporting = Callable[[str, Path, JobControl], None]
-"""Writes the report of a run to a file."""
+
+class Reporting(Protocol):
+    """Writes the report of a run to a file, with a few pictures in it or without."""
+
+    def __call__(
+        self, run: str, file: Path, control: JobControl, *, with_pictures: bool = True
+    ) -> None:
+        """Write it."""
 
 
 class Exporting(Protocol):
@@ -103,9 +109,11 @@ class ExportPresenter(QObject):
         """Choose anew."""
         self._enter(ExportState.CHOOSING)
 
-    def export_bundle(self, folder: Path, formats: tuple[Format, ...]) -> None:
+    def export_bundle(
+        self, folder: Path, formats: tuple[Format, ...], *, with_pictures: bool = True
+    ) -> None:
         """Write a bundle to a new folder."""
-        config = ExportConfig(self.model, folder, formats, self.run)
+        config = ExportConfig(self.model, folder, formats, self.run, with_pictures=with_pictures)
         self._begin(Kind.BUNDLE, folder, lambda control: self._exporter.export(config, control))
 
     def export_weights(self, file: Path) -> None:
@@ -116,10 +124,13 @@ class ExportPresenter(QObject):
             lambda control: self._exporter.export_weights(model, file, control),
         )  # fmt: skip
 
-    def write_report(self, file: Path) -> None:
+    def write_report(self, file: Path, *, with_pictures: bool = True) -> None:
         """Write the report of the run."""
         run = self.run
-        self._begin(Kind.REPORT, file, lambda control: self._report(run, file, control))
+        self._begin(
+            Kind.REPORT, file,
+            lambda control: self._report(run, file, control, with_pictures=with_pictures),
+        )  # fmt: skip
 
     def cancel(self) -> None:
         """Leave it; nothing is left behind."""

@@ -1,11 +1,11 @@
 """A report in the kind of file that its name asks for."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from engine.base.jobs import JobControl
 from gui.export.pdf import write_pdf
+from gui.export.presenter import Reporting as Writing
 
 _PDF = ".pdf"
 
@@ -13,20 +13,23 @@ _PDF = ".pdf"
 class Reporting(Protocol):
     """What tells of a run."""
 
-    def report(self, run: str, file: Path, control: JobControl) -> None:
+    def report(
+        self, run: str, file: Path, control: JobControl, *, with_pictures: bool = True
+    ) -> None:
         """Write one HTML file."""
 
-    def printable(self, run: str, control: JobControl) -> str:
+    def printable(self, run: str, control: JobControl, *, with_pictures: bool = True) -> str:
         """The report as HTML for pages."""
 
 
-def report_writer(reporter: Reporting) -> Callable[[str, Path, JobControl], None]:
+def report_writer(reporter: Reporting) -> Writing:
     """The job that writes the report of a run: PDF where the name ends so, else HTML."""
 
-    def write(run: str, file: Path, control: JobControl) -> None:
+    def write(run: str, file: Path, control: JobControl, *, with_pictures: bool = True) -> None:
         if file.suffix.lower() == _PDF:
-            write_pdf(reporter.printable(run, control), file, control.checkpoint)
+            html = reporter.printable(run, control, with_pictures=with_pictures)
+            write_pdf(html, file, control.checkpoint)
         else:
-            reporter.report(run, file, control)
+            reporter.report(run, file, control, with_pictures=with_pictures)
 
     return write

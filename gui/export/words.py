@@ -3,7 +3,7 @@
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from engine.export.request import ExportResult
-from engine.export.sentences import left_out_sentence
+from engine.export.sentences import left_out_sentence, travelling_sentence
 from gui.common.translation import ON_SCREEN
 from gui.export.presenter import ExportPresenter, Kind
 
@@ -43,6 +43,8 @@ def contents(result: ExportResult) -> str:
     if result.opset is not None:
         text = _tr(QT_TRANSLATE_NOOP("Export", "ONNX in one file, opset {opset}"))
         lines.append(text.format(opset=result.opset))
+    if travelling := travelling_sentence(result.pictures, ON_SCREEN):
+        lines.append(travelling)
     lines += [left_out_sentence(item, ON_SCREEN) for item in result.left_out]
     return "\n".join(lines)
 

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from engine.datasets import sentences
 from engine.datasets.dataset import CheckReport, Problem
 from gui.common.controls import frame, label
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.common.translation import ON_SCREEN
 from gui.teach.class_list import ClassList
 from gui.teach.plan_panel import PlanPanel
 from gui.teach.presenter import TeachPresenter
@@ -36,6 +38,7 @@ class ReadyView(QWidget):
         self._presenter = presenter
         self._classes = ClassList(theme, thumbnails)
         self._classes_title = label("classes_title", "lead", wraps=True)
+        self._own_split = label("own_split", "caption", wraps=True)
         self._problems = QVBoxLayout()
         self._problems.setSpacing(theme.size("s"))
         self._problems_title = label("problems_title", "lead", wraps=True)
@@ -57,6 +60,9 @@ class ReadyView(QWidget):
         self._classes_title.setText(
             text.format(n=locale.toString(usable), classes=locale.toString(len(report.counts)))
         )
+        own = sentences.own_split(report, ON_SCREEN)
+        self._own_split.setText(f"{own}." if own else "")
+        self._own_split.setVisible(bool(own))
         self._classes.show_counts(report.counts)
         self._show_problems(report)
         self._panel.setVisible(report.can_teach)
@@ -156,6 +162,7 @@ class ReadyView(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.size("m"))
         column.addWidget(self._classes_title)
+        column.addWidget(self._own_split)
         column.addWidget(card)
         column.addStretch()
         return column

@@ -35,8 +35,10 @@ class FakeExporter:
     def export_weights(self, model: str, file: Path, control: JobControl) -> None:
         self._do("export_weights", control, model, file)
 
-    def report(self, run: str, file: Path, control: JobControl) -> None:
-        self._do("report", control, run, file)
+    def report(
+        self, run: str, file: Path, control: JobControl, *, with_pictures: bool = True
+    ) -> None:
+        self._do("report", control, run, file, with_pictures)
 
     def _do(self, verb: str, control: JobControl, *what: object) -> None:
         self.asked.append((verb, *what))

@@ -25,9 +25,12 @@ from engine.datasets.dataset import (
     Item,
     PictureFacts,
     Problem,
+    ProblemKind,
+    Remedy,
     Role,
 )
 from engine.datasets.exclusion import used_pictures
+from engine.datasets.layouts.boxes import boxes_of
 
 _BATCH = 256
 """Files whose facts are read from the cache and written to it at a time."""
@@ -88,14 +91,19 @@ def _problems(
     dataset: Dataset, facts: Sequence[PictureFacts], control: JobControl
 ) -> tuple[Problem, ...]:
     """All problems, the gravest first."""
+    readable = _by_class(dataset, (fact.item for fact in facts if fact.error is None))
+    if boxes := boxes_of(dataset, [label for label, there in readable.items() if there]):
+        return (Problem(ProblemKind.BOXES, (), (Remedy.STOP,), {"format": boxes}),)
     problems = list(unusable_files(dataset, facts))
     problems += repeated_pictures([fact for fact in facts if fact.error is None], control)
     used = used_pictures(facts, problems, {})
     to_learn_from = _by_class(
         dataset, (fact.item for fact in used if fact.item.role in {None, Role.TRAIN})
     )
-    all_files = _by_class(dataset, dataset.items)
-    problems += unequal_classes(to_learn_from, all_files)
+    judging = _by_class(
+        dataset, (fact.item for fact in used if fact.item.role not in {None, Role.TRAIN})
+    )
+    problems += unequal_classes(to_learn_from, judging)
     problems += heterogeneous_pictures(used)
     control.checkpoint()
     problems += named_groups(dataset, [fact.item for fact in used])

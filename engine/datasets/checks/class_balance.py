@@ -31,19 +31,19 @@ def nothing_to_learn(classes: Mapping[str, Pictures], unsorted: int) -> Iterator
 
 
 def unequal_classes(
-    classes: Mapping[str, Pictures], all_files: Mapping[str, Pictures]
+    classes: Mapping[str, Pictures], judging: Mapping[str, Pictures]
 ) -> Iterator[Problem]:
     """Problems of classes with few pictures.
 
     Args:
         classes: the pictures of each that are there to learn from.
-        all_files: of each class, the unusable ones too.
+        judging: those of each that are there to judge by; a class that is not learned needs none.
     """
     if not any(classes.values()):
         return
     empty = [label for label, paths in classes.items() if not paths]
     if empty:
-        sets = tuple(tuple(all_files.get(label, ())) for label in empty)
+        sets = tuple(tuple(judging[label]) for label in empty if judging.get(label))
         yield _few(empty, sets, "0", (Remedy.LEAVE_OUT,))
     single = [label for label, paths in classes.items() if len(paths) == 1]
     if single:
@@ -67,7 +67,7 @@ def _few(
         "pictures": pictures,
         "limit": str(FEW),
     }
-    return Problem(ProblemKind.TOO_FEW, sets, remedies, params)
+    return Problem(ProblemKind.TOO_FEW, sets, remedies, params, labels=tuple(labels))
 
 
 def _imbalance(classes: Mapping[str, Pictures]) -> Iterator[Problem]:

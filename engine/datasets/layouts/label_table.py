@@ -22,6 +22,11 @@ _NO_TEXT = ("Cc", "Cs")
 """Unicode's categories of control characters (NUL, line ends …) and of halves of characters."""
 
 
+def is_table(file: Path) -> bool:
+    """Whether a file is named as a table."""
+    return file.suffix.lower() in _SUFFIXES
+
+
 def find_table(files: Sequence[Path], folders: Sequence[Path]) -> Path | None:
     """The table of a dataset: the one with the columns, or any where there is nothing else.
 
@@ -33,7 +38,7 @@ def find_table(files: Sequence[Path], folders: Sequence[Path]) -> Path | None:
         EngineError: DATASET_TABLE, where only the tables could say what the pictures are, and
             there are several of them.
     """
-    tables = [path for path in files if path.suffix.lower() in _SUFFIXES]
+    tables = [path for path in files if is_table(path)]
     if len(tables) == 1 and (not folders or _has_columns(tables[0])):
         return tables[0]
     if len(tables) > 1 and not folders:

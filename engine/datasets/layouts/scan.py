@@ -8,12 +8,12 @@ from pathlib import Path
 from natsort import os_sorted
 
 from engine.base.address import PictureAddress
-from engine.base.errors import EngineError
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.folders import list_folder, walk_files
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Dataset, Item, Layout, Role
-from engine.datasets.layouts.label_table import find_table, read_table
+from engine.datasets.layouts.label_table import find_table, is_table, read_table
 from engine.images import is_named_as_picture
 
 ROLES = {
@@ -59,13 +59,17 @@ def scan(folder: Path, control: JobControl) -> Dataset:
 
     Args:
         folder: with a folder a class; with folders `train`, `val` and perhaps `test`, each with
-            a folder a class; or with a table (CSV) of files and labels.
+            a folder a class; or with a table (CSV) of files and labels, which may be named itself.
         control: is told the number of pictures found.
 
     Raises:
-        EngineError: FOLDER_UNREADABLE, DATASET_TABLE.
+        EngineError: FOLDER_IS_FILE, FOLDER_UNREADABLE, DATASET_TABLE.
         JobCancelled: when asked to.
     """
+    if folder.is_file():
+        if not is_table(folder):
+            raise EngineError(ErrorCode.FOLDER_IS_FILE, file=folder.name)
+        return _scan_table(folder.parent, folder, _Found(control))
     listing = list_folder(folder)
     found = _Found(control)
     if roles := _roles(listing.folders):

@@ -62,6 +62,24 @@ def test_json_is_a_class_or_a_problem_a_line(capsys: pytest.CaptureFixture[str])
     }
 
 
+def test_a_split_of_its_own_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    make_dataset(Path("set"), {"train/a": 12, "train/b": 12, "val/a": 3, "val/b": 2})
+    assert main(["check", "set"]) == 0
+    assert "Its own split is used: 24 to learn from, 5 to judge.\n" in capsys.readouterr().out
+
+
+def test_a_file_is_no_folder_and_a_table_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    pictures = [*add_pictures(Path("set", "all"), 6)]
+    rows = [f"all/{path.name},{'ab'[n % 2]}\n" for n, path in enumerate(pictures)]
+    Path("set", "labels.csv").write_text("file,label\n" + "".join(rows), "utf-8")
+    assert main(["check", str(Path("set", "labels.csv"))]) == 0
+    assert capsys.readouterr().out.startswith("a       3 pictures\nb       3 pictures\n")
+    assert main(["check", str(pictures[0])]) == 1
+    told = capsys.readouterr().err
+    assert "1.png is a file. Teaching takes a folder of pictures." in told
+    assert "permissions" not in told
+
+
 def test_where_nothing_can_be_learned_the_exit_code_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -4,10 +4,12 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.base.places import HOME_VARIABLE
 from engine.cli.main import main
+from engine.images.reader import read_file
 from engine.models import ModelLibrary
 from tests.helpers.mixed_up import Lab
 
@@ -45,8 +47,21 @@ def test_a_run_goes_out_with_what_is_known_of_it(lab: Lab, bundle: Path) -> None
     assert "a little optimistic" in text
     samples = json.loads((bundle / "samples" / "expected.json").read_text("utf-8"))["samples"]
     assert len(samples) == 8
-    judging = {path.name for path in (lab.folder / "val").rglob("*.jpg")}
-    assert all(item["file"].split(" ", 1)[1] in judging for item in samples)
+    judging = [read_file(path).pixels for path in (lab.folder / "val").rglob("*.jpg")]
+    for item in samples:
+        found = read_file(bundle / "samples" / item["file"]).pixels
+        assert any(np.array_equal(found, known) for known in judging)
+
+
+def test_pictures_stay_at_home_when_they_are_to(
+    lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", lab.run, str(tmp_path / "b"), *WEIGHTS]) == 0
+    assert "8 of your pictures travel with it, as pixels" in capsys.readouterr().out
+    assert main(["export", lab.run, str(tmp_path / "c"), "--without-pictures", *WEIGHTS]) == 0
+    assert "Your pictures stay here, as you wished" in capsys.readouterr().out
+    assert len(list((tmp_path / "c" / "samples").glob("drawn-*.png"))) == 8
+    assert not list((tmp_path / "c" / "samples").glob("sample-*"))
 
 
 def test_it_is_said_that_the_answers_are_the_same(

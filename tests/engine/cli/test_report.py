@@ -14,13 +14,20 @@ def test_a_report_is_written_where_it_was_asked_for(
 ) -> None:
     monkeypatch.setenv("LENSMITH_HOME", str(tmp_path / "home"))
 
-    def report(self: Reporter, run: str, file: Path, control: JobControl) -> None:
-        file.write_text(f"{run} in {self.runs_folder.name}")
+    def report(
+        self: Reporter, run: str, file: Path, control: JobControl, *, with_pictures: bool
+    ) -> None:
+        file.write_text(f"{run} in {self.runs_folder.name}, pictures: {with_pictures}")
 
     monkeypatch.setattr(Reporter, "report", report)
     file, runs = tmp_path / "r.html", tmp_path / "others"
     assert main(["report", "cells 1", str(file), "--runs", str(runs)]) == 0
-    assert file.read_text() == "cells 1 in others"
+    assert file.read_text() == "cells 1 in others, pictures: True"
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == str(file)
+    assert "your pictures are shown in it" in second
+    assert main(["report", "cells 1", str(file), "--runs", str(runs), "--without-pictures"]) == 0
+    assert file.read_text() == "cells 1 in others, pictures: False"
     assert capsys.readouterr().out.strip() == str(file)
 
 

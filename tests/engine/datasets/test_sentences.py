@@ -9,6 +9,7 @@ from engine.base.language import ENGLISH
 from engine.datasets import sentences
 from engine.datasets.dataset import Problem, ProblemKind, Remedy
 from tests.helpers import histories
+from tests.helpers.datasets import checked, make_dataset
 
 FOLDER = Path("/data/cells")
 REPORT = histories.make_report(FOLDER, {"round": 40, "rods": 4})
@@ -65,6 +66,26 @@ def test_what_stops_everything_says_what_to_do_about_it() -> None:
     for kind in (ProblemKind.NOTHING, ProblemKind.SINGLE_CLASS):
         assert sentences.outcome(problem(kind, 1), Remedy.STOP, ENGLISH) == ""
         assert sentences.reason(problem(kind, 1), ENGLISH).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("sides", "told"),
+    [
+        ({"a": 12, "b": 12}, ""),
+        ({"train/a": 12, "train/b": 12, "val/a": 3, "val/b": 2},
+         "Its own split is used: 24 to learn from, 5 to judge"),
+        ({"train/a": 12, "train/b": 12, "val/a": 3, "val/b": 2, "test/a": 1, "test/b": 1},
+         "Its own split is used: 24 to learn from, 5 to choose the best version, 2 to judge"),
+        ({"train/a": 12, "train/b": 12, "test/a": 1, "test/b": 1},
+         "Its own test pictures are used: 2 to judge; some of the other 24 choose the best "
+         "version"),
+    ],
+)  # fmt: skip
+def test_a_split_of_its_own_is_told_as_it_is_used(
+    sides: dict[str, int], told: str, tmp_path: Path
+) -> None:
+    report = checked(make_dataset(tmp_path / "set", sides))
+    assert sentences.own_split(report, ENGLISH) == told
 
 
 def test_another_folder_or_the_pictures_of_both_sides_have_outcomes_of_their_own() -> None:

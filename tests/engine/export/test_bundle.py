@@ -5,11 +5,14 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import onnx
 import pytest
 import timm
 import torch
+from PIL import Image
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Progress
@@ -17,6 +20,7 @@ from engine.export import agreement, request
 from engine.export import bundle as bundle_module
 from engine.export.request import ExportConfig, ExportResult, Format, Omission
 from engine.export.samples import Expected, read_expected
+from engine.images import read
 from engine.models import DEFAULT_MODEL
 from tests.engine.export.conftest import Shelf
 from tests.helpers.addresses import addresses
@@ -52,10 +56,39 @@ def test_the_onnx_file_carries_everything(exported: ExportResult) -> None:
     assert [dim.dim_param or dim.dim_value for dim in shape] == ["n", "height", "width", 3]
 
 
-def test_the_samples_are_the_files_themselves(predictors: Shelf, exported: ExportResult) -> None:
-    samples = exported.folder / "samples"
-    kept = [file.read_bytes() for file in sorted(samples.iterdir()) if file.suffix != ".json"]
-    assert kept == [path.read_bytes() for path in predictors.pictures]
+def test_the_samples_are_the_pixels_alone(predictors: Shelf, exported: ExportResult) -> None:
+    samples = sorted((exported.folder / "samples").glob("*.png"))
+    assert [file.name for file in samples] == [f"sample-{n:02}.png" for n in range(1, 9)]
+    for file, picture in zip(samples, addresses(*predictors.pictures), strict=True):
+        found, shown = read(PictureAddress(file)).pixels, read(picture, min_side=256).pixels
+        assert np.array_equal(found, shown)
+        with Image.open(file) as opened:
+            assert not opened.info
+            assert not opened.getexif()
+    assert exported.pictures == 8
+
+
+def test_pictures_can_stay_at_home(predictors: Shelf, tmp_path: Path) -> None:
+    config = ExportConfig(
+        predictors.model, tmp_path / "b", ONLY_WEIGHTS,
+        samples=addresses(*predictors.pictures), with_pictures=False,
+    )  # fmt: skip
+    result = predictors.exporter.export(config, JobControl())
+    assert (result.pictures, result.left_out) == (0, (Omission.PICTURES,))
+    assert result.same == result.samples == 8
+    names = {file.name for file in (result.folder / "samples").glob("*.png")}
+    assert names == {f"drawn-{n:02}.png" for n in range(1, 9)}
+    assert "were not to travel" in (result.folder / "README.md").read_text("utf-8")
+
+
+def test_a_picture_that_cannot_be_read_any_more_stops_no_export(
+    predictors: Shelf, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    samples = addresses(tmp_path / "bad.png", *predictors.pictures[:2])
+    config = ExportConfig(predictors.model, tmp_path / "b", ONLY_WEIGHTS, samples=samples)
+    result = predictors.exporter.export(config, JobControl())
+    assert (result.pictures, result.same) == (2, 2)
 
 
 def test_timm_loads_a_bundle_of_its_own_architecture(predictors: Shelf, tmp_path: Path) -> None:
@@ -100,7 +133,7 @@ def test_a_folder_with_something_in_it_is_left_alone(predictors: Shelf, tmp_path
     assert [path.name for path in tmp_path.rglob("*")] == ["thesis", "chapter.txt"]
 
 
-WRITES = ("write_tensors", "write_config", "copy_samples", "write_onnx", "write_readme", "_sync")
+WRITES = ("write_tensors", "write_config", "paint_samples", "write_onnx", "write_readme", "_sync")
 
 
 @pytest.mark.parametrize("write", WRITES)

@@ -130,7 +130,7 @@ def _spoil_weights(bundle: Path) -> None:
     lambda b: (b / "config.json").unlink(),
     lambda b: (b / "model.safetensors").unlink(),
     lambda b: (b / "samples" / "expected.json").write_text("[]"),
-    lambda b: next((b / "samples").glob("1*")).unlink(),
+    lambda b: next((b / "samples").glob("sample-01*")).unlink(),
     lambda b: (b / "config.json").write_text("null"),
     lambda b: (b / "config.json").write_text("[1]"),
     lambda b: _change(b / "config.json", weights="none"),

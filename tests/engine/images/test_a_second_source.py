@@ -19,7 +19,7 @@ from engine.base.types import Failure, Outcome, Picture, Prediction
 from engine.datasets.checks.check import check
 from engine.datasets.dataset import CheckReport, Dataset, Item, Layout
 from engine.datasets.split import split
-from engine.export.samples import copy_samples
+from engine.export.samples import paint_samples
 from engine.images import content_hash, is_there, read, thumbnail
 from engine.images.reader import read_file
 from engine.images.sources import SOURCES, PictureSource
@@ -247,7 +247,7 @@ def test_what_nothing_can_read_is_an_error_of_that_picture_alone(
 def test_a_tile_goes_along_with_an_exported_model(
     slide: Path, tiles: list[PictureAddress], tmp_path: Path
 ) -> None:
-    copy_samples([PictureAddress(slide), tiles[5]], tmp_path)
-    assert (tmp_path / "1 slide.png").read_bytes() == slide.read_bytes()
-    (copy,) = tmp_path.glob("2 *.png")
+    assert paint_samples([PictureAddress(slide), tiles[5]], tmp_path, 32) == 2
+    whole, copy = (tmp_path / f"sample-0{number}.png" for number in (1, 2))
+    assert np.array_equal(read_file(whole).pixels, read_file(slide).pixels)
     assert np.array_equal(read_file(copy).pixels, read_file(slide).pixels[40:80, 40:80])

@@ -68,10 +68,23 @@ def test_a_report_tells_the_facts_in_one_file(reporter: Reporter, tmp_path: Path
     reporter.report(RUN, file, JobControl())
     text = file.read_text("utf-8")
     for fact in ("33.3 % right", "1 of 3 test pictures", "seed was 77", "PyTorch 2.99", "f00d",
-                 "EfficientNet-Lite0", "/cells/bad.png", "peak learning rate 0.0003"):  # fmt: skip
+                 "EfficientNet-Lite0", "1 picture: The file is empty.",
+                 "peak learning rate 0.0003"):  # fmt: skip
         assert fact in text, fact
+    assert "/cells/bad.png" not in text
+    assert "red.png" not in text
+    assert str(tmp_path) not in text
     assert text.count("<svg") == 3
     assert text.count("data:image/jpeg;base64,") == 2  # the picture that has gone is passed over
+
+
+def test_pictures_can_stay_at_home(reporter: Reporter, tmp_path: Path) -> None:
+    reporter.report(RUN, tmp_path / "r.html", JobControl(), with_pictures=False)
+    text = (tmp_path / "r.html").read_text("utf-8")
+    assert "<img" not in text
+    assert "33.3 % right" in text
+    assert "<img" in reporter.printable(RUN, JobControl())
+    assert "data:image/jpeg" not in reporter.printable(RUN, JobControl(), with_pictures=False)
 
 
 def test_names_are_never_markup(reporter: Reporter, tmp_path: Path) -> None:

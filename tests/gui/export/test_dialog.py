@@ -1,5 +1,6 @@
 """Handing a model on by clicks: every kind, every state."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from engine.export.request import ExportConfig, Format
 from gui.common.theme import Theme
 from gui.export.dialog import ExportDialog
 from gui.export.presenter import ExportPresenter, ExportState, Kind
-from tests.helpers.exporters import ALL_FORMATS, DRAWN, FakeExporter
+from tests.helpers.exporters import ALL_FORMATS, DRAWN, RESULT, FakeExporter
 from tests.helpers.hand_lane import HandLane
 
 
@@ -88,6 +89,34 @@ def test_every_format_can_be_had(qtbot: QtBot, counter: Counter) -> None:
     assert "drawn ones prove" in counter.says("export_contents")
 
 
+def test_pictures_that_travel_are_told_and_can_stay(
+    qtbot: QtBot, counter: Counter, tmp_path: Path
+) -> None:
+    counter.dialog.open_for("cells", "Cells", "cells-1")
+    box = counter.find("export_pictures")
+    assert isinstance(box, QAbstractButton)
+    assert box.text() == "With up to 8 of your pictures, as pixels without their metadata"
+    click(qtbot, counter, "export_start")
+    counter.exporter.result = replace(RESULT, pictures=5)
+    counter.compute.run_all()
+    told = "5 of your pictures travel with it, as pixels without their names and metadata."
+    assert told in counter.says("export_contents")
+    counter.dialog.open_for("cells", "Cells", "cells-1")
+    click(qtbot, counter, "export_pictures")
+    click(qtbot, counter, "export_start")
+    counter.compute.run_all()
+    asked = [config.with_pictures for _, config in counter.exporter.asked]  # type: ignore[attr-defined]
+    assert asked == [True, False]
+
+
+def test_a_report_can_do_without_pictures(qtbot: QtBot, counter: Counter, tmp_path: Path) -> None:
+    counter.dialog.open_for("cells", "Cells", "cells-1", Kind.REPORT)
+    click(qtbot, counter, "export_shown_pictures")
+    click(qtbot, counter, "export_start")
+    counter.compute.run_all()
+    assert counter.exporter.asked == [("report", "cells-1", tmp_path / "Cells.html", False)]
+
+
 def test_the_weights_alone_are_two_clicks(
     qtbot: QtBot, counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,7 +139,7 @@ def test_a_report_is_offered_where_there_is_a_run(
     counter.dialog.open_for("cells", "Cells", "cells-1", Kind.REPORT)
     click(qtbot, counter, "export_start")
     counter.compute.run_all()
-    assert counter.exporter.asked == [("report", "cells-1", tmp_path / "Cells.html")]
+    assert counter.exporter.asked == [("report", "cells-1", tmp_path / "Cells.html", True)]
 
 
 def test_a_place_that_is_not_chosen_changes_nothing(

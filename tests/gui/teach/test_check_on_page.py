@@ -20,6 +20,7 @@ from engine.training.settings import Recipe
 from gui.common.choice import Choice
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
+from tests.helpers.datasets import checked, make_dataset
 from tests.helpers.teach_screen import (
     FOLDER,
     LIMIT_MS,
@@ -75,6 +76,23 @@ def test_a_second_folder_may_be_dropped_while_the_first_is_checked(
     drop(lensmith, Path("/second"))
     shown(qtbot, lensmith, TeachState.READY)
     assert text(lensmith, "name_of_training") == "second"
+
+
+def test_a_split_of_its_own_is_told(
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, tmp_path: Path
+) -> None:
+    sides = {"train/a": 12, "train/b": 12, "val/a": 3, "val/b": 2}
+    trainer.report = checked(make_dataset(tmp_path / "set", sides))
+    lensmith = opened(start)
+    drop(lensmith, tmp_path / "set")
+    shown(qtbot, lensmith, TeachState.READY)
+    told = "Its own split is used: 24 to learn from, 5 to judge."
+    assert text(lensmith, "own_split") == told
+    assert find(lensmith, "own_split").isVisible()
+    trainer.report = None
+    drop(lensmith, Path("/second"))
+    shown(qtbot, lensmith, TeachState.READY)
+    assert not find(lensmith, "own_split").isVisible()
 
 
 def test_a_check_can_be_cancelled(qtbot: QtBot, start: Start, trainer: FakeTrainer) -> None:

@@ -3,8 +3,10 @@
 import shutil
 from pathlib import Path
 
+from engine.base.language import ENGLISH
+from engine.datasets import sentences
 from engine.datasets.dataset import ProblemKind, Remedy
-from tests.helpers.addresses import addresses
+from engine.datasets.split import split
 from tests.helpers.datasets import add_pictures, checked, kinds, make_dataset, problem_of
 
 
@@ -69,10 +71,7 @@ def test_classes_of_one_picture_and_of_none_are_told_apart(tmp_path: Path) -> No
     (folder / "empty" / "bad.jpg").touch()
     empty, one = (p for p in checked(folder).problems if p.kind is ProblemKind.TOO_FEW)
     assert (empty.params["pictures"], empty.params["labels"]) == ("0", "empty")
-    assert (empty.files, empty.remedies) == (
-        addresses(folder / "empty" / "bad.jpg"),
-        (Remedy.LEAVE_OUT,),
-    )
+    assert (empty.files, empty.remedies) == ((), (Remedy.LEAVE_OUT,))  # the file has its own card
     assert (one.params["pictures"], one.params["labels"]) == ("1", "one")
     assert one.remedies[0] is Remedy.USE
 
@@ -82,6 +81,21 @@ def test_pictures_that_only_judge_are_nothing_to_learn_from(tmp_path: Path) -> N
     make_dataset(tmp_path / "set" / "val", {"a": 10, "c": 10})
     problem = problem_of(checked(tmp_path / "set"), ProblemKind.TOO_FEW)
     assert (problem.params["labels"], problem.params["pictures"]) == ("c", "0")
+    assert len(problem.files) == 10
+
+
+def test_empty_classes_are_named_and_nothing_of_another_is_attached(tmp_path: Path) -> None:
+    folder = make_dataset(tmp_path / "set", {"a": 10, "b": 10, "none": 0, "nil": 0, "broken": 0})
+    (folder / "broken" / "bad.jpg").touch()
+    report = checked(folder)
+    problem = problem_of(report, ProblemKind.TOO_FEW)
+    assert problem.files == ()
+    told = sentences.sentence(problem, report, ENGLISH)
+    assert told == "There is no picture to learn broken, nil and none from"
+    outcome = sentences.outcome(problem, problem.remedies[0], ENGLISH)
+    assert outcome == "The model will not know these classes."
+    assert "unsure" not in sentences.reason(problem, ENGLISH)
+    assert split(report, {}, 0).classes == ("a", "b")
 
 
 def test_five_times_as_many_pictures_are_an_imbalance(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, name: str) -> Non
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         _scan(_make(tmp_path, "a.jpg") / "a.jpg")
-    assert caught.value.code is ErrorCode.FOLDER_UNREADABLE
+    assert caught.value.code is ErrorCode.FOLDER_IS_FILE
 
 
 def test_progress_counts_pictures(tmp_path: Path) -> None:
