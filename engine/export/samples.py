@@ -1,6 +1,7 @@
 """The pictures a bundle carries, with the answers that every copy of the model has to give."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
