@@ -86,7 +86,8 @@ def damaged_tensors(draw: st.DrawFn, whole: bytes) -> Damaged:
     header = json.loads(whole[8 : 8 + length])
     metadata = header.get("__metadata__", {})
     records = [key for key, text in metadata.items() if text.startswith(("{", "["))]
-    if records and draw(st.integers(0, 1)):
+    is_wanted = draw(st.booleans())
+    if records and is_wanted:
         key = draw(st.sampled_from(records))
         metadata[key] = draw(damaged_json(metadata[key].encode())).decode("utf-8", "replace")
         text = json.dumps(header).encode()
