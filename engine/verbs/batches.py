@@ -8,6 +8,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.base.checked import field, items, text, whole
+from engine.base.errors import EngineError
 from engine.base.files import cannot_write, replacing
 from engine.base.jobs import JobControl
 from engine.base.places import Places
@@ -23,6 +25,7 @@ from engine.verbs.pictures import address_of
 
 _MOST_KEPT = 10
 _CHECK_EVERY = 200
+_MANY = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Batches:
     def latest(self, control: JobControl) -> BatchRecord | None:
         """The batch that was begun last, if it can be read."""
         for folder in self._folders()[::-1]:
-            with suppress(OSError, ValueError, KeyError, TypeError):
+            with suppress(OSError, ValueError, RecursionError, EngineError):
                 return _read_record(folder, control)
         return None
 
@@ -168,8 +171,11 @@ def _write_order(folder: Path, order: BatchRequest, total: int) -> None:
 
 def _read_record(folder: Path, control: JobControl) -> BatchRecord:
     fields = json.loads((folder / "batch.json").read_text(encoding="utf-8"))
-    pictures = tuple(address_of(text) for text in fields["paths"])
-    order = BatchRequest(pictures, fields["model"], fields["device"], fields["top"])
+    paths = [text(path, "paths") for path in items(field(fields, "paths"), "paths")]
+    model, device = (text(field(fields, name), name) for name in ("model", "device"))
+    top = whole(field(fields, "top"), "top", 1, _MANY)
+    total = whole(field(fields, "total"), "total", 0, _MANY)
+    order = BatchRequest(tuple(map(address_of, paths)), model, device, top)
     table = _table(folder)
     part = part_of(table)
     done = 0
@@ -178,4 +184,4 @@ def _read_record(folder: Path, control: JobControl) -> BatchRecord:
         for done, _ in enumerate(read_answers(file), start=1):
             if done % _CHECK_EVERY == 0:
                 control.checkpoint()
-    return BatchRecord(folder.name, order, fields["total"], done, not part.exists())
+    return BatchRecord(folder.name, order, total, done, not part.exists())
