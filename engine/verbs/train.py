@@ -119,7 +119,8 @@ class Trainer:
 
         with held(self._runs.find(run).path):
             folder = self._runs.find(run)  # it may have been discarded, or finished, meanwhile
-            if folder.result() is not None:
+            result = folder.result()
+            if result is not None and not result.can_go_on:
                 raise EngineError(ErrorCode.RUN_FINISHED, run=run)
             plan, binding = folder.read_plan(), folder.read_binding()
             import_gently()

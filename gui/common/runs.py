@@ -47,7 +47,7 @@ class Runs(QObject):
     @property
     def unfinished(self) -> tuple[RunSummary, ...]:
         """Those that were broken off and can go on."""
-        return tuple(run for run in self.all if run.can_resume)
+        return tuple(run for run in self.all if run.can_resume and run.result is None)
 
     @property
     def living(self) -> tuple[RunSummary, ...]:

@@ -121,7 +121,7 @@ class TeachPresenter(QObject):
     @property
     def unfinished(self) -> tuple[RunSummary, ...]:
         """The runs that were broken off, or that somebody is teaching now, the newest first."""
-        return tuple(run for run in self.runs.all if run.can_resume or run.is_living)
+        return tuple(run for run in self.runs.all if run.is_living or run in self.runs.unfinished)
 
     @property
     def is_shown_living(self) -> bool:

@@ -116,6 +116,7 @@ class RunResult(EndOfRun):
         epochs: how many were run.
         seconds: in all.
         weights: SHA-256 of the trained weights' file (hex).
+        stopped: whether a person had it finish with epochs left.
     """
 
     run: str
@@ -131,6 +132,12 @@ class RunResult(EndOfRun):
     epochs: int
     seconds: float
     weights: str
+    stopped: bool = False
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it can still go on."""
+        return self.stopped
 
     @property
     def accuracy(self) -> float:

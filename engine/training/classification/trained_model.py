@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from engine.models import ModelLibrary
 from engine.models.config import CONFIG, WEIGHTS, ModelConfig, read_config
-from engine.models.library import TAUGHT_IN, checksum_file
-from engine.models.storing import store_model
+from engine.models.library import TAUGHT_IN
+from engine.models.storing import store_model, tensors_hash
+from engine.models.verification import noted_hash
 from engine.training.classification.network_stages import with_head
 from engine.training.classification.trained_layers import Backbone
 from engine.training.runs.run_session import RunSession
@@ -56,15 +57,17 @@ def store_trained_model(
     folder = library.models / plan.model
     for half in library.models.glob(f".{plan.model}.*"):  # of a process that was killed
         shutil.rmtree(half, ignore_errors=True)
-    if folder.exists() and not _is_from(folder, source):
+    if folder.exists() and not _is_from(folder, source, tensors):
         folder = library.models / library.reserve_id(plan.name)
     if not folder.exists():
         session.write(lambda: store_model(folder, tensors, config, session.control))
-    return folder.name, checksum_file(folder / WEIGHTS).read_text("ascii").strip()
+    return folder.name, tensors_hash(tensors)
 
 
-def _is_from(folder: Path, source: str) -> bool:
+def _is_from(folder: Path, source: str, tensors: Mapping[str, Tensor]) -> bool:
+    """Whether it is this run's, and no version of it that was stopped earlier."""
     try:
-        return read_config(folder / CONFIG).source == source
+        is_ours = read_config(folder / CONFIG).source == source
+        return is_ours and noted_hash(folder / WEIGHTS) == tensors_hash(tensors)
     except (OSError, ValueError, KeyError, TypeError):
         return False

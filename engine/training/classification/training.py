@@ -178,6 +178,7 @@ class ClassifierTraining:
         result = RunResult(
             session.folder.run, model, session.plan.name, right, len(labels), low, high, scores,
             bool(features.test), state.best_epoch, state.epoch, seconds, digest,
+            stopped=tuned is not None and tuned.loop.was_stopped,
         )  # fmt: skip
         session.finish(result)
         return result

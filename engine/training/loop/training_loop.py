@@ -60,11 +60,18 @@ class TrainingLoop:
         try:
             while self.state.epoch < self._task.settings.epochs and self._is_worth_while():
                 if not self._train_one_epoch():
+                    self._save()  # a person may have it go on later
                     return
                 self._end_epoch()
         except JobCancelled:
             self._save()
             raise
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether a person had it finish with epochs left."""
+        is_left = self.state.epoch < self._task.settings.epochs and not self._has_plateaued()
+        return self._control.is_finishing and is_left
 
     def leave_out(self, failures: Sequence[Failure]) -> None:
         """Emit an event for each picture that can no longer be read, once."""

@@ -65,6 +65,11 @@ class EndOfRun(RunEvent):
     weights: str
 
     @property
+    def can_go_on(self) -> bool:
+        """Whether a person had it finish early, so that it can still go on."""
+        return False
+
+    @property
     def score(self) -> float:
         """How good the model is (0…1), in the task's headline metric."""
         raise NotImplementedError

@@ -79,10 +79,14 @@ class RunSession(Generic[D]):
             self.log.emit(event)
 
     def finish(self, result: EndOfRun) -> None:
-        """Emit the result, flush it to the disk, then delete the checkpoints."""
+        """Emit the result and flush it to the disk; then nobody needs the checkpoints.
+
+        Unless a person had it finish early: then it can go on from them.
+        """
         self.log.emit(result)
         self.log.sync()
-        self.folder.drop_checkpoints()
+        if not result.can_go_on:
+            self.folder.drop_checkpoints()
 
 
 def _resumed(started: Any, epoch: int) -> RunEvent:

@@ -32,7 +32,7 @@ class RunSummary:
         recipe: how thoroughly it learns.
         folder: of the pictures, as text.
         epoch: finished epochs.
-        can_resume: whether it was broken off and can go on; nobody is teaching it now.
+        can_resume: whether it was broken off or stopped and can go on; nobody is teaching it now.
         result: of a finished run.
         began: when, in seconds since 1970 (UTC); None where that is not known.
         is_living: whether it is being taught right now, here or by another process.
@@ -157,9 +157,10 @@ def _summary(folder: RunFolder) -> RunSummary:
             result = event
         elif isinstance(event, EndOfEpoch):
             epoch = event.epoch
-    is_living = result is None and is_held(folder.path)
+    is_open = result is None or result.can_go_on
+    is_living = is_open and is_held(folder.path)
     return RunSummary(
         folder.run, plan.name, plan.details.recipe, str(binding.folder), epoch,
-        can_resume=result is None and not is_living, result=result, began=folder.began,
+        can_resume=is_open and not is_living, result=result, began=folder.began,
         is_living=is_living,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from torch import Tensor
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled
 from engine.datasets.dataset import Split
-from engine.training.classification.events import EpochEnded, RunResult, RunStarted
+from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
 from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.trained_layers import Backbone
 from engine.training.loop import training_loop
@@ -168,6 +168,29 @@ def test_killed_after_the_model_was_stored_it_is_not_stored_twice(
     written = stored.stat().st_mtime_ns
     assert_same(teach(tmp_path, straight.plan, backbone), straight)
     assert stored.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize("kind", [HeadFitted, StepTaken, EpochEnded])
+def test_a_training_that_was_stopped_can_go_on_and_ends_in_the_same_bits(
+    tmp_path: Path, backbone: Backbone, straight: Finished, kind: type[RunEvent]
+) -> None:
+    control = SteeredControl()
+
+    def stop(event: RunEvent) -> None:
+        if isinstance(event, kind):
+            control.finish()
+
+    control.at_event = stop
+    stopped = teach(tmp_path, straight.plan, backbone, control)
+    assert stopped.result.stopped
+    assert stopped.result.epochs < 2
+    on = teach(tmp_path, straight.plan, backbone)
+    assert not on.result.stopped
+    assert on.result.weights == straight.result.weights
+    assert on.folder.result() == on.result
+    stored = {path.name for path in on.ground.library.models.glob("[!.]*")}
+    assert {stopped.result.model, on.result.model} == stored  # what was kept then is still there
+    assert not on.folder.checkpoints()
 
 
 def test_a_damaged_newest_checkpoint_costs_only_what_came_after_the_one_before(
