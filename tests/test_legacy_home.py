@@ -117,6 +117,7 @@ def test_the_bundle_answers_the_same_where_it_lies_and_imported(
     old: Json, shell: Shell, tmp_path: Path
 ) -> None:
     assert_answers(_ask(shell, tmp_path, tmp_path / "bundle"), old["answers"]["bundle"])
+    shutil.rmtree(find_places().data / "models" / "stones")  # or it would be recognised
     said = shell("import", tmp_path / "bundle")
     assert said.startswith("stones-2: test_efficientnet, 3 classes\nSame answers as before: 8 of 8")
     assert_answers(_ask(shell, tmp_path, "stones-2"), old["answers"]["stones"])
@@ -178,6 +179,9 @@ def test_every_run_is_listed_as_it_was(old: Json, trainer: Trainer) -> None:
 
 def test_every_history_is_as_it_was(old: Json, trainer: Trainer) -> None:
     for run, events in old["histories"].items():
+        for event in events:
+            if event["event"] == "run_result":
+                event["stopped"] = False  # what nobody said then
         assert [json.loads(as_line(e)) for e in trainer.history(run, JobControl())] == events
 
 
@@ -218,7 +222,10 @@ def test_a_model_judged_again_without_kept_answers_says_the_same(
 def test_the_report_is_the_same(old: Json, shell: Shell, tmp_path: Path) -> None:
     shell("report", old["quick"], tmp_path / "report.html")
     found = (tmp_path / "report.html").read_text("utf-8")
-    assert _without_pictures(found) == _without_pictures(old["report"])
+    # today's report names no files: they may be patients' names
+    without_names = re.sub(r'<br><span class="note">[^<]*</span></td>', "</td>", old["report"])
+    without_names = without_names.replace(f"{tmp_path}/pictures", "pictures")
+    assert _without_pictures(found) == _without_pictures(without_names)
 
 
 def test_learning_again_ends_with_the_same_weights(

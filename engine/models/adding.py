@@ -27,7 +27,11 @@ def add_model(
         return replace(same, was_here=True)
     control.checkpoint()
     model = library.reserve_id(config.name)
-    store_model(library.models / model, tensors, config, control)
+    try:
+        store_model(library.models / model, tensors, config, control)
+    except BaseException:
+        library.give_back_id(model)
+        raise
     return library.find(model)
 
 

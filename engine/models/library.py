@@ -14,7 +14,14 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write
 from engine.models.catalogue import CATALOGUE, ModelRecord
 from engine.models.config import CONFIG, ModelConfig, read_config
-from engine.models.model_ids import is_reserved, keep_reserved, named_by_runs, reserve, stem_of
+from engine.models.model_ids import (
+    give_back,
+    is_reserved,
+    keep_reserved,
+    named_by_runs,
+    reserve,
+    stem_of,
+)
 from engine.models.removal import DAYS_KEPT, purge, put_aside, put_back
 
 TAUGHT_IN = ", taught in "
@@ -95,6 +102,11 @@ class ModelLibrary:
         """
         named = named_by_runs(runs or self.models.with_name("runs"))
         return reserve(self.models, name, lambda model: model in named or self._has(model))
+
+    def give_back_id(self, model: str) -> None:
+        """Nothing came of it, nobody has heard of it: the id may be used after all."""
+        if not (self.models / model).exists():
+            give_back(self.models, model)
 
     def _has(self, model: str) -> bool:
         in_catalogue = any(record.id == model for record in CATALOGUE)

@@ -42,6 +42,12 @@ def reserve(models: Path, name: str, is_taken: Callable[[str], bool]) -> str:
     return model
 
 
+def give_back(models: Path, model: str) -> None:
+    """Take a reservation back that nothing came of."""
+    with suppress(OSError):
+        (models / _RESERVED / model).unlink()
+
+
 def is_reserved(models: Path, model: str) -> bool:
     """Whether an id was given."""
     return (models / _RESERVED / model).exists()

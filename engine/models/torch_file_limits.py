@@ -19,6 +19,8 @@ from engine.models.limits import (
 _CALLS = frozenset({"REDUCE", "NEWOBJ", "BUILD", "BINPERSID"})
 _MAKES_ROOM = frozenset({"builtins bytearray", "__builtin__ bytearray"})
 """What torch lets a pickle call that fills memory for a number in it; no model needs it."""
+_HARMLESS_BYTES = 64 << 20
+"""So little does no harm, however it is packed."""
 _OLD_PICKLES = 5
 """That stand before the numbers in torch's old format: magic number, version, system, content,
 and names of the parts."""
@@ -50,8 +52,8 @@ def _check_archive(archive: zipfile.ZipFile, size: int, file: str) -> None:
     members = archive.infolist()
     if len(members) > MOST_TENSORS + 100:
         raise too_large(file, f"{len(members):,} parts", f"{MOST_TENSORS + 100:,}")
-    if (unpacked := sum(member.file_size for member in members)) > size:
-        # torch does not pack its files, so the parts of an honest one are smaller than the whole
+    if (unpacked := sum(member.file_size for member in members)) > max(size, _HARMLESS_BYTES):
+        # torch packs code at most, so the parts of an honest one are smaller than the whole
         raise too_large(file, f"{megabytes(unpacked)} unpacked", f"{megabytes(size)}, its own size")
     for member in members:
         if member.filename.endswith(".pkl"):

@@ -22,7 +22,7 @@ _COMMON: dict[str, Any] = {
     "suppress_health_check": list(HealthCheck),
 }  # fmt: skip
 settings.register_profile("usual", max_examples=25, **_COMMON)
-settings.register_profile("thorough", max_examples=1000, **_COMMON)
+settings.register_profile("thorough", max_examples=550, **_COMMON)
 settings.load_profile("usual")
 
 counts = {"read": 0, "refused": 0}

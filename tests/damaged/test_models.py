@@ -12,6 +12,7 @@ from engine.base.jobs import JobControl
 from engine.base.places import find_places
 from engine.export.importing import read_bundle
 from engine.models import ModelLibrary
+from engine.models.class_names import check_class_names
 from engine.models.importing import import_weights, read_labels
 from engine.models.loading import load
 from tests.damaged.conftest import reading
@@ -95,6 +96,7 @@ def test_labels(place: Path, data: st.DataObject, suffix: str) -> None:
     file.write_bytes(data.draw(damage(texts[suffix])))
     with reading():
         labels = read_labels(file)
+        check_class_names(labels, file.name)  # as every import does
         assert labels
         assert len(set(labels)) == len(labels)
         assert all(label.strip() for label in labels)

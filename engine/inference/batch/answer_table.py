@@ -156,5 +156,8 @@ def _row(record: bytes) -> Row | None:
     if not record.endswith(b"\n") or b"\0" in record:  # a power cut may leave zeros
         return None
     text = record.decode("utf-8", "surrogateescape")
-    fields = next(csv.reader(io.StringIO(text, newline="")), [])
+    try:
+        fields = next(csv.reader(io.StringIO(text, newline="")), [])
+    except csv.Error:
+        return None
     return fields if len(fields) == len(COLUMNS) else None

@@ -20,7 +20,7 @@ from engine.training.runs.events import (
 from engine.training.settings import Recipe
 from engine.verbs.train import Trainer
 from tests.engine.cli.conftest import Run
-from tests.helpers.histories import RESULT
+from tests.helpers.histories import RESULT, make_report
 
 pytestmark = pytest.mark.usefixtures("home")
 EVENTS: tuple[RunEvent, ...] = (
@@ -44,7 +44,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[TrainConfig | str]:
         for event in EVENTS:
             control.deliver(event)
 
-    monkeypatch.setattr(Trainer, "check", lambda self, folder, control: None)
+    monkeypatch.setattr(Trainer, "check", lambda self, folder, control: make_report(folder))
     monkeypatch.setattr(
         Trainer, "train", lambda self, config, report, control: tell(control, config)
     )

@@ -51,7 +51,7 @@ def bring(file: Path, library: ModelLibrary, **options: Any) -> LibraryEntry:
 def refusal(file: Path, library: ModelLibrary, **options: Any) -> EngineError:
     with pytest.raises(EngineError) as caught:
         bring(file, library, **options)
-    assert not library.models.exists() or list(library.models.iterdir()) == []
+    assert not any(path.is_file() for path in library.models.rglob("*"))
     return caught.value
 
 
@@ -240,12 +240,22 @@ def test_names_out_of_the_metadata_of_safetensors(
     assert load(bring(file, library)).classes == NAMES
 
 
-def test_the_same_file_twice_becomes_two_models(
+def test_the_same_file_twice_is_recognised(
     resnet: nn.Module, tmp_path: Path, library: ModelLibrary
 ) -> None:
     file = plain(resnet, tmp_path)
-    ids = [bring(file, library, classes=NAMES, name="Mein Modell").record.id for _ in range(2)]
-    assert ids == ["mein-modell", "mein-modell-2"]
+    first, second = (bring(file, library, classes=NAMES, name="Mein Modell") for _ in range(2))
+    assert first.record.id == second.record.id == "mein-modell"
+    assert (first.was_here, second.was_here) == (False, True)
+
+
+def test_the_same_weights_of_other_classes_become_two_models(
+    resnet: nn.Module, tmp_path: Path, library: ModelLibrary
+) -> None:
+    file = plain(resnet, tmp_path)
+    others = tuple(f"other {name}" for name in NAMES)
+    ids = [bring(file, library, classes=c, name="Mein").record.id for c in (NAMES, others)]
+    assert ids == ["mein", "mein-2"]
 
 
 def test_a_full_disk_leaves_nothing(
@@ -286,7 +296,7 @@ def test_a_cancelled_import_leaves_nothing(
     monkeypatch.setattr("engine.models.storing.write_tensors", save_and_cancel)
     with pytest.raises(JobCancelled):
         import_weights(plain(resnet, tmp_path), library, control, classes=NAMES)
-    assert list(library.models.iterdir()) == []
+    assert not any(path.is_file() for path in library.models.rglob("*"))
 
 
 def test_weights_in_another_order_of_memory_and_with_gradients(
