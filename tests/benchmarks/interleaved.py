@@ -137,7 +137,7 @@ class Crowd:
         return list(run_store(places_of(home)).summaries())
 
     def _wrong_bits(self, home: Path) -> Iterator[str]:
-        known = {self._finished}
+        known = {run.run for run in self._summaries(self._home) if run.result is not None}
         for summary in self._summaries(home):
             key = f"{summary.name} {summary.recipe}"
             if summary.run in known or key not in self._weights:
