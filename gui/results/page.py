@@ -132,7 +132,11 @@ class ResultsPage(QWidget):
 
     def _show_curves(self) -> None:
         """What a run that cannot be judged told while it learned."""
-        self._curves.setVisible(bool(self._presenter.curves.epochs))
+        curves = self._presenter.curves
+        self._curves.setVisible(bool(curves.epochs))
+        self._when_taught.setVisible(curves.result is not None)
+        if curves.result is not None:
+            self._when_taught.setText(words.when_taught(curves.result))
 
     def _look_again(self) -> None:
         """The pictures may have been brought back."""
@@ -194,10 +198,14 @@ class ResultsPage(QWidget):
         self._curves = CurvesView(self._theme, self._presenter, self._plotting)
         self._curves.setObjectName("curves_of_failure")
         self._curves.hide()
+        self._when_taught = label("numbers_of_failure", "", wraps=True)
+        self._when_taught.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._when_taught.hide()
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._failure, 1)
+        column.addWidget(self._when_taught)
         column.addWidget(self._curves, 1)
         return page
 

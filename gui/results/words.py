@@ -11,6 +11,7 @@ from engine.evaluation.results import (
     Evaluation,
     PicturesThere,
 )
+from engine.training.classification.events import RunResult
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words, words
 from gui.results.comparison import Comparison
@@ -70,6 +71,25 @@ def judged_by(found: Evaluation) -> str:
             left = translate("Results", "1 more has gone or changed since.")
         said += " " + left.format(n=number(len(found.left_out)))
     return said
+
+
+def when_taught(result: RunResult) -> str:
+    """What a run said of itself at its end, for when it cannot be judged any more."""
+    text = translate(
+        "Results",
+        "When it was taught: {percent} right, {right} of {total}; over many pictures between "
+        "{low} and {high} of 100.",
+    ).format(
+        percent=words.percent(result.accuracy), right=number(result.right),
+        total=number(result.total), low=words.whole_percent(result.low),
+        high=words.whole_percent(result.high),
+    )  # fmt: skip
+    one = translate("Results", "{label}: {right} of {total}")
+    classes = (
+        one.format(label=c.label, right=number(c.right), total=number(c.total))
+        for c in result.per_class
+    )
+    return f"{text}\n{'  ·  '.join(classes)}"
 
 
 def missing(there: PicturesThere) -> str:

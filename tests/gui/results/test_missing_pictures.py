@@ -88,7 +88,7 @@ def test_comparing_can_be_watched_and_cancelled(
     assert not is_seen(lensmith, "missing_progress")
 
 
-def test_a_run_that_was_never_judged_still_shows_its_curves(
+def test_a_run_that_was_never_judged_still_shows_its_numbers_and_curves(
     qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
 ) -> None:
     lensmith = opened(qtbot, start, trainer, evaluator)
@@ -98,6 +98,12 @@ def test_a_run_that_was_never_judged_still_shows_its_curves(
     shown(qtbot, lensmith, ResultsState.FAILED)
     qtbot.waitUntil(lambda: is_seen(lensmith, "curves_of_failure"), timeout=LIMIT_MS)
     assert "/data/cells" in text(lensmith, "results_failure_sentence")
+    said = text(lensmith, "numbers_of_failure")
+    assert said.startswith("When it was taught: ")
+    result = presenter_of(lensmith).curves.result
+    assert result is not None
+    assert f"{result.right} of {result.total}" in said
+    assert all(score.label in said for score in result.per_class)
     qtbot.waitUntil(lambda: is_seen(lensmith, "locate_folder"), timeout=LIMIT_MS)
 
 
