@@ -32,7 +32,15 @@ from engine.verbs.features import feature_map
 from engine.verbs.train import Trainer
 from gui.common.settings import SettingsStore
 from tests.legacy.arithmetic import fingerprint
-from tests.legacy.comparing import assert_answers, assert_same, assert_table
+from tests.legacy.comparing import (
+    assert_answers,
+    assert_same,
+    assert_table,
+    json_of,
+    lines_of,
+    skip_where_arithmetic_differs,
+    without_pictures,
+)
 from tests.legacy.home import unpack
 
 Json = dict[str, Any]
@@ -106,7 +114,7 @@ def batches(library: ModelLibrary) -> Batches:
 def test_every_model_is_listed_and_answers_the_same(
     old: Json, shell: Shell, tmp_path: Path
 ) -> None:
-    own = {model["id"]: model for model in _lines(shell("models", "--json"))}
+    own = {model["id"]: model for model in lines_of(shell("models", "--json"))}
     for model in old["models"]:
         assert_same(own[model["id"]], model)
         assert_answers(_ask(shell, tmp_path, model["id"]), old["answers"][model["id"]])
@@ -146,13 +154,13 @@ def test_the_check_says_the_same_and_opens_pictures_only_once(
     old: Json, shell: Shell, tmp_path: Path, opened: list[str]
 ) -> None:
     """What format 1 remembered of files has no checksums, so it is looked up anew once."""
-    assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
+    assert lines_of(shell("check", tmp_path / "pictures", "--json")) == old["check"]
     assert len(set(opened)) == 50
     opened.clear()
-    assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
+    assert lines_of(shell("check", tmp_path / "pictures", "--json")) == old["check"]
     assert opened == []
     shutil.rmtree(tmp_path / "home" / "cache")
-    assert _lines(shell("check", tmp_path / "pictures", "--json")) == old["check"]
+    assert lines_of(shell("check", tmp_path / "pictures", "--json")) == old["check"]
     assert len(set(opened)) == 50  # so openings are seen
 
 
@@ -162,7 +170,7 @@ def test_the_map_is_the_same_and_opens_pictures_only_once(
     """Features of format 1 have no checksums, so they are made anew once."""
     shown = feature_map(old["quick"], "pca", JobControl(), library, find_places())
     points = [{"path": str(p.picture), "label": p.label, "x": p.x, "y": p.y} for p in shown.points]
-    assert_same(_json(asdict(shown) | {"points": points}), old["map"], tolerance=1e-4)
+    assert_same(json_of(asdict(shown) | {"points": points}), old["map"], tolerance=1e-4)
     assert len(set(opened)) == len(points)
     opened.clear()
     assert feature_map(old["quick"], "pca", JobControl(), library, find_places()) == shown
@@ -173,7 +181,7 @@ def test_the_map_is_the_same_and_opens_pictures_only_once(
 
 
 def test_every_run_is_listed_as_it_was(old: Json, trainer: Trainer) -> None:
-    assert_same([_json(asdict(run)) for run in trainer.runs(JobControl())], old["runs"])
+    assert_same([json_of(asdict(run)) for run in trainer.runs(JobControl())], old["runs"])
     assert [run.can_resume for run in trainer.runs(JobControl())] == [True] * 3 + [False] * 2
 
 
@@ -188,9 +196,9 @@ def test_every_history_is_as_it_was(old: Json, trainer: Trainer) -> None:
 def test_evaluations_are_the_same_without_opening_a_picture(
     old: Json, shell: Shell, opened: list[str]
 ) -> None:
-    assert_same(_lines(shell("evaluate", old["quick"], "--json")), old["budget"])
+    assert_same(lines_of(shell("evaluate", old["quick"], "--json")), old["budget"])
     again = old["again"]["run"]
-    assert_same(_lines(shell("evaluate", again, "--json")), old["again_evaluation"])
+    assert_same(lines_of(shell("evaluate", again, "--json")), old["again_evaluation"])
     assert opened == []
 
 
@@ -200,12 +208,14 @@ def test_corrections_and_the_error_budget_are_taken_back_and_made_again(
     run, evaluator = old["quick"], Evaluator(library, find_places())
     for _ in old["corrections"]["corrections"]:
         evaluator.undo_correction(run, JobControl())
-    assert_same(_lines(shell("evaluate", run, "--json", "--error-budget", "1")), old["evaluation"])
+    assert_same(
+        lines_of(shell("evaluate", run, "--json", "--error-budget", "1")), old["evaluation"]
+    )
     for item in old["corrections"]["corrections"]:
         evaluator.correct(run, PictureAddress(Path(item["path"])), item["label"], JobControl())
     file = find_places().data / "runs" / run / "corrections.json"
     assert json.loads(file.read_text("utf-8")) == old["corrections"]
-    assert_same(_lines(shell("evaluate", run, "--json", "--error-budget", "0.3")), old["budget"])
+    assert_same(lines_of(shell("evaluate", run, "--json", "--error-budget", "0.3")), old["budget"])
     assert opened == []
 
 
@@ -214,7 +224,7 @@ def test_a_model_judged_again_without_kept_answers_says_the_same(
 ) -> None:
     (find_places().data / "runs" / old["quick"] / "answers.json").unlink()
     shell("evaluate", old["quick"], "--json")  # this fits the temperature again
-    found = _lines(shell("evaluate", old["quick"], "--json", "--error-budget", "0.3"))
+    found = lines_of(shell("evaluate", old["quick"], "--json", "--error-budget", "0.3"))
     assert_same(found, old["budget"], tolerance=1e-4)
     assert len(set(opened)) == 9
 
@@ -225,7 +235,7 @@ def test_the_report_is_the_same(old: Json, shell: Shell, tmp_path: Path) -> None
     # today's report names no files: they may be patients' names
     without_names = re.sub(r'<br><span class="note">[^<]*</span></td>', "</td>", old["report"])
     without_names = without_names.replace(f"{tmp_path}/pictures", "pictures")
-    assert _without_pictures(found) == _without_pictures(without_names)
+    assert without_pictures(found) == without_pictures(without_names)
 
 
 def test_learning_again_ends_with_the_same_weights(
@@ -238,7 +248,7 @@ def test_learning_again_ends_with_the_same_weights(
         {"right": result.right, "low": result.low, "high": result.high},
         {key: old["again"][key] for key in ("right", "low", "high")},
     )
-    _skip_where_arithmetic_differs(old, arithmetic)
+    skip_where_arithmetic_differs(old, arithmetic)
     assert result.weights == old["again"]["weights"]
 
 
@@ -259,7 +269,7 @@ def test_a_run_that_was_broken_off_goes_on_and_ends_with_the_same_weights(
     }
     assert [file.stem for file in kept] == names[kind]
 
-    events = _lines(shell("train", "--resume", run, "--json"))
+    events = lines_of(shell("train", "--resume", run, "--json"))
 
     assert len(set(opened)) == 48  # features of format 1 are made anew
     assert events[0]["resumed_epoch"] == {"balanced": 1, "thorough": 0, "features": None}[kind]
@@ -268,7 +278,7 @@ def test_a_run_that_was_broken_off_goes_on_and_ends_with_the_same_weights(
     (summary,) = (found for found in trainer.runs(JobControl()) if found.run == run)
     assert not summary.can_resume
     assert_answers(_ask(shell, tmp_path, end["model"]), end["answers"], tolerance=1e-5)
-    _skip_where_arithmetic_differs(old, arithmetic)
+    skip_where_arithmetic_differs(old, arithmetic)
     assert events[-1]["weights"] == end["weights"]
     assert_answers(_ask(shell, tmp_path, end["model"]), end["answers"])
 
@@ -286,7 +296,7 @@ def test_a_run_that_began_on_a_device_that_is_gone_says_so_and_goes_on_where_tol
         trainer.resume(run, JobControl())
     assert caught.value.code is ErrorCode.DEVICE_OF_RUN_MISSING
     shell("train", "--resume", run, code=1)
-    events = _lines(shell("train", "--resume", run, "--device", "cpu", "--json"))
+    events = lines_of(shell("train", "--resume", run, "--device", "cpu", "--json"))
     assert_same(_timeless(events), _timeless(old["ends"]["features"]["events"]), tolerance=1e-4)
 
 
@@ -387,23 +397,5 @@ def test_the_settings_are_taken_over(old: Json, qapp: object) -> None:
 
 
 def _ask(shell: Shell, folder: Path, model: object) -> list[Json]:
-    return _lines(shell("predict", folder / "loose", "--model", model, "--json", "--top", "4",
+    return lines_of(shell("predict", folder / "loose", "--model", model, "--json", "--top", "4",
                         "--device", "cpu", code=1))  # fmt: skip
-
-
-def _without_pictures(html: str) -> str:
-    """Pillow's versions compress differently."""
-    return re.sub(r'"data:[^"]+"', '"picture"', html)
-
-
-def _lines(text: str) -> list[Json]:
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def _json(value: object) -> Any:
-    return json.loads(json.dumps(value, default=str))
-
-
-def _skip_where_arithmetic_differs(old: Json, arithmetic: str) -> None:
-    if arithmetic != old["arithmetic"]:
-        pytest.skip("this computer's float32 arithmetic ends in other bits (all else was equal)")

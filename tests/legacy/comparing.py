@@ -1,6 +1,8 @@
 """Comparing what is said now with what was said when something was made."""
 
 import csv
+import json
+import re
 from typing import Any
 
 import pytest
@@ -48,3 +50,24 @@ def assert_table(found: list[str], wanted: list[str]) -> None:
             assert float(one[4]) == pytest.approx(float(other[4]), abs=1.5 * _CLOSE)
         else:
             assert one[4] == other[4]
+
+
+def without_pictures(html: str) -> str:
+    """Pillow's versions compress differently."""
+    return re.sub(r'"data:[^"]+"', '"picture"', html)
+
+
+def lines_of(text: str) -> list[Json]:
+    """What a verb printed with `--json`."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def json_of(value: object) -> Any:
+    """As it would come back from JSON."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def skip_where_arithmetic_differs(old: Json, arithmetic: str) -> None:
+    """The bits of a result are the processor's, too."""
+    if arithmetic != old["arithmetic"]:
+        pytest.skip("this computer's float32 arithmetic ends in other bits (all else was equal)")

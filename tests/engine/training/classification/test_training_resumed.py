@@ -193,13 +193,16 @@ def test_a_training_that_was_stopped_can_go_on_and_ends_in_the_same_bits(
     assert not on.folder.checkpoints()
 
 
+def _break_off(folder: Path, backbone: Backbone, straight: Finished) -> None:
+    """Shortly before its end, with checkpoints kept."""
+    at = straight.control.checkpoints - 2
+    assert is_cancelled(lambda: teach(folder, straight.plan, backbone, SteeredControl(at)))
+
+
 def test_a_damaged_newest_checkpoint_costs_only_what_came_after_the_one_before(
     tmp_path: Path, backbone: Backbone, straight: Finished
 ) -> None:
-    at = straight.control.checkpoints - 2
-    assert is_cancelled(
-        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
-    )
+    _break_off(tmp_path, backbone, straight)
     newest = max((tmp_path / "runs" / "cells 1" / "last").iterdir())
     newest.write_bytes(newest.read_bytes()[:300])
     finished = teach(tmp_path, straight.plan, backbone)
@@ -224,10 +227,7 @@ def _take_remark(finished: Finished, kind: RemarkKind) -> None:
 def test_a_checkpoint_that_says_impossible_things_is_passed_over(
     tmp_path: Path, backbone: Backbone, straight: Finished, change: dict[str, object]
 ) -> None:
-    at = straight.control.checkpoints - 2
-    assert is_cancelled(
-        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
-    )
+    _break_off(tmp_path, backbone, straight)
     newest = max((tmp_path / "runs" / "cells 1" / "last").iterdir())
     with safe_open(newest, "pt") as opened:
         position = json.loads(opened.metadata()["position"]) | change
@@ -240,10 +240,7 @@ def test_a_checkpoint_that_says_impossible_things_is_passed_over(
 def test_a_bit_that_flips_in_the_newest_checkpoint_changes_no_bit_of_the_model(
     tmp_path: Path, backbone: Backbone, straight: Finished
 ) -> None:
-    at = straight.control.checkpoints - 2
-    assert is_cancelled(
-        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
-    )
+    _break_off(tmp_path, backbone, straight)
     newest = max((tmp_path / "runs" / "cells 1" / "last").iterdir())
     data = bytearray(newest.read_bytes())
     data[-100] ^= 64
@@ -256,10 +253,7 @@ def test_a_bit_that_flips_in_the_newest_checkpoint_changes_no_bit_of_the_model(
 def test_a_best_version_that_is_damaged_is_not_taken(
     tmp_path: Path, backbone: Backbone, straight: Finished
 ) -> None:
-    at = straight.control.checkpoints - 2
-    assert is_cancelled(
-        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
-    )
+    _break_off(tmp_path, backbone, straight)
     for file in (tmp_path / "runs" / "cells 1" / "best").iterdir():
         data = bytearray(file.read_bytes())
         data[-1] ^= 1
@@ -283,10 +277,7 @@ def test_a_journal_that_cannot_be_written_is_named(
 def test_a_file_in_the_place_of_the_checkpoints_is_named(
     tmp_path: Path, backbone: Backbone, straight: Finished
 ) -> None:
-    at = straight.control.checkpoints - 2
-    assert is_cancelled(
-        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
-    )
+    _break_off(tmp_path, backbone, straight)
     last = tmp_path / "runs" / "cells 1" / "last"
     shutil.rmtree(last)
     last.write_text("a file")
@@ -298,10 +289,7 @@ def test_a_file_in_the_place_of_the_checkpoints_is_named(
 def test_without_any_readable_checkpoint_it_begins_anew(
     tmp_path: Path, backbone: Backbone, straight: Finished
 ) -> None:
-    at = straight.control.checkpoints - 2
-    assert is_cancelled(
-        lambda: teach(tmp_path, straight.plan, backbone, SteeredControl(cancel_at=at))
-    )
+    _break_off(tmp_path, backbone, straight)
     for file in (tmp_path / "runs" / "cells 1" / "last").iterdir():
         file.write_bytes(b"damaged")
     finished = teach(tmp_path, straight.plan, backbone)
