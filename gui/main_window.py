@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self._rail, self._rail_top, self._rail_bottom = self._make_rail()
         self.notices.emptied.connect(self._focus_page)
         self._lay_out()
+        self.notices.fit_into(self._room_for_notices)
         theme.changed.connect(self._draw_icons)
 
     # building
@@ -143,6 +144,7 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             page = self._pages[name] = self._screens[name].build()
             self._stack.addWidget(page)
+            self.notices.fit_again()
         return self._pages[name]
 
     def add_menu(self, title: str) -> QMenu:
@@ -200,7 +202,12 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.notices.fit_into(self.height())
+        self.notices.fit_again()
+
+    def _room_for_notices(self) -> int:
+        """They may not push the window beyond its height, whatever its screens need."""
+        used = self.menuBar().sizeHint().height() + self._stack.minimumSizeHint().height()
+        return self.height() - used - self._theme.size("m")
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -1,5 +1,6 @@
 """Short messages at the top of the window; they block and cover nothing, and go by themselves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -12,8 +13,6 @@ from gui.common.theme import Theme
 
 MOST = 3
 """So many notices at once; a newer one takes the place of an old one."""
-_LEAST_HEIGHT, _EACH = 420, 90
-"""A window is so high for its screen, and so much higher for each notice, in logical pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class NoticeBar(QFrame):
         self._theme = theme
         self._lifetimes = lifetimes or Lifetimes()
         self._cards: list[NoticeCard] = []
-        self._room = MOST
+        self._room: Callable[[], int] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size("xs"))
@@ -79,7 +78,7 @@ class NoticeBar(QFrame):
         self._cards.insert(0, card)
         while len(self._cards) > MOST:
             self._remove(self._least_missed())
-        self._arrange()
+        self.fit_again()
         card.run_down()
         self._announce(card)
 
@@ -113,20 +112,28 @@ class NoticeBar(QFrame):
         self._column.removeWidget(card)
         card.setParent(None)  # at once: its names are given to the next
         card.deleteLater()
-        self._arrange()
+        self.fit_again()
         if had_focus and not self._cards:
             self.emptied.emit()
 
-    def fit_into(self, height: int) -> None:
-        """Show as many as a window of a height (logical pixels) has room for; the newest always."""
-        self._room = max(1, (height - _LEAST_HEIGHT) // _EACH)
-        self._arrange()
+    def fit_into(self, room: Callable[[], int]) -> None:
+        """Show as many as there is room for; the newest always.
 
-    def _arrange(self) -> None:
+        Args:
+            room: tells the height there is for them, in logical pixels.
+        """
+        self._room = room
+        self.fit_again()
+
+    def fit_again(self) -> None:
+        """Arrange them, as when there is another room."""
+        room, used = self._room() if self._room is not None else None, 0
         for place, card in enumerate(self._cards):
             card.show_at(place)
             self._column.insertWidget(place, card)
-            card.setVisible(place < self._room)  # at once, so that Tab finds it
+            used += card.sizeHint().height() + self._column.spacing()
+            fits = room is None or used <= room
+            card.setVisible(place == 0 or fits)  # at once, so that Tab finds it
         for before, after in zip(self._cards, self._cards[1:], strict=False):
             before.lead_to(after)
         self.setVisible(bool(self._cards))

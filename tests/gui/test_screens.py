@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QLabel, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.base.errors import EngineError, ErrorCode
 from engine.models import DEFAULT_MODEL
 from gui.app import Lensmith
 from gui.results.presenter import ResultsState
@@ -35,6 +36,23 @@ def trained(qtbot: QtBot, lensmith: Lensmith) -> None:
     qtbot.waitUntil(lambda: lensmith.teach.state is TeachState.READY, timeout=LIMIT_MS)
     lensmith.teach.teach()
     qtbot.waitUntil(lambda: lensmith.teach.state is TeachState.DONE, timeout=LIMIT_MS)
+
+
+def test_notices_do_not_push_the_window_beyond_the_screen(qtbot: QtBot, start: Start) -> None:
+    lensmith = start()
+    window = lensmith.window
+    window.show_screen("settings")
+    page = window.findChild(QWidget, "settings_page")
+    assert page is not None
+    page.setMinimumHeight(590)  # as the highest screen
+    window.resize(1366, 768)
+    size = window.size()
+    for number in range(3):
+        error = EngineError(ErrorCode.FILE_CANNOT_WRITE, path=f"{number}", reason="It is full")
+        window.notices.show_error(error)
+        qtbot.wait(50)
+        assert window.size() == size
+    assert notice(lensmith).startswith("2 cannot be written")  # the newest
 
 
 def test_only_the_first_screen_is_built_at_the_start(start: Start) -> None:

@@ -163,12 +163,12 @@ def test_it_is_announced_and_takes_no_focus(make: Window, monkeypatch: pytest.Mo
 def test_in_a_low_window_the_older_ones_wait_until_there_is_room(make: Window) -> None:
     for number in range(3):
         make.bar.show_words(f"Note {number}", "")
-    make.bar.fit_into(512)
+    make.bar.fit_into(lambda: make.cards()[0].sizeHint().height() + 20)
     seen = [card for card in make.cards() if card.isVisible()]
     assert [card.explanation.sentence for card in seen] == ["Note 2"]
     waiting = [card for card in make.cards() if not card.isVisible()]
     assert not any(is_counting(card) for card in waiting)
-    make.bar.fit_into(740)
+    make.bar.fit_into(lambda: 600)
     assert settled(make) == ["Note 2", "Note 1", "Note 0"]
     assert all(is_counting(card) for card in make.cards())
 
