@@ -127,13 +127,16 @@ class NoticeBar(QFrame):
 
     def fit_again(self) -> None:
         """Arrange them, as when there is another room."""
-        room, used = self._room() if self._room is not None else None, 0
+        room, used, visible = self._room() if self._room is not None else None, 0, set()
         for place, card in enumerate(self._cards):
             card.show_at(place)
             self._column.insertWidget(place, card)
             used += card.sizeHint().height() + self._column.spacing()
-            fits = room is None or used <= room
-            card.setVisible(place == 0 or fits)  # at once, so that Tab finds it
+            if place == 0 or room is None or used <= room:
+                visible.add(card)
+        # hidden before others are shown: that lays out at once, and both would not fit
+        for card in sorted(self._cards, key=lambda card: card in visible):
+            card.setVisible(card in visible)  # at once, so that Tab finds it
         for before, after in zip(self._cards, self._cards[1:], strict=False):
             before.lead_to(after)
         self.setVisible(bool(self._cards))
