@@ -155,7 +155,8 @@ def _shoot_ends(studio: Studio, folder: Path) -> None:
     studio.until(lambda: teach.state is TeachState.FAILED)
     studio.shoot("teach-19-failed")
     events = [event for event in (*first, *histories.epochs(6)) if not isinstance(event, Progress)]
-    trainer.told["old-1"] = tuple(events)
+    started = replace(histories.STARTED, run="old-1", name="Colonies")
+    trainer.told["old-1"] = (started, *events[1:])
     teach.look_back("old-1")
     studio.until(lambda: teach.state is TeachState.BROKEN_OFF)
     studio.shoot("teach-20-broken-off")
