@@ -27,9 +27,6 @@ class CardGrid(QGridLayout):
         """Choose the number of columns for a width in logical pixels."""
         scores = [self._scores] if has_scores else []
         plots = self._plots if has_plots else []
-        self._scores.setVisible(has_scores)
-        for plot in self._plots:
-            plot.setVisible(has_plots)
         room = width // (_LEAST + self.spacing())
         if room >= len(scores) + len(plots):
             rows = [[*scores, *plots]]
@@ -38,6 +35,9 @@ class CardGrid(QGridLayout):
         else:
             rows = [[card] for card in (*scores, *plots)]
         self._place(rows, is_alone=has_scores and not has_plots)
+        self._scores.setVisible(has_scores)  # placed before: one without a parent is a window,
+        for plot in self._plots:  # which being placed would hide
+            plot.setVisible(has_plots)
 
     def _place(self, rows: list[list[QWidget]], *, is_alone: bool) -> None:
         most = max((len(cards) for cards in rows), default=1)
