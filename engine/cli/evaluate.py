@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.base.language import ENGLISH
 from engine.base.percent import whole_percent
 from engine.base.places import find_places
 from engine.cli.control import job_control, pictures
@@ -13,6 +14,7 @@ from engine.cli.library import user_library
 from engine.cli.options import add_device, add_json, add_runs_folder
 from engine.cli.output import as_json, say
 from engine.evaluation.results import ClassMetrics, EvaluatedPicture, Evaluation
+from engine.training.classification.sentences import judged_by
 from engine.verbs.evaluate import Evaluator
 
 NAME = "evaluate"
@@ -77,12 +79,12 @@ def _as_json(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _as_text(evaluation: Evaluation) -> Iterator[str]:
-    kind = "test" if evaluation.judged_on_test else "validation"
     yield (
-        f"{evaluation.name}: {evaluation.right} of {evaluation.total} {kind} pictures right: "
+        f"{evaluation.name}: {evaluation.right} of {evaluation.total} pictures right: "
         f"{evaluation.accuracy:.1%}, between {whole_percent(evaluation.low)}% and "
         f"{whole_percent(evaluation.high)}%"
     )
+    yield judged_by(evaluation.judged_by, ENGLISH)
     width = max(map(len, evaluation.classes))
     for item in evaluation.per_class:
         yield _class_as_text(item, width)

@@ -19,6 +19,7 @@ from engine.cli.output import complain, say
 from engine.models import DEFAULT_MODEL
 from engine.training.classification.config import TrainConfig
 from engine.training.classification.events import EpochEnded, HeadFitted, RunResult, RunStarted
+from engine.training.classification.sentences import judged_by
 from engine.training.runs.event_file import as_line
 from engine.training.runs.events import PictureLeftOut, Remark, RunEvent
 from engine.training.runs.sentences import remark_sentence
@@ -131,14 +132,15 @@ def _remark(event: Remark) -> str:
 def _result(event: RunResult) -> str:
     return (
         f"{event.right} of {event.total} right: {event.accuracy:.1%}, between "
-        f"{whole_percent(event.low)}% and {whole_percent(event.high)}%. Model: {event.model}"
+        f"{whole_percent(event.low)}% and {whole_percent(event.high)}%. Model: {event.model}\n"
+        f"{judged_by(event.judged_by, ENGLISH)}"
     )
 
 
 _SENTENCES: dict[type, Callable[[Any], str]] = {
     RunStarted: lambda e: (
         f"{e.run}: learning from {e.train} pictures of {len(e.classes)} classes, judged by "
-        f"{e.validation}"
+        f"{e.report or 'cross-validation'}"
     ),
     HeadFitted: lambda e: f"first answer after {e.seconds:.1f} s: {e.accuracy:.1%} right",
     EpochEnded: _epoch,

@@ -1,8 +1,10 @@
 """What a folder of sorted pictures holds, what is wrong with it, and what is done about that."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import NewType
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
@@ -35,11 +37,13 @@ class Item:
         picture: its address.
         label: its class.
         role: what the folder says it is for; None where Lensmith decides.
+        group: of pictures that belong together, as a table says it; empty where none does.
     """
 
     picture: PictureAddress
     label: str
     role: Role | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,19 @@ class ProblemKind(StrEnum):
     GROUPS = "groups"
 
 
+class Part(StrEnum):
+    """What a training uses a picture for; each has one part, so that no figure flatters itself."""
+
+    TRAIN = "train"
+    """Learned from."""
+    SELECT = "select"
+    """Chooses the best version, and fits the temperature."""
+    CALIBRATE = "calibrate"
+    """Chooses the threshold of "not sure"."""
+    REPORT = "report"
+    """Tells how good the model is, and nothing else."""
+
+
 class Remedy(StrEnum):
     """What can be done about a problem. Nothing in the folder is ever changed."""
 
@@ -146,6 +163,7 @@ class Problem:
         params: facts for the sentence, already as text.
         errors: for files that cannot be used, why, in the order of `sets`.
         labels: the classes it speaks of, where its files do not say.
+        names: of the sets, where they have any.
     """
 
     kind: ProblemKind
@@ -154,6 +172,7 @@ class Problem:
     params: dict[str, str] = field(default_factory=dict)
     errors: tuple[EngineError, ...] = ()
     labels: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[PictureAddress, ...]:
@@ -228,11 +247,14 @@ class Example:
         picture: its address.
         label: its class.
         content: SHA-256 (hex) of the file, or as the source of a part makes one.
+        group: of pictures that say the same (of one patient, slide or plate, or nearly equal);
+            empty where it stands for itself.
     """
 
     picture: PictureAddress
     label: str
     content: str
+    group: str = ""
 
     def is_unchanged(self) -> bool:
         """Whether the picture can be read and is still the one that was checked."""
@@ -244,6 +266,15 @@ class Example:
             return False
 
 
+Examples = tuple[Example, ...]
+TrainExamples = NewType("TrainExamples", Examples)
+SelectExamples = NewType("SelectExamples", Examples)
+CalibrateExamples = NewType("CalibrateExamples", Examples)
+ReportExamples = NewType("ReportExamples", Examples)
+"""Types of their own: whoever fits a threshold cannot be handed the pictures that judge it."""
+_NO_CALIBRATE, _NO_REPORT = CalibrateExamples(()), ReportExamples(())
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """Which picture is used for what.
@@ -251,15 +282,37 @@ class Split:
     Attributes:
         classes: names, in the order of the outputs.
         train: to learn from.
-        validation: to choose the best version by.
-        test: to judge it by; often empty.
+        select: to choose the best version by, and to fit the temperature.
+        calibrate: to choose the threshold of "not sure"; empty where there are too few pictures.
+        report: to judge it by; empty where there are too few, and cross-validation judges.
         weigh_classes: whether rare classes count for more.
         fingerprint: of the dataset, as the check found it.
     """
 
     classes: tuple[str, ...]
-    train: tuple[Example, ...]
-    validation: tuple[Example, ...]
-    test: tuple[Example, ...] = ()
+    train: TrainExamples
+    select: SelectExamples
+    calibrate: CalibrateExamples = _NO_CALIBRATE
+    report: ReportExamples = _NO_REPORT
     weigh_classes: bool = False
     fingerprint: str = ""
+
+    def parts(self) -> Iterator[tuple[Part, Examples]]:
+        """Every part with its pictures."""
+        for part in Part:
+            yield part, getattr(self, part)
+
+    @property
+    def everything(self) -> Examples:
+        """All pictures."""
+        return (*self.train, *self.select, *self.calibrate, *self.report)
+
+    def mapped(self, change: Callable[[Examples], Examples]) -> "Split":
+        """The same with the pictures of each part changed."""
+        return replace(
+            self,
+            train=TrainExamples(change(self.train)),
+            select=SelectExamples(change(self.select)),
+            calibrate=CalibrateExamples(change(self.calibrate)),
+            report=ReportExamples(change(self.report)),
+        )

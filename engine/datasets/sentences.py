@@ -71,10 +71,13 @@ PROBLEMS: dict[ProblemKind, tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Teach", "Some pictures have finer shades than others")
     ),
     ProblemKind.GROUPS: (
-        QT_TRANSLATE_NOOP("Teach", "File names say which pictures belong together"),
-        QT_TRANSLATE_NOOP("Teach", "File names tell {sets} groups of pictures"),
+        QT_TRANSLATE_NOOP("Teach", "Names say which pictures belong together, as “{example}”"),
+        QT_TRANSLATE_NOOP("Teach", "Names tell {sets} groups of pictures, as “{example}”"),
     ),
 }
+_TOLD_GROUPS = _same(
+    QT_TRANSLATE_NOOP("Teach", "The table tells groups of pictures: {sets}, as “{example}”")
+)
 
 _NONE_OF = QT_TRANSLATE_NOOP("Teach", "There is no picture to learn {labels} from")
 _ONE_OF = QT_TRANSLATE_NOOP("Teach", "There is a single picture of {labels}")
@@ -161,17 +164,13 @@ _UNKNOWN_REASON = QT_TRANSLATE_NOOP(
     "Teach", "Pictures of its own, twenty or more, would teach it; or remove the empty folder."
 )
 _OWN_SPLIT = QT_TRANSLATE_NOOP(
-    "Teach", "Its own split is used: {train} to learn from, {test} to judge"
+    "Teach",
+    "Its own split is used: {test} to judge; some of the other {train} choose the best version",
 )
 _OWN_SPLIT_OF_THREE = QT_TRANSLATE_NOOP(
     "Teach",
     "Its own split is used: {train} to learn from, {validation} to choose the best version, "
     "{test} to judge",
-)
-_OWN_TEST = QT_TRANSLATE_NOOP(
-    "Teach",
-    "Its own test pictures are used: {test} to judge; some of the other {train} choose the best "
-    "version",
 )
 _AND_MORE = QT_TRANSLATE_NOOP("Teach", "{names} and {n} other classes")
 
@@ -181,6 +180,8 @@ def sentence(problem: Problem, report: CheckReport, language: Language) -> str:
     one, many = PROBLEMS[problem.kind]
     if problem.kind is ProblemKind.TOO_FEW:
         one = many = {"0": _NONE_OF, "1": _ONE_OF}.get(problem.params.get("pictures", ""), many)
+    if problem.kind is ProblemKind.GROUPS and "told" in problem.params:
+        one, many = _TOLD_GROUPS
     text = language.translate(CONTEXT, one if len(problem.sets) == 1 else many)
     return text.format(
         n=language.number(len(problem.files)),
@@ -231,7 +232,7 @@ def own_split(report: CheckReport, language: Language) -> str:
     validation, test = roles[Role.VALIDATION], roles[Role.TEST]
     if not validation and not test:
         return ""
-    text = _OWN_SPLIT if not test else _OWN_SPLIT_OF_THREE if validation else _OWN_TEST
+    text = _OWN_SPLIT_OF_THREE if validation and test else _OWN_SPLIT
     numbers = {"train": roles[Role.TRAIN] + roles[None], "validation": validation,
                "test": test or validation}  # fmt: skip
     told = {name: language.number(number) for name, number in numbers.items()}
@@ -241,6 +242,8 @@ def own_split(report: CheckReport, language: Language) -> str:
 def _facts(problem: Problem, report: CheckReport, language: Language) -> dict[str, str]:
     if problem.kind is ProblemKind.TOO_FEW:
         return {"labels": _listed(_labels_of(problem, report), language)}
+    if problem.kind is ProblemKind.GROUPS:
+        return {"example": problem.params.get("example", "")}
     if problem.kind is ProblemKind.BOXES:
         return {"format": problem.params.get("format", "boxes")}
     if problem.kind is ProblemKind.IMBALANCE and report.counts:

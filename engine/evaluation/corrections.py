@@ -86,9 +86,6 @@ def apply(corrections: Sequence[Correction], split: Split) -> Split:
     known = set(split.classes)
     labels = {item.content: item.label for item in corrections if item.label in known}
 
-    def right(examples: Sequence[Example]) -> tuple[Example, ...]:
-        return tuple(replace(e, label=labels.get(e.content, e.label)) for e in examples)
-
-    return replace(
-        split, train=right(split.train), validation=right(split.validation), test=right(split.test)
+    return split.mapped(
+        lambda examples: tuple(replace(e, label=labels.get(e.content, e.label)) for e in examples)
     )

@@ -8,12 +8,19 @@ import torch
 from numpy.typing import NDArray
 
 from engine.base.types import Calibration, LabelScore
-from engine.datasets.dataset import Example, Split
 from engine.evaluation import metrics
-from engine.evaluation.calibration import coverages
+from engine.evaluation.calibration import fit_temperature
 from engine.evaluation.corrections import Correction
-from engine.evaluation.inference import LogitSet
+from engine.evaluation.error_budget import BUDGETS, least_promise, threshold_for
+from engine.evaluation.parts import (
+    CalibrateLogits,
+    JudgingLogits,
+    PartedLogits,
+    SelectLogits,
+    labels_of,
+)
 from engine.evaluation.results import Coverage, EvaluatedPicture, Evaluation
+from engine.training.classification.logits_file import LogitSet
 from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.scores import wilson
 
@@ -28,7 +35,6 @@ class RunContext:
         run: name of its folder.
         model: id of the taught model.
         plan: what it did.
-        split: its pictures, where they are on this computer.
         corrections: what a person has corrected.
         calibration: what the model answers with.
     """
@@ -36,35 +42,76 @@ class RunContext:
     run: str
     model: str
     plan: ClassificationPlan
-    split: Split
     corrections: Sequence[Correction]
     calibration: Calibration
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names, in the order of the outputs."""
+        return self.plan.details.split.classes
 
-def evaluate_logits(logits: LogitSet, context: RunContext) -> Evaluation:
+    @property
+    def corrected(self) -> dict[str, str]:
+        """Right labels by the pictures' contents; what somebody wrote by hand is passed over."""
+        known = set(self.classes)
+        return {c.content: c.label for c in self.corrections if c.label in known}
+
+
+def evaluate_logits(logits: PartedLogits, context: RunContext) -> Evaluation:
     """Everything the Results screen tells."""
-    classes = context.split.classes
-    place = {label: number for number, label in enumerate(classes)}
-    right_labels = {c.content: c.label for c in context.corrections if c.label in place}
-    labels = np.asarray(
-        [place[right_labels.get(e.content, e.label)] for e in logits.examples], np.int64
-    )
-    probabilities = probabilities_of(logits.logits, context.calibration.temperature)
+    classes, judging = context.classes, logits.judging
+    labels = labels_of(judging, classes, context.corrected)
+    probabilities = probabilities_of(judging.logits, context.calibration.temperature)
     answers = probabilities.argmax(axis=1).astype(np.int64)
     right = int((answers == labels).sum())
     per_class = metrics.per_class(answers, labels, classes)
     known = [item.f1 for item in per_class if item.f1 is not None and item.total]
     low, high = wilson(right, len(labels))
+    budgets = ErrorBudgets(logits.calibrate, judging, context)
     return Evaluation(
         run=context.run, name=context.plan.name, model=context.model, classes=classes,
-        judged=_judged(logits, probabilities, labels, classes), left_out=logits.left_out,
-        judged_on_test=bool(context.split.test),
+        judged=_judged(judging, probabilities, labels, classes), left_out=judging.left_out,
+        judged_by=logits.judged_by,
         confusion=metrics.confusion(answers, labels, len(classes)), per_class=per_class,
         right=right, low=low, high=high, macro_f1=sum(known) / max(1, len(known)),
         calibration_error=metrics.calibration_error(probabilities, labels, len(classes)),
-        calibration=context.calibration, coverage=coverage(probabilities, labels),
+        calibration=context.calibration, coverage=budgets.all(),
+        calibrated_by=len(logits.calibrate.examples), least_promise=budgets.least,
         corrected_from=context.plan.corrected_from,
     )  # fmt: skip
+
+
+class ErrorBudgets:
+    """What accepted shares of wrong answers cost.
+
+    Attributes:
+        least: the strictest one that can be promised (0…1); None for none.
+    """
+
+    def __init__(
+        self, calibrate: CalibrateLogits, judging: JudgingLogits, context: RunContext
+    ) -> None:
+        self._chosen_by = _scores(calibrate, context)
+        self._told_by = _scores(judging, context)
+        self.least = least_promise(*self._chosen_by)
+
+    def all(self) -> tuple[Coverage, ...]:
+        """Of each budget to choose from; nothing where nothing was put aside for that."""
+        return tuple(map(self.of, BUDGETS)) if len(self._chosen_by[0]) else ()
+
+    def of(self, budget: float) -> Coverage:
+        """Of one: chosen by the calibrate part, told by the pictures that judge."""
+        found = threshold_for(budget, *self._chosen_by)
+        scores, is_right = self._told_by
+        answered = scores >= found.score
+        wrong = float((~is_right[answered]).mean()) if answered.any() else 0.0
+        share = float(answered.mean()) if len(answered) else 0.0
+        return Coverage(budget, found.score, found.bound, share, wrong)
+
+
+def temperature_of(logits: SelectLogits, classes: Sequence[str]) -> float:
+    """Fitted on the select part, as the folders have it: the same from the same answers."""
+    return fit_temperature(logits.logits, labels_of(logits, classes, {}))
 
 
 def probabilities_of(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
@@ -73,11 +120,15 @@ def probabilities_of(logits: NDArray[np.float32], temperature: float) -> NDArray
     return found
 
 
-def coverage(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> tuple[Coverage, ...]:
-    """What each budget costs on these pictures; nothing where there are none."""
-    if not len(labels):
-        return ()
-    return coverages(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels)
+def _scores(
+    logits: LogitSet, context: RunContext
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:  # fmt: skip
+    """(n,) the best scores, and whether each is right."""
+    if not logits.examples:
+        return np.zeros(0, np.float32), np.zeros(0, bool)
+    probabilities = probabilities_of(logits.logits, context.calibration.temperature)
+    labels = labels_of(logits, context.classes, context.corrected)
+    return probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
 
 
 def _judged(
@@ -92,28 +143,3 @@ def _judged(
         )
         for row, example in enumerate(logits.examples)
     )  # fmt: skip
-
-
-def logits_and_labels(
-    logits: LogitSet, examples: Sequence[Example], classes: Sequence[str]
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Logits (n, classes) and labels (n,) of some of the pictures, as their folders say."""
-    part = subset(logits, examples)
-    place = {label: number for number, label in enumerate(classes)}
-    return part.logits, np.asarray([place[e.label] for e in part.examples], np.int64)
-
-
-def subset(logits: LogitSet, examples: Sequence[Example]) -> LogitSet:
-    """The answers about some of the pictures."""
-    wanted = {example.picture for example in examples}
-    rows = [row for row, example in enumerate(logits.examples) if example.picture in wanted]
-    return LogitSet(
-        tuple(logits.examples[row] for row in rows), logits.logits[rows],
-        tuple(path for path in logits.left_out if path in wanted),
-    )  # fmt: skip
-
-
-def scores_and_correctness(evaluation: Evaluation) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """(n,) the best scores, and whether each is right."""
-    scores = np.asarray([item.score for item in evaluation.judged])
-    return scores, np.asarray([item.is_right for item in evaluation.judged], bool)

@@ -81,7 +81,7 @@ def _features(
     split: Split, backbone: Backbone, store: ArrayStore, device: str, control: JobControl
 ) -> tuple[Floats, list[Example]]:
     """(n, d) features of the run's pictures that can be read, and these."""
-    examples = (*split.train, *split.validation, *split.test)
+    examples = split.everything
 
     def extractor() -> FeatureExtractor:
         return FeatureExtractor.of_model(backbone.loaded, backbone.head, device)

@@ -13,21 +13,7 @@ from engine.base.types import Failure, Note, Progress
 from engine.datasets.dataset import Example
 from engine.inference.backends import Predictor
 from engine.inference.stream import Question, ask_stream
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LogitSet:
-    """Pictures, and what the model says of them.
-
-    Attributes:
-        examples: those that could be asked about.
-        logits: (n, classes) float32, before temperature and softmax.
-        left_out: pictures that cannot be read any more, or are no longer the same.
-    """
-
-    examples: tuple[Example, ...]
-    logits: NDArray[np.float32]
-    left_out: tuple[PictureAddress, ...]
+from engine.training.classification.logits_file import LogitSet
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -66,8 +66,7 @@ def locate(folder: RunFolder, chosen: Path, control: JobControl) -> PicturesTher
 
 
 def _examples(folder: RunFolder) -> tuple[Example, ...]:
-    split = plan_of(folder).details.split
-    return (*split.train, *split.validation, *split.test)
+    return plan_of(folder).details.split.everything
 
 
 def _likeliest(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
+from engine.training.classification.events import JudgedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,22 @@ class Coverage:
 
     Attributes:
         error_budget: accepted share of wrong answers among those given (0…1).
-        threshold: least score of an answer (0…1).
+        threshold: least score of an answer (0…1); above 1 where the budget cannot be promised.
+        bound: of the true share of wrong answers, with 95 % certainty (0…1).
         answered: share of the judging pictures that is then answered (0…1).
         wrong: share of those answers that is wrong (0…1).
     """
 
     error_budget: float
     threshold: float
+    bound: float
     answered: float
     wrong: float
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether there were pictures enough to promise it."""
+        return self.threshold <= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +109,7 @@ class Evaluation:
         classes: names, in the order of the outputs.
         judged: every picture that judged it.
         left_out: pictures that can no longer be read, or are no longer the same.
-        judged_on_test: whether they are test pictures; validation pictures else, which have
-            also chosen the best version.
+        judged_by: which pictures these are.
         confusion: row: the class that counts, column: the answer; counts.
         per_class: in the order of the classes.
         right: pictures recognised.
@@ -112,6 +119,8 @@ class Evaluation:
         calibration_error: expected calibration error after the temperature, 15 bins (0…1).
         calibration: what the model answers with.
         coverage: what each budget to choose from would cost, the strictest first.
+        calibrated_by: pictures put aside to choose the threshold of a budget.
+        least_promise: the strictest budget that these can promise (0…1); None for none.
         corrected_from: run whose corrections this one learned with; empty for none.
     """
 
@@ -121,7 +130,7 @@ class Evaluation:
     classes: tuple[str, ...]
     judged: tuple[EvaluatedPicture, ...]
     left_out: tuple[PictureAddress, ...]
-    judged_on_test: bool
+    judged_by: JudgedBy
     confusion: tuple[tuple[int, ...], ...]
     per_class: tuple[ClassMetrics, ...]
     right: int
@@ -131,6 +140,8 @@ class Evaluation:
     calibration_error: float
     calibration: Calibration = field(default_factory=Calibration)
     coverage: tuple[Coverage, ...] = ()
+    calibrated_by: int = 0
+    least_promise: float | None = None
     corrected_from: str = ""
 
     @property

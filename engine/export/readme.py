@@ -8,10 +8,12 @@ from pathlib import Path
 import jinja2
 
 from engine.base.files import replacing
+from engine.base.language import ENGLISH
 from engine.export.request import Format
 from engine.models.loading import LoadedModel
 from engine.training.classification.events import RunResult
 from engine.training.classification.plan import ClassificationPlan
+from engine.training.classification.sentences import judged_by
 
 _TEMPLATE = "README.md.j2"
 
@@ -45,7 +47,7 @@ class TrainingRecord:
         total: pictures that judged it.
         low: of the 95 % interval.
         high: of the 95 % interval.
-        judged_on_test: whether there were test pictures.
+        judged_by: which pictures these are, in a sentence.
         rows: the classes.
     """
 
@@ -56,7 +58,7 @@ class TrainingRecord:
     total: int
     low: float
     high: float
-    judged_on_test: bool
+    judged_by: str
     rows: tuple[ClassRow, ...]
 
 
@@ -67,7 +69,7 @@ def training_record(plan: ClassificationPlan, result: RunResult, began: float) -
         lensmith=plan.versions.get("lensmith", ""),
         day=f"{datetime.fromtimestamp(began).astimezone():%Y-%m-%d}",
         train=len(learned), right=result.right, total=result.total, low=result.low,
-        high=result.high, judged_on_test=result.judged_on_test,
+        high=result.high, judged_by=judged_by(result.judged_by, ENGLISH),
         rows=tuple(
             ClassRow(score.label, learned.count(score.label), score.right, score.total)
             for score in result.per_class

@@ -17,6 +17,7 @@ from engine import images
 from engine.base.errors import EngineError
 from engine.base.files import replacing
 from engine.base.jobs import JobControl
+from engine.base.language import ENGLISH
 from engine.base.types import Preprocessing
 from engine.evaluation.results import EvaluatedPicture, Evaluation
 from engine.export import charts
@@ -27,6 +28,7 @@ from engine.training.classification.fine_tuning import SMOOTHING
 from engine.training.classification.linear_head import STRENGTH
 from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.recipes import fine_tuning
+from engine.training.classification.sentences import judged_by
 from engine.training.runs.events import PictureLeftOut, RunEvent
 from engine.training.runs.plan import Binding
 from engine.training.settings import WARM_UP, WEIGHT_DECAY
@@ -131,7 +133,8 @@ def _told(facts: ReportInput, medium: Medium, control: JobControl) -> dict[str, 
     shown = _worth_showing(epochs)
     return {name: _charts(parts, medium) for name, parts in drawn.items()} | {
         "plan": plan, "binding": facts.binding, "chosen": plan.details.settings,
-        "split": plan.details.split, "found": found, "start": facts.start,
+        "split": plan.details.split, "found": found,
+        "judged_by": judged_by(found.judged_by, ENGLISH), "start": facts.start,
         "preprocessing": facts.preprocessing, "result": result, "epochs": shown,
         "head": _last(events, HeadFitted),
         "epochs_left_out": len(epochs) - len(shown), "settings": fine_tuning(plan.details.settings),

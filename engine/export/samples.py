@@ -42,7 +42,7 @@ class Expected:
 
 def samples_of(split: Split) -> tuple[PictureAddress, ...]:
     """Pictures of a run that are still there: one class after the other, judging ones first."""
-    judging = (*split.test, *split.validation)
+    judging = (*split.report, *split.calibrate, *split.select)
     by_class: dict[str, list[PictureAddress]] = {label: [] for label in split.classes}
     for example in (*judging, *split.train):
         found = by_class[example.label]

@@ -17,13 +17,16 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
 from engine.base.types import Calibration
-from engine.evaluation.results import Evaluation, PicturesThere
+from engine.evaluation.results import Coverage, Evaluation, PicturesThere
 from engine.models import LibraryEntry, ModelLibrary
+from engine.training.classification.events import JudgedBy, RunResult
 from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Example, Split
-    from engine.evaluation.inference import LogitSet
+    from engine.evaluation.evaluate import ErrorBudgets, RunContext
+    from engine.evaluation.parts import PartedLogits
+    from engine.training.classification.logits_file import LogitSet
     from engine.training.classification.plan import ClassificationPlan
     from engine.training.runs.run_folder import RunFolder
 
@@ -35,7 +38,7 @@ class _Run:
     folder: RunFolder
     plan: ClassificationPlan
     split: Split
-    weights: str
+    result: RunResult
     entry: LibraryEntry | None
 
     @property
@@ -50,9 +53,13 @@ class _Run:
         return self.entry
 
     @property
-    def judging(self) -> tuple[Example, ...]:
-        """The pictures that judge it."""
-        return self.split.test or self.split.validation
+    def asked(self) -> tuple[Example, ...]:
+        """The pictures it has not learned from."""
+        return (*self.split.select, *self.split.calibrate, *self.split.report)
+
+    def file(self, name: str) -> Path:
+        """In its folder."""
+        return self.folder.path / name
 
 
 class Evaluator:
@@ -73,9 +80,9 @@ class Evaluator:
         """Judge a run by the pictures it has not learned from; progress in pictures.
 
         The model is asked once; what it said is kept in the run's folder, and counts also when its
-        pictures are gone. With the first answers, the temperature is fitted on the validation
-        pictures and given to the model on the shelf. Of a run whose model is gone, what was kept
-        is told, and nothing is written.
+        pictures are gone. With the first answers, the temperature is fitted on the select part
+        and given to the model on the shelf. Of a run whose model is gone, what was kept is told,
+        and nothing is written.
 
         Raises:
             EngineError: RUN_…: RUN_MODEL_GONE where nothing was kept, either; the model, the
@@ -84,26 +91,8 @@ class Evaluator:
         """
         found = self._find(run)
         import_gently()
-        from engine.evaluation import logits_cache  # noqa: PLC0415
-
-        weights = found.weights
-        examples = (*found.split.validation, *found.split.test)
-        classes = len(found.split.classes)
-        kept = logits_cache.read_logits(found.folder.path, weights, examples, classes)
-        if found.entry is None and kept.logits.examples:
-            return self._evaluate(found, kept.logits)
-        logits = kept.logits
-        if kept.to_ask:
-            new = self._compute_logits(found, kept.to_ask, device, control)
-            logits = logits_cache.merged(examples, logits, new)
-        if not logits.examples:
-            folder = str(found.folder.read_binding().folder)
-            raise EngineError(ErrorCode.RUN_NO_PICTURES, run=run, folder=folder)
-        if kept.to_ask:
-            gone = set(logits.left_out)
-            left_out = [example for example in examples if example.picture in gone]
-            logits_cache.write_logits(found.folder.path, weights, logits, left_out)
-        if kept.to_ask or not _is_calibrated(found):
+        logits = self._answers(found, device, control)
+        if found.entry is not None and not _is_calibrated(found) and logits.examples:
             self._calibrate(found, logits)
             found = self._find(run)
         return self._evaluate(found, logits)
@@ -117,7 +106,8 @@ class Evaluator:
             control: of the job.
 
         Raises:
-            EngineError: as `evaluate`.
+            EngineError: RUN_CANNOT_PROMISE, RUN_NOTHING_PUT_ASIDE: the pictures that were put
+                aside for it are too few; as `evaluate`.
             JobCancelled: when asked to.
         """
         evaluation = self.evaluate(run, control)
@@ -127,7 +117,7 @@ class Evaluator:
         assert found.model.config is not None  # noqa: S101
         calibration = Calibration(temperature=evaluation.calibration.temperature)
         if error_budget is not None:
-            calibration = _calibration(evaluation, error_budget)
+            calibration = _with_budget(calibration, self._cost(found, evaluation, error_budget))
         config = replace(found.model.config, calibration=calibration)
         write_config(self._config_file(found), config)
         return replace(evaluation, calibration=calibration)
@@ -148,8 +138,7 @@ class Evaluator:
         split = found.split
         if label not in split.classes:
             raise EngineError(ErrorCode.CLASS_UNKNOWN, label=label, run=found.folder.run)
-        examples = (*split.test, *split.validation, *split.train)
-        example = next((e for e in examples if e.picture == picture), None)
+        example = next((e for e in split.everything if e.picture == picture), None)
         if example is None:
             raise EngineError(ErrorCode.PICTURE_NOT_OF_RUN, path=str(picture), run=found.folder.run)
         before = corrections.read_corrections(found.folder.path)
@@ -205,18 +194,49 @@ class Evaluator:
 
         folder = self._runs.find(run)
         result = folder.result()
-        if result is None:
+        if not isinstance(result, RunResult):
             raise EngineError(ErrorCode.RUN_UNFINISHED, run=run)
         plan = plan_of(folder)
         split = split_of(plan, folder.read_binding())
         entry = None
         with suppress(EngineError):  # RUN_MODEL_GONE: said where it is needed
             entry = model_of(result, split.classes, self._library)
-        return _Run(folder, plan, split, result.weights, entry)
+        return _Run(folder, plan, split, result, entry)
 
     def _config_file(self, found: _Run) -> Path:
         assert found.model.file is not None  # noqa: S101
         return found.model.file.with_name("config.json")
+
+    def _answers(self, found: _Run, device: str, control: JobControl) -> LogitSet:
+        """What the model says of the pictures it has not learned from: kept, or asked now."""
+        from engine.training.classification import logits_file  # noqa: PLC0415
+
+        file, weights, asked = found.file(logits_file.ANSWERS), found.result.weights, found.asked
+        kept = logits_file.read_logits(file, weights, asked, len(found.split.classes))
+        logits = kept.logits
+        is_known = logits.examples or self._cross_validated(found) is not None
+        if kept.to_ask and not (found.entry is None and is_known):
+            new = self._compute_logits(found, kept.to_ask, device, control)
+            logits = logits_file.merged(asked, logits, new)
+        if not logits.examples and not is_known:
+            folder = str(found.folder.read_binding().folder)
+            raise EngineError(ErrorCode.RUN_NO_PICTURES, run=found.folder.run, folder=folder)
+        if kept.to_ask and found.entry is not None:
+            gone = set(logits.left_out)
+            left_out = [example for example in asked if example.picture in gone]
+            logits_file.write_logits(file, weights, logits, left_out)
+        return logits
+
+    def _cross_validated(self, found: _Run) -> LogitSet | None:
+        """What judges a run of few pictures; None where other pictures do, or it is lost."""
+        from engine.training.classification import logits_file  # noqa: PLC0415
+
+        if found.result.judged_by is not JudgedBy.CROSS_VALIDATION:
+            return None
+        file, weights = found.file(logits_file.CROSS_VALIDATION), found.result.weights
+        everything, classes = found.split.everything, len(found.split.classes)
+        kept = logits_file.read_logits(file, weights, everything, classes).logits
+        return kept if kept.examples else None
 
     def _compute_logits(
         self, found: _Run, examples: tuple[Example, ...], device: str, control: JobControl
@@ -232,18 +252,29 @@ class Evaluator:
 
         config = found.model.config
         assert config is not None  # noqa: S101
-        before = config.calibration
-        calibration = replace(before, temperature=_temperature(found, logits))
+        before, calibration = config.calibration, Calibration(_temperature(found, logits))
         if before.error_budget is not None:
             entry = replace(found.model, config=replace(config, calibration=calibration))
-            evaluation = self._evaluate(replace(found, entry=entry), logits)
-            calibration = _calibration(evaluation, before.error_budget)
+            cost = self._budgets(replace(found, entry=entry), logits).of(before.error_budget)
+            if cost.is_promised:
+                calibration = _with_budget(calibration, cost)
         if calibration != before:
             write_config(self._config_file(found), replace(config, calibration=calibration))
 
     def _evaluate(self, found: _Run, logits: LogitSet) -> Evaluation:
+        from engine.evaluation.evaluate import evaluate_logits  # noqa: PLC0415
+
+        return evaluate_logits(self._parted(found, logits), self._context(found, logits))
+
+    def _parted(self, found: _Run, logits: LogitSet) -> PartedLogits:
+        from engine.evaluation.parts import parted  # noqa: PLC0415
+
+        cross_validated = self._cross_validated(found)
+        return parted(logits, found.split, cross_validated, found.result.judged_by)
+
+    def _context(self, found: _Run, logits: LogitSet) -> RunContext:
         from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
-        from engine.evaluation.evaluate import RunContext, evaluate_logits, subset  # noqa: PLC0415
+        from engine.evaluation.evaluate import RunContext  # noqa: PLC0415
 
         config = found.entry.config if found.entry is not None else None
         model = found.entry.record.id if found.entry is not None else ""
@@ -251,36 +282,51 @@ class Evaluator:
             config.calibration if config is not None else Calibration(_temperature(found, logits))
         )
         corrections = read_corrections(found.folder.path)
-        context = RunContext(
-            found.folder.run,
-            model,
-            found.plan,
-            found.split,
-            corrections,
-            calibration,
-        )
-        return evaluate_logits(subset(logits, found.judging), context)
+        return RunContext(found.folder.run, model, found.plan, corrections, calibration)
+
+    def _budgets(self, found: _Run, logits: LogitSet) -> ErrorBudgets:
+        from engine.evaluation.evaluate import ErrorBudgets  # noqa: PLC0415
+
+        parts = self._parted(found, logits)
+        return ErrorBudgets(parts.calibrate, parts.judging, self._context(found, logits))
+
+    def _cost(self, found: _Run, evaluation: Evaluation, budget: float) -> Coverage:
+        """Of a budget that can be promised.
+
+        Raises:
+            EngineError: RUN_CANNOT_PROMISE, RUN_NOTHING_PUT_ASIDE.
+        """
+        from engine.datasets.split import FOR_A_THRESHOLD  # noqa: PLC0415
+
+        least = evaluation.least_promise
+        if least is None:
+            raise EngineError(ErrorCode.RUN_NOTHING_PUT_ASIDE, enough=str(FOR_A_THRESHOLD))
+        cost = self._budgets(found, self._answers(found, AUTOMATIC, JobControl())).of(budget)
+        if not cost.is_promised:
+            raise EngineError(
+                ErrorCode.RUN_CANNOT_PROMISE, pictures=str(evaluation.calibrated_by),
+                budget=f"{100 * budget:g}", least=f"{100 * least:g}",
+            )  # fmt: skip
+        return cost
+
+
+def _with_budget(calibration: Calibration, cost: Coverage) -> Calibration:
+    return replace(
+        calibration, threshold=cost.threshold, error_budget=cost.error_budget,
+        answered=cost.answered,
+    )  # fmt: skip
 
 
 def _temperature(found: _Run, logits: LogitSet) -> float:
-    """Fitted on the validation pictures: the same from the same answers."""
-    from engine.evaluation.calibration import fit_temperature  # noqa: PLC0415
-    from engine.evaluation.evaluate import logits_and_labels  # noqa: PLC0415
+    """Fitted on the select part: the same from the same answers."""
+    from engine.evaluation.evaluate import temperature_of  # noqa: PLC0415
+    from engine.evaluation.parts import SelectLogits, subset  # noqa: PLC0415
 
-    rows, labels = logits_and_labels(logits, found.split.validation, found.split.classes)
-    return fit_temperature(rows, labels)
+    select = SelectLogits(subset(logits, found.split.select))
+    return temperature_of(select, found.split.classes)
 
 
 def _is_calibrated(found: _Run) -> bool:
     """1: it was never fitted, as whoever kept the answers was ended before that."""
     config = found.model.config
     return config is not None and config.calibration.temperature != 1.0
-
-
-def _calibration(evaluation: Evaluation, budget: float) -> Calibration:
-    """What a budget demands; one that is not among those to choose from is worked out."""
-    from engine.evaluation.calibration import coverages  # noqa: PLC0415
-    from engine.evaluation.evaluate import scores_and_correctness  # noqa: PLC0415
-
-    cost = coverages(*scores_and_correctness(evaluation), (budget,))[0]
-    return Calibration(evaluation.calibration.temperature, cost.threshold, budget, cost.answered)

@@ -79,6 +79,7 @@ class BudgetCard(OptionCard):
         self.radio.setAccessibleName(f"{words.budget(coverage)}. {cost}")
         self._cost = label(f"budget_cost_{name}", "caption", cost, wraps=True)
         self._cost.setMinimumHeight(theme.size("l") + 2)
+        self.setEnabled(coverage is None or coverage.is_promised)
         answered = 1.0 if coverage is None else coverage.answered
         wrong = 1 - found.accuracy if coverage is None else coverage.wrong
         column = QVBoxLayout(self)
@@ -112,6 +113,7 @@ class UnsureView(QScrollArea):
         self._made_for: tuple[object, ...] = ()
         self._cards = QVBoxLayout()
         self._cards.setSpacing(theme.size("s"))
+        self._promises = label("promise_words", "muted", wraps=True)
         self._calibration = label("calibration_words", "muted", wraps=True)
         self._lay_out()
 
@@ -120,11 +122,12 @@ class UnsureView(QScrollArea):
         found = self._presenter.evaluation
         if found is None:
             return
-        facts = (found.run, found.coverage, found.accuracy)
+        facts = (found.run, found.coverage, found.accuracy, found.calibrated_by)
         if facts != self._made_for:
             self._made_for = facts
             self._make_cards(found)
         self._radios[self._chosen(found)].setChecked(True)
+        self._promises.setText(words.promises(found))
         self._calibration.setText(words.calibration(found))
 
     def _chosen(self, found: Evaluation) -> float | None:
@@ -181,6 +184,7 @@ class UnsureView(QScrollArea):
         inner.addWidget(label("unsure_intro", "", intro, wraps=True))
         inner.addLayout(self._make_legend())
         inner.addLayout(self._cards)
+        inner.addWidget(self._promises)
         inner.addWidget(self._calibration)
         column.addWidget(middle)
         column.addStretch()

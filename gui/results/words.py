@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.base.address import PictureAddress
 from engine.base.types import Progress
+from engine.datasets.split import FOR_A_THRESHOLD
 from engine.evaluation.results import (
     ClassMetrics,
     Coverage,
@@ -11,9 +12,11 @@ from engine.evaluation.results import (
     Evaluation,
     PicturesThere,
 )
+from engine.training.classification import sentences
 from engine.training.classification.events import RunResult
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words, words
+from gui.common.translation import ON_SCREEN
 from gui.results.comparison import Comparison
 from gui.results.picture_inspector import Shown
 
@@ -53,18 +56,9 @@ def certainty(found: Evaluation) -> str:
 
 def judged_by(found: Evaluation) -> str:
     """Which pictures it was judged by, and what that is worth."""
-    if found.judged_on_test:
-        text = translate(
-            "Results",
-            "{right} of {total} test pictures, which had no part in learning or choosing.",
-        )
-    else:
-        text = translate(
-            "Results",
-            "{right} of {total} pictures it did not learn from; they chose the best version, "
-            "so new ones may do a little worse.",
-        )
+    text = translate("Results", "{right} of {total} right.")
     said = text.format(right=number(found.right), total=number(found.total))
+    said += " " + sentences.judged_by(found.judged_by, ON_SCREEN)
     if found.left_out:
         left = translate("Results", "{n} more have gone or changed since.")
         if len(found.left_out) == 1:
@@ -205,14 +199,45 @@ def budget_cost(coverage: Coverage | None, found: Evaluation) -> str:
     if coverage is None:
         text = translate("Results", "It answers every picture; {wrong} % of its answers are wrong.")
         return text.format(wrong=_decimal(1 - found.accuracy))
-    if not coverage.answered:
-        return translate("Results", "It would then not answer any picture.")
+    if not coverage.is_promised:
+        return cannot_promise(coverage, found)
     text = translate(
         "Results", "It will then answer {answered} % of pictures; here, {wrong} % were wrong."
     )
     return text.format(
         answered=words.whole_percent(coverage.answered), wrong=_decimal(coverage.wrong)
     )
+
+
+def cannot_promise(coverage: Coverage, found: Evaluation) -> str:
+    """Why a budget cannot be chosen."""
+    if found.least_promise is None:
+        text = translate("Results", "{n} pictures were put aside for this: too few to promise it.")
+        return text.format(n=number(found.calibrated_by))
+    text = translate(
+        "Results", "{n} pictures cannot promise {wanted} %; they can promise {least} %."
+    )
+    percents = (coverage.error_budget, found.least_promise)
+    wanted, least = (QLocale().toString(share * 100, "g", 3) for share in percents)
+    return text.format(n=number(found.calibrated_by), wanted=wanted, least=least)
+
+
+def promises(found: Evaluation) -> str:
+    """What stands behind the budgets, or why there are none."""
+    if not found.calibrated_by:
+        text = translate(
+            "Results",
+            "A limit for wrong answers is promised by pictures that were put aside for that, and "
+            "here every one was needed to learn from. From {n} pictures on, Lensmith puts some "
+            "aside.",
+        )
+        return text.format(n=number(FOR_A_THRESHOLD))
+    text = translate(
+        "Results",
+        "Chosen by {n} pictures that were put aside for that. Such a promise holds in 95 of 100 "
+        "cases, for pictures like these.",
+    )
+    return text.format(n=number(found.calibrated_by))
 
 
 def calibration(found: Evaluation) -> str:

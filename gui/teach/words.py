@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.base.types import Progress
+from engine.training.classification import sentences
 from engine.training.classification.coach import Advice
 from engine.training.classification.events import RunResult
 from engine.training.runs.run_store import RunSummary
@@ -10,6 +11,7 @@ from engine.training.settings import Recipe
 from gui.common import words
 from gui.common.run_words import name_of, when
 from gui.common.training_history import TrainingHistory
+from gui.common.translation import ON_SCREEN
 
 translate = QCoreApplication.translate
 
@@ -110,15 +112,7 @@ def certainty(result: RunResult) -> str:
 
 def judged_by(result: RunResult) -> str:
     """Which pictures it was judged by."""
-    if result.judged_on_test:
-        return translate(
-            "Teach", "Judged by the test pictures, which had no part in learning or choosing."
-        )
-    return translate(
-        "Teach",
-        "Judged by pictures it did not learn from, but which chose the best version: a little "
-        "kinder than new pictures will be.",
-    )
+    return sentences.judged_by(result.judged_by, ON_SCREEN)
 
 
 def kept(result: RunResult) -> str:

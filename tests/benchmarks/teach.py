@@ -77,7 +77,7 @@ def textbook(folder: Path, home: Path, epochs: int) -> tuple[float, float]:
     optimiser = torch.optim.Adam(trained, lr=1e-3)
     torch.manual_seed(0)
     loader = DataLoader(Pictures(split.train), BATCH, shuffle=True)
-    judges = DataLoader(Pictures(split.validation), BATCH)
+    judges = DataLoader(Pictures(split.select), BATCH)
     seconds, best = 0.0, 0.0
     for _ in range(epochs):
         began = time.perf_counter()
@@ -93,7 +93,7 @@ def textbook(folder: Path, home: Path, epochs: int) -> tuple[float, float]:
         with torch.no_grad():
             right = sum(int((network(x).argmax(1) == y).sum()) for x, y in judges)
         judging = time.perf_counter() - began
-        best = max(best, right / len(split.validation))
+        best = max(best, right / len(split.select))
     return seconds + judging, best
 
 

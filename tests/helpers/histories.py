@@ -23,6 +23,7 @@ from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
     HeadFitted,
+    JudgedBy,
     RunResult,
     RunStarted,
     Stage,
@@ -91,7 +92,7 @@ HEAD = HeadFitted(0.871, 0.42, 6.0)
 RESULT = RunResult(
     "cells-1", "cells", "Cells", 87, 92, 0.879, 0.977,
     (ClassScore("round", 31, 32), ClassScore("rods", 30, 30), ClassScore("spirals", 26, 30)),
-    judged_on_test=False, best_epoch=5, epochs=8, seconds=48.0, weights="0" * 64,
+    judged_by=JudgedBy.SELECT, best_epoch=5, epochs=8, seconds=48.0, weights="0" * 64,
 )  # fmt: skip
 UNFINISHED = RunSummary("old-1", "Colonies", Recipe.THOROUGH, "/data/colonies", 14, can_resume=True)
 FINISHED = RunSummary("cells-1", "Cells", Recipe.BALANCED, "/data/cells", 8, False, RESULT)
@@ -132,6 +133,6 @@ def _ended(epoch: int, best: int) -> EpochEnded:
     return EpochEnded(epoch, train, loss, accuracy, epoch <= best, 1e-3, 4.0)
 
 
-def judged_on_test() -> RunResult:
+def judged_by_report() -> RunResult:
     """The same, judged by test pictures."""
-    return replace(RESULT, judged_on_test=True)
+    return replace(RESULT, judged_by=JudgedBy.REPORT)

@@ -56,5 +56,5 @@ def labels_of(examples: Sequence[Example]) -> Counter[str]:
 
 def sides_of(result: Split, names: Iterable[str]) -> set[bool]:
     """Whether pictures judge: one answer where all are on one side."""
-    judging, learned = paths_of(result.validation), paths_of(result.train)
+    judging, learned = paths_of(result.select), paths_of(result.train)
     return {path in judging for path in map(path_of, names) if path in judging | learned}

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from engine.base.address import PictureAddress
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Preprocessing, Task
-from engine.datasets.dataset import Example, Split
+from engine.datasets.dataset import Example, Part, Split
 from engine.models import ModelLibrary
 from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel
@@ -28,6 +28,7 @@ from engine.training.runs.events import RunEvent, StepTaken
 from engine.training.runs.plan import Binding, Plan
 from engine.training.runs.run_folder import RunFolder
 from engine.training.settings import Recipe
+from tests.helpers.splits import split_of
 
 RULE = Preprocessing(resize=36, crop=32, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 OLD_CLASSES = ("tench", "goldfish", "espresso", "lemon", "fig")
@@ -91,8 +92,8 @@ def tiny_backbone() -> Backbone:
 
 
 def make_split(
-    folder: Path, per_class: int = 6, *, hard: bool = False, validation: int | None = None,
-    test: int = 0, classes: Sequence[str] = CLASSES, seed: int = 0,
+    folder: Path, per_class: int = 6, *, hard: bool = False, select: int | None = None,
+    calibrate: int = 0, report: int = 0, classes: Sequence[str] = CLASSES, seed: int = 0,
 ) -> Split:  # fmt: skip
     """Draw small pictures, as sorted pictures would be, and say which is for what.
 
@@ -100,18 +101,20 @@ def make_split(
         folder: where they go.
         per_class: pictures to learn from.
         hard: whether noise hides the classes so well that a linear head is often wrong.
-        validation: pictures of each class; half of `per_class` if None.
-        test: pictures of each class.
+        select: pictures of each class; half of `per_class` if None.
+        calibrate: pictures of each class.
+        report: pictures of each class.
         classes: their names, at most three.
         seed: of the noise.
     """
     counts = {
-        "train": per_class,
-        "validation": per_class // 2 if validation is None else validation,
-        "test": test,
+        Part.TRAIN: per_class,
+        Part.SELECT: per_class // 2 if select is None else select,
+        Part.CALIBRATE: calibrate,
+        Part.REPORT: report,
     }
     rng = np.random.default_rng(seed)
-    examples: dict[str, list[Example]] = {part: [] for part in counts}
+    examples: dict[Part, list[Example]] = {part: [] for part in counts}
     for number, label in enumerate(classes):
         (folder / label).mkdir(parents=True, exist_ok=True)
         for part, count in counts.items():
@@ -119,10 +122,8 @@ def make_split(
                 path = folder / label / f"{part} {place}.png"
                 draw = _hidden if hard else _plain_to_see
                 examples[part].append(save_example(draw(number, rng), path, label))
-    return Split(
-        tuple(classes), tuple(examples["train"]), tuple(examples["validation"]),
-        tuple(examples["test"]), fingerprint="of the tests",
-    )  # fmt: skip
+    parts = [tuple(found) for found in examples.values()]
+    return split_of(tuple(classes), *parts, fingerprint="of the tests")
 
 
 def save_example(pixels: NDArray[np.uint8], path: Path, label: str) -> Example:
@@ -165,7 +166,7 @@ def make_binding(micro_batch: int = 4, folder: Path = Path("pictures")) -> Bindi
 
 def no_split() -> Split:
     """Of no pictures at all."""
-    return Split((), (), ())
+    return split_of((), ())
 
 
 def run_folder_at(path: Path) -> RunFolder:

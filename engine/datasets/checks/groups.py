@@ -1,4 +1,4 @@
-"""Finds pictures that seem to come from one patient, slide or plate, by their names."""
+"""Finds pictures of one patient, slide or plate: as a table says, or by their names."""
 
 import re
 from collections import Counter, defaultdict
@@ -25,20 +25,31 @@ Groups = Mapping[str, Sequence[Item]]
 
 
 def named_groups(dataset: Dataset, items: Sequence[Item]) -> Iterator[Problem]:
-    """A proposal to keep groups together, where names look like groups.
+    """That groups are kept together, where a table tells them or names look like groups.
 
     Args:
         dataset: they are from.
         items: that are used.
     """
-    if any(item.role is Role.VALIDATION for item in items):
+    given = {item.role for item in items}
+    if {Role.VALIDATION, Role.TEST} <= given:
         return  # the folder has decided
-    for groups in _ways_to_group(dataset, items):
+    divided = [item for item in items if item.role in {None, Role.TRAIN}]
+    told = _grouped(divided, {item.picture: item.group for item in divided})
+    if explicit := {name: items for name, items in told.items() if name}:
+        yield _problem(explicit, {"told": "yes"})
+        return
+    for groups in _ways_to_group(dataset, divided):
         if _is_plausible(groups):
-            sets = tuple(tuple(dict.fromkeys(item.picture for item in g)) for g in groups.values())
-            params = {"groups": str(len(groups)), "example": next(iter(groups))}
-            yield Problem(ProblemKind.GROUPS, sets, (Remedy.USE, Remedy.KEEP_TOGETHER), params)
+            yield _problem(groups, {})
             return
+
+
+def _problem(groups: Groups, params: dict[str, str]) -> Problem:
+    sets = tuple(tuple(dict.fromkeys(item.picture for item in g)) for g in groups.values())
+    known = {"groups": str(len(groups)), "example": next(iter(groups))}
+    remedies = (Remedy.KEEP_TOGETHER, Remedy.USE)
+    return Problem(ProblemKind.GROUPS, sets, remedies, known | params, names=tuple(groups))
 
 
 def _ways_to_group(dataset: Dataset, items: Sequence[Item]) -> Iterator[Groups]:

@@ -15,6 +15,7 @@ _SUFFIXES = {".csv", ".tsv"}
 _FILE = ("file", "filename", "image", "path")
 _LABEL = ("label", "class")
 _SPLIT = ("split",)
+_GROUP = ("group",)
 _DELIMITERS = ",;\t"
 """Of English tables, of those where the comma is in the numbers, and of tab-separated ones."""
 
@@ -51,8 +52,9 @@ def read_table(table: Path, roles: Mapping[str, Role]) -> list[Item]:
     """The items that a table names, in its order; each file once for a label.
 
     Args:
-        table: with the columns `file` and `label`, and perhaps `split`; files are named as seen
-            from its own folder, and need not exist.
+        table: with the columns `file` and `label`, and perhaps `split` and `group` (of pictures
+            that belong together: a patient, a slide); files are named as seen from its own
+            folder, and need not exist.
         roles: what the words in the column `split` mean.
 
     Raises:
@@ -60,7 +62,7 @@ def read_table(table: Path, roles: Mapping[str, Role]) -> list[Item]:
     """
     header, *rows = _rows(table)
     file_column, label_column = _find(header, _FILE), _find(header, _LABEL)
-    split_column = _find(header, _SPLIT)
+    split_column, group_column = _find(header, _SPLIT), _find(header, _GROUP)
     if file_column is None or label_column is None:
         missing = "file" if file_column is None else "label"
         raise _unusable(table, f"it has no column “{missing}”")
@@ -73,14 +75,18 @@ def read_table(table: Path, roles: Mapping[str, Role]) -> list[Item]:
             raise _unusable(table, f"row {number} names no file")
         if "\0" in file:
             raise _unusable(table, f"row {number} names a file as no file can be called")
-        if any(category(sign) in _NO_TEXT for sign in label):
-            raise _unusable(table, f"row {number} has a label with characters that are no text")
+        group = _cell(row, group_column)
+        for title, text in (("label", label), ("group", group)):
+            if any(category(sign) in _NO_TEXT for sign in text):
+                raise _unusable(
+                    table, f"row {number} has a {title} with characters that are no text"
+                )
         word = _cell(row, split_column).lower()
         if word and word not in roles:
             raise _unusable(table, f"row {number} is for “{word}”, not for train, val or test")
         picture = PictureAddress(_path(table.parent, file))
         if label:  # else the picture is found beside the table, as one of no class
-            items.setdefault((picture, label), Item(picture, label, roles.get(word)))
+            items.setdefault((picture, label), Item(picture, label, roles.get(word), group))
     return list(items.values())
 
 

@@ -2,9 +2,23 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from typing_extensions import override
 
 from engine.training.runs.events import EndOfEpoch, EndOfRun, RunEvent, StartOfRun
 from engine.training.settings import Recipe
+
+
+class JudgedBy(StrEnum):
+    """Which pictures a model's headline comes from."""
+
+    REPORT = "report"
+    """Pictures put aside for that alone."""
+    CROSS_VALIDATION = "cross_validation"
+    """All pictures, each as answered by a linear head that was fitted without it."""
+    SELECT = "select"
+    """Pictures that have also chosen the best version: runs of earlier versions."""
 
 
 class Stage(StrEnum):
@@ -29,8 +43,9 @@ class RunStarted(StartOfRun):
         model: id of the model it starts from.
         classes: their names, in the order of the outputs.
         train: how many pictures it learns from.
-        validation: how many judge it.
-        test: how many are kept for the end.
+        select: how many choose the best version.
+        calibrate: how many choose the threshold of "not sure".
+        report: how many are kept to judge it at the end.
         resumed_epoch: finished epochs it goes on from; None for a new run.
     """
 
@@ -40,9 +55,17 @@ class RunStarted(StartOfRun):
     model: str
     classes: tuple[str, ...]
     train: int
-    validation: int
-    test: int = 0
+    select: int
+    calibrate: int = 0
+    report: int = 0
     resumed_epoch: int | None = None
+
+    @classmethod
+    @override
+    def upgraded(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """Parts once were called validation and test."""
+        before = {"select": fields.get("validation"), "report": fields.get("test")}
+        return {name: value for name, value in before.items() if value is not None} | fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +73,8 @@ class HeadFitted(RunEvent):
     """The linear head answers: a usable model is there.
 
     Attributes:
-        accuracy: share of the validation pictures it gets right (0…1).
-        loss: mean cross entropy on them.
+        accuracy: share of the select part that it gets right (0…1).
+        loss: mean cross entropy on it.
         seconds: since the run began.
     """
 
@@ -68,7 +91,7 @@ class EpochEnded(EndOfEpoch):
         epoch: from 1.
         train_loss: mean over the epoch.
         validation_loss: after it.
-        accuracy: on the validation pictures, after it (0…1).
+        accuracy: on the select part, after it (0…1).
         is_best: whether this is the best version so far.
         learning_rate: at its end.
         seconds: it took.
@@ -107,11 +130,11 @@ class RunResult(EndOfRun):
         model: id of the trained model in the library.
         name: as the person calls it.
         right: pictures recognised, of those that judged it.
-        total: pictures that judged it: the test pictures where there are any, else validation.
+        total: pictures that judged it.
         low: of the accuracy's 95 % interval (Wilson).
         high: of the accuracy's 95 % interval (Wilson).
         per_class: the same for each class.
-        judged_on_test: whether there were test pictures.
+        judged_by: which pictures these were.
         best_epoch: which version was kept; 0 for the linear head.
         epochs: how many were run.
         seconds: in all.
@@ -127,12 +150,21 @@ class RunResult(EndOfRun):
     low: float
     high: float
     per_class: tuple[ClassScore, ...]
-    judged_on_test: bool
+    judged_by: JudgedBy
     best_epoch: int
     epochs: int
     seconds: float
     weights: str
     stopped: bool = False
+
+    @classmethod
+    @override
+    def upgraded(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """Earlier versions had test pictures, or judged by those that chose."""
+        if "judged_by" in fields:
+            return fields
+        was_test = fields["judged_on_test"]
+        return fields | {"judged_by": JudgedBy.REPORT if was_test else JudgedBy.SELECT}
 
     @property
     def can_go_on(self) -> bool:

@@ -1,7 +1,7 @@
 """The first stage of every training: the frozen network's features of every picture."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
 from engine.base.types import CropMode, Preprocessing, Progress
-from engine.datasets.dataset import Example, Split
+from engine.datasets.dataset import Example, Part, Split
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore, key_of
 from engine.inference.features.extraction import extract
@@ -50,14 +50,12 @@ class FeatureSet:
     """Features of every picture that could be read.
 
     Attributes:
-        train, validation, test: the pictures, numbered, with their classes.
+        parts: the pictures of each part, numbered, with their classes.
         features: what goes into the head, of each.
         activations: what goes into the first trained stage, of each; None if nothing does.
     """
 
-    train: tuple[Numbered, ...]
-    validation: tuple[Numbered, ...]
-    test: tuple[Numbered, ...]
+    parts: Mapping[Part, tuple[Numbered, ...]]
     features: RemakingStore
     activations: RemakingStore | None
 
@@ -67,9 +65,18 @@ class FeatureSet:
         Raises:
             EngineError: features of all of them were lost, and no picture can be read.
         """
+        features, there = self.found(examples)
+        return features, torch.tensor([label for _, _, label in there], dtype=torch.long)
+
+    def found(self, examples: Sequence[Numbered]) -> tuple[Tensor, tuple[Numbered, ...]]:
+        """(n, d) features, and the pictures whose features are there.
+
+        Raises:
+            EngineError: as `of`.
+        """
         arrays, failed = self.features.get([example.content for _, example, _ in examples])
-        there = [label for _, example, label in examples if example.content not in failed]
-        return torch.from_numpy(arrays), torch.tensor(there, dtype=torch.long)
+        there = tuple(item for item in examples if item[1].content not in failed)
+        return torch.from_numpy(arrays), there
 
 
 def extract_features(  # noqa: PLR0913
@@ -89,7 +96,7 @@ def extract_features(  # noqa: PLR0913
     session.write(lambda: opened.append(array_stores(device, backbone, layers, resources, say)))
     features, activations = opened[0]
     prune(resources.cache, keep=[store.file for store in opened[0] if store is not None])
-    everything = (*split.train, *split.validation, *split.test)
+    everything = split.everything
     cut = layers.cut if layers is not None else ""
 
     def extractor() -> FeatureExtractor:
@@ -108,16 +115,14 @@ def extract_features(  # noqa: PLR0913
     missing = features.missing(  # what the store itself has lost is made anew
         [e.content for e in everything if e.picture in unreadable], look_inside=False
     )
-    train, validation, test = (
-        _numbered(examples, split.classes, missing)
-        for examples in (split.train, split.validation, split.test)
-    )
-    _insist_on_every_class(split.classes, train)
+    parts = {part: _numbered(found, split.classes, missing) for part, found in split.parts()}
+    _insist_on_every_class(split.classes, parts[Part.TRAIN])
     remaker = Remaker(everything, extractor, features, activations, session.write)
     return FeatureSet(
-        train, validation, test, RemakingStore(features, remaker),
+        parts,
+        RemakingStore(features, remaker),
         RemakingStore(activations, remaker) if activations is not None else None,
-    )  # fmt: skip
+    )
 
 
 def array_stores(

@@ -37,11 +37,13 @@ class Examples:
 
     Attributes:
         train: to learn from.
-        validation: to evaluate an epoch by.
+        select: to evaluate an epoch by.
+        select_weights: (classes,), how much each counts in that; None for as often as it occurs.
     """
 
     train: Sequence[Numbered]
-    validation: Sequence[Numbered]
+    select: Sequence[Numbered]
+    select_weights: Tensor | None = None
 
 
 class ClassifierLoss:
@@ -86,8 +88,7 @@ class ClassifierLoss:
         labels = torch.tensor([examples[place][2] for place in given.kept], dtype=torch.long)
         if given.tensor is None:
             return torch.empty(0, self.classes), labels, given.failures
-        with self._precision():
-            logits: Tensor = self._network(given.tensor)
+        logits: Tensor = self._network(given.tensor)  # in full precision, as it is stored
         return logits.float().cpu(), labels, given.failures
 
     def _precision(self) -> AbstractContextManager[object]:
@@ -127,8 +128,10 @@ class FineTuningTask:
         return self._gradients.gradients(chosen, epoch, micro_batch, checkpoint)
 
     def evaluate(self, micro_batch: int, checkpoint: Checkpoint, leave_out: LeaveOut) -> Score:
-        """Accuracy and cross entropy on the validation pictures."""
-        return score_of(*self.logits(self._examples.validation, micro_batch, checkpoint, leave_out))
+        """Accuracy and cross entropy on the select part."""
+        examples = self._examples
+        found = self.logits(examples.select, micro_batch, checkpoint, leave_out)
+        return score_of(*found, examples.select_weights)
 
     def logits(
         self, examples: Sequence[Numbered], micro_batch: int, checkpoint: Callable[[], None],

@@ -12,9 +12,9 @@ _MOST_ITERATIONS = 60
 _STANDS_STILL = 1e-6
 
 
-def fit_head(
+def fit_head(  # noqa: PLR0913
     features: Tensor, labels: Tensor, classes: int, class_weights: Tensor,
-    checkpoint: Callable[[], None],
+    checkpoint: Callable[[], None], *, strength: float = STRENGTH,
 ) -> nn.Linear:  # fmt: skip
     """The head that fits best, its weights kept small.
 
@@ -27,13 +27,14 @@ def fit_head(
         classes: how many there are.
         class_weights: (classes,), how much each counts.
         checkpoint: called at every step; may raise to end it.
+        strength: C.
     """
     mean = features.mean(dim=0)
     spread = features.std(dim=0).clamp_min(1e-6) if len(features) > 1 else torch.ones_like(mean)
     standard = (features - mean) / spread
     weight = torch.zeros(classes, features.shape[1], requires_grad=True)
     bias = torch.zeros(classes, requires_grad=True)
-    penalty = 1 / (2 * STRENGTH * len(features))
+    penalty = 1 / (2 * strength * len(features))
     solver = torch.optim.LBFGS(
         [weight, bias], max_iter=_MOST_ITERATIONS, tolerance_change=_STANDS_STILL,
         line_search_fn="strong_wolfe",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 from engine.base.address import PictureAddress
 from engine.base.checked import field, items, number, table, text, whole, yes_or_no
 from engine.base.errors import EngineError, ErrorCode
-from engine.datasets.dataset import Decisions, Example, ProblemKind, Remedy, Split
+from engine.datasets.dataset import (
+    CalibrateExamples,
+    Decisions,
+    Example,
+    Examples,
+    Part,
+    ProblemKind,
+    Remedy,
+    ReportExamples,
+    SelectExamples,
+    Split,
+    TrainExamples,
+)
 from engine.models import ModelLibrary
 from engine.training.classification.config import (
     Augmentation,
@@ -26,7 +38,10 @@ from engine.training.settings import BATCH_SIZE, EPOCHS, SEED, Optimiser, Recipe
 if TYPE_CHECKING:
     from engine.training.runs.run_session import RunSession
 
-_ROLES = ("train", "validation", "test")
+_BEFORE = {Part.SELECT: "validation", Part.REPORT: "test"}
+"""What parts were called when there were three, and the second also judged."""
+RULES = 2
+"""1: the version is chosen by plain accuracy also where classes are weighted."""
 _CPU_MICRO_BATCH = {Recipe.QUICK: 16, Recipe.BALANCED: 16, Recipe.THOROUGH: 4}
 """Small enough for the caches, and for a question in between to be answered soon."""
 
@@ -39,11 +54,13 @@ class ClassificationDetails:
         settings: how to train.
         split: which picture is for what; addresses are relative to the data set's folder.
         decisions: what was done about the folder's problems, where not as the check proposed.
+        rules: version of how it is carried out; a run goes on by the rules it was begun with.
     """
 
     settings: TrainSettings
     split: Split
     decisions: Decisions
+    rules: int = RULES
 
     @property
     def recipe(self) -> Recipe:
@@ -108,31 +125,29 @@ def relative_to(folder: Path, split: Split) -> Split:
 
 
 def _moved(split: Split, move: Callable[[PictureAddress], PictureAddress]) -> Split:
-    def moved(examples: Sequence[Example]) -> tuple[Example, ...]:
-        return tuple(replace(example, picture=move(example.picture)) for example in examples)
-
-    return replace(
-        split, train=moved(split.train), validation=moved(split.validation), test=moved(split.test)
+    return split.mapped(
+        lambda examples: tuple(replace(e, picture=move(e.picture)) for e in examples)
     )
 
 
 def _as_json(details: ClassificationDetails) -> dict[str, Any]:
     split = details.split
-    examples = {
-        role: [
-            {"name": e.picture.as_posix(), "label": e.label, "content": e.content}
-            for e in getattr(split, role)
-        ]
-        for role in _ROLES
-    }
+    examples = {part.value: [_example_as_json(e) for e in found] for part, found in split.parts()}
     return {
         "settings": asdict(details.settings),
         "decisions": details.decisions,
+        "rules": details.rules,
         "split": {
             "classes": split.classes, "weigh_classes": split.weigh_classes,
             "fingerprint": split.fingerprint, **examples,
         },
     }  # fmt: skip
+
+
+def _example_as_json(example: Example) -> dict[str, str]:
+    values = {"name": example.picture.as_posix(), "label": example.label,
+              "content": example.content}  # fmt: skip
+    return values | ({"group": example.group} if example.group else {})
 
 
 def _from_json(values: dict[str, Any]) -> ClassificationDetails:
@@ -141,6 +156,7 @@ def _from_json(values: dict[str, Any]) -> ClassificationDetails:
         _settings(table(field(values, "settings"), "settings")),
         _split(table(field(values, "split"), "split")),
         {ProblemKind(kind): Remedy(remedy) for kind, remedy in decisions.items()},
+        whole(values.get("rules", 1), "rules", 1, RULES),
     )
 
 
@@ -149,21 +165,31 @@ def _split(values: dict[str, Any]) -> Split:
     if len(set(classes)) != len(classes):
         raise ValueError("two classes have one name")
 
-    def examples(role: str) -> tuple[Example, ...]:
-        return tuple(_example(e, classes) for e in items(field(values, role), role))
+    def examples(part: Part) -> Examples:
+        name = part.value
+        if "validation" in values:
+            if part is Part.CALIBRATE:
+                return ()
+            name = _BEFORE.get(part, name)
+        return tuple(_example(e, classes) for e in items(field(values, name), name))
 
     return Split(
-        classes, examples("train"), examples("validation"), examples("test"),
+        classes,
+        TrainExamples(examples(Part.TRAIN)),
+        SelectExamples(examples(Part.SELECT)),
+        CalibrateExamples(examples(Part.CALIBRATE)),
+        ReportExamples(examples(Part.REPORT)),
         weigh_classes=yes_or_no(field(values, "weigh_classes"), "weigh_classes"),
         fingerprint=text(field(values, "fingerprint"), "fingerprint"),
-    )  # fmt: skip
+    )
 
 
 def _example(values: Any, classes: tuple[str, ...]) -> Example:
     name, label, content = (text(field(values, key), key) for key in ("name", "label", "content"))
     if label not in classes:
         raise ValueError(f"“{label}” is none of its classes")
-    return Example(PictureAddress.parse(name), label, content)
+    group = text(values.get("group", ""), "group")
+    return Example(PictureAddress.parse(name), label, content, group)
 
 
 def _settings(values: dict[str, Any]) -> TrainSettings:

@@ -42,9 +42,22 @@ def per_class(logits: Tensor, labels: Tensor, classes: Sequence[str]) -> tuple[C
     return tuple(ClassScore(label, r, t) for label, r, t in rows)
 
 
-def score_of(logits: Tensor, labels: Tensor) -> Score:
-    """Accuracy (0…1) and mean cross entropy of (n, classes) logits; 0 and nan of none."""
+def score_of(logits: Tensor, labels: Tensor, class_weights: Tensor | None = None) -> Score:
+    """Accuracy (0…1) and mean cross entropy of (n, classes) logits; 0 and nan of none.
+
+    Args:
+        logits: (n, classes).
+        labels: (n,).
+        class_weights: (classes,), as in the loss: then every class counts the same (balanced
+            accuracy), as the loss has it; None where pictures do.
+    """
     if not len(labels):
         return Score(0.0, math.nan)
-    loss = float(cross_entropy(logits, labels))
-    return Score(int((logits.argmax(dim=1) == labels).sum()) / len(labels), loss)
+    loss = float(cross_entropy(logits, labels, class_weights))
+    is_right = logits.argmax(dim=1) == labels
+    if class_weights is None:
+        return Score(int(is_right.sum()) / len(labels), loss)
+    totals = torch.bincount(labels, minlength=logits.shape[1])
+    right = torch.bincount(labels[is_right], minlength=logits.shape[1])
+    there = totals > 0
+    return Score(float((right[there] / totals[there]).mean()), loss)

@@ -73,7 +73,7 @@ class _Probe:
 
     @property
     def everything(self) -> Sequence[Example]:
-        return (*self.split.train, *self.split.validation, *self.split.test)
+        return self.split.everything
 
     def missing(self, layers: TrainedLayers | None, resources: Resources) -> int:
         """Pictures whose features have to be computed."""
@@ -106,7 +106,7 @@ class _Probe:
         """Of all epochs, at most; `reads` is what reading a picture costs."""
         each, step = self._seconds_to_learn(layers, optimiser)
         train = len(self.split.train)
-        pictures = train + _EVALUATION_SHARE * len(self.split.validation)
+        pictures = train + _EVALUATION_SHARE * len(self.split.select)
         steps = math.ceil(train / batch_size)
         return settings.epochs * (pictures * (each + reads) + steps * step)
 

@@ -9,10 +9,18 @@ from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
+from engine.datasets.dataset import Part
 from engine.inference.backends.pytorch.portions import memory_said
 from engine.models.loading import load, weights_hash
 from engine.training.classification.config import ClassWeights
-from engine.training.classification.events import HeadFitted, RunResult, RunStarted, Stage
+from engine.training.classification.cross_validation import cross_validate
+from engine.training.classification.events import (
+    HeadFitted,
+    JudgedBy,
+    RunResult,
+    RunStarted,
+    Stage,
+)
 from engine.training.classification.feature_extraction import (
     FeatureSet,
     Resources,
@@ -26,6 +34,7 @@ from engine.training.classification.fine_tuning import (
 )
 from engine.training.classification.inputs import ActivationInputs, Inputs, PictureInputs
 from engine.training.classification.linear_head import fit_head, weights_of_classes
+from engine.training.classification.logits_file import CROSS_VALIDATION, write_logits
 from engine.training.classification.plan import ClassificationDetails, split_of
 from engine.training.classification.recipes import FineTuning, fine_tuning
 from engine.training.classification.scores import per_class, score_of, wilson
@@ -92,8 +101,8 @@ class ClassifierTraining:
         session, split = self._session, self._split
         session.start(RunStarted(
             session.folder.run, session.plan.name, self._settings.recipe,
-            self._backbone.loaded.record.id, split.classes, len(split.train),
-            len(split.validation), len(split.test),
+            self._backbone.loaded.record.id, split.classes,
+            *(len(examples) for _, examples in split.parts()),
         ))  # fmt: skip
         settings = fine_tuning(self._settings)
         layers = trained_layers(self._backbone, settings) if settings is not None else None
@@ -113,12 +122,13 @@ class ClassifierTraining:
         """The linear head, and how good it is."""
         session = self._session
         session.emit(StageStarted(Stage.HEAD))
-        inputs, labels = features.of(features.train)
+        inputs, labels = features.of(features.parts[Part.TRAIN])
         count = len(self._split.classes)
         head = fit_head(
             inputs, labels, count, self._class_weights(labels), session.control.checkpoint
         )
-        score = score_of(*_logits_of_head(head, features, features.validation))
+        select = features.parts[Part.SELECT]
+        score = score_of(*_logits_of_head(head, features, select), self._select_weights())
         session.checkpoints.save_best(0, self._learned_by_head(head))
         session.emit(HeadFitted(score.value, score.loss, time.monotonic() - session.began))
         micro_batch = session.binding.micro_batch
@@ -134,14 +144,15 @@ class ClassifierTraining:
         network = layers.with_head(self._backbone.head, head).to(self._device)
         network = network.to(memory_format=torch.channels_last)
         train_state = TrainState(network, layers.groups(), chosen.optimiser, settings.average)
-        labels = torch.tensor([label for _, _, label in features.train])
+        train, select = features.parts[Part.TRAIN], features.parts[Part.SELECT]
+        labels = torch.tensor([label for _, _, label in train])
         loss = ClassifierLoss(
             network, self._inputs(settings, features), self._class_weights(labels), self._device
         )
         task = FineTuningTask(
             LoopSettings(settings.epochs, settings.learning_rate, settings.patience,
                          chosen.batch_size, chosen.seed),
-            train_state, loss, Examples(features.train, features.validation), workers,
+            train_state, loss, Examples(train, select, self._select_weights()), workers,
         )  # fmt: skip
         session.emit(StageStarted(Stage.FINE_TUNE, settings.epochs))
         found = session.checkpoints.restore(train_state)
@@ -159,38 +170,63 @@ class ClassifierTraining:
         session, classes = self._session, self._split.classes
         state = tuned.loop.state if tuned is not None else state
         learned = self._learned_by_head(head)
-        judging = features.test or features.validation
+        report = features.parts[Part.REPORT]
         if state.best_epoch and tuned is not None:
             learned = session.checkpoints.best(state.best_epoch)
             _fill_in(tuned.task.train_state.network, learned)
             logits, labels = tuned.task.logits(
-                judging, state.micro_batch, session.control.checkpoint, tuned.loop.leave_out
+                report, state.micro_batch, session.control.checkpoint, tuned.loop.leave_out
             )
         else:
-            logits, labels = _logits_of_head(head, features, judging)
+            logits, labels = _logits_of_head(head, features, report)
         network = assemble(self._backbone, len(classes), learned)
         model, digest = store_trained_model(network, self._backbone, session, classes,
                                            self._resources.library)  # fmt: skip
+        judged_by = JudgedBy.REPORT
+        if not len(labels):
+            judged_by = JudgedBy.CROSS_VALIDATION
+            logits, labels = self._cross_validated(features, digest)
         scores = per_class(logits, labels, classes)
         right = sum(score.right for score in scores)
         low, high = wilson(right, len(labels))
         seconds = tuned.loop.seconds if tuned else time.monotonic() - session.began
         result = RunResult(
             session.folder.run, model, session.plan.name, right, len(labels), low, high, scores,
-            bool(features.test), state.best_epoch, state.epoch, seconds, digest,
+            judged_by, state.best_epoch, state.epoch, seconds, digest,
             stopped=tuned is not None and tuned.loop.was_stopped,
         )  # fmt: skip
         session.finish(result)
         return result
 
+    def _cross_validated(self, features: FeatureSet, weights: str) -> tuple[Tensor, Tensor]:
+        """Logits of every picture by heads that did not learn from it; kept for Results."""
+        session = self._session
+        found, labels = cross_validate(
+            features, len(self._split.classes), session.control.checkpoint,
+            seed=self._settings.seed, weigh_classes=self._weighs_classes,
+        )  # fmt: skip
+        session.write(lambda: write_logits(session.folder.path / CROSS_VALIDATION, weights, found))
+        return torch.from_numpy(found.logits), labels
+
     # details
 
-    def _class_weights(self, labels: Tensor) -> Tensor:
+    @property
+    def _weighs_classes(self) -> bool:
         wanted = self._settings.class_weights
-        weigh = self._split.weigh_classes
-        if wanted is not ClassWeights.AUTOMATIC:
-            weigh = wanted is ClassWeights.ON
-        return weights_of_classes(labels, len(self._split.classes), weigh=weigh)
+        if wanted is ClassWeights.AUTOMATIC:
+            return self._split.weigh_classes
+        return wanted is ClassWeights.ON
+
+    def _class_weights(self, labels: Tensor) -> Tensor:
+        return weights_of_classes(labels, len(self._split.classes), weigh=self._weighs_classes)
+
+    def _select_weights(self) -> Tensor | None:
+        """Whoever learns by weighted classes is chosen by them."""
+        if not self._weighs_classes or self._session.plan.details.rules < 2:
+            return None
+        classes = self._split.classes
+        labels = torch.tensor([classes.index(example.label) for example in self._split.select])
+        return weights_of_classes(labels, len(classes), weigh=True)
 
     def _inputs(self, settings: FineTuning, features: FeatureSet) -> Inputs:
         if features.activations is not None:

@@ -46,7 +46,7 @@ def from_line(line: str, kinds: Kinds) -> RunEvent:
     try:
         fields = json.loads(line)
         kind = kinds[fields.pop("event")]
-        return typing.cast("RunEvent", _build(kind, fields))
+        return typing.cast("RunEvent", _build(kind, kind.upgraded(fields)))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(line) from error
 

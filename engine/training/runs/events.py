@@ -6,6 +6,7 @@ one ends the run (`EndOfRun`).
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from engine.base.types import Failure
 
@@ -14,6 +15,11 @@ class RunEvent:
     """Base of all events: frozen dataclasses of plain values."""
 
     __slots__ = ()
+
+    @classmethod
+    def upgraded(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """Its fields as this version has them, from those of a file that an earlier one wrote."""
+        return fields
 
 
 class StartOfRun(RunEvent):

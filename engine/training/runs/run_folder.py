@@ -17,7 +17,9 @@ from engine.training.runs.format_1 import from_format_1
 from engine.training.runs.plan import Binding, Plan, Task
 from engine.training.settings import BATCH_SIZE
 
-_FORMAT = 2
+_FORMAT = 3
+_READ = {2, _FORMAT}
+"""2: a classifier's pictures in three parts; its task tells them apart."""
 _KEPT = 2
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -124,7 +126,7 @@ class RunFolder:
         values = _read(self.path / "run.json")
         if field(values, "format") == 1:
             return from_format_1(values)
-        if values["format"] != _FORMAT:
+        if values["format"] not in _READ:
             raise ValueError("a later version of Lensmith has written it")
         return values, {}
 

@@ -24,7 +24,7 @@ from tests.helpers.histories import RESULT, make_report
 
 pytestmark = pytest.mark.usefixtures("home")
 EVENTS: tuple[RunEvent, ...] = (
-    RunStarted("cells 1", "cells", Recipe.QUICK, "lite0", ("a", "b"), train=80, validation=20),
+    RunStarted("cells 1", "cells", Recipe.QUICK, "lite0", ("a", "b"), train=80, select=20),
     StageStarted(Stage.FINE_TUNE, 2),
     EpochEnded(1, 0.5, 0.25, 0.9, is_best=True, learning_rate=0.1, seconds=2),
     Remark(RemarkKind.MEMORY_HALVED, "8"),

@@ -11,7 +11,7 @@ from engine.base.jobs import JobControl
 from engine.datasets.checks.check import check
 from engine.datasets.dataset import Decisions, ProblemKind, Remedy
 from engine.datasets.layouts.scan import scan
-from engine.datasets.split import split
+from engine.datasets.split import Shares, split
 from tests.helpers.datasets import checked, make_dataset
 from tests.helpers.reports import (
     labels_of,
@@ -30,10 +30,10 @@ SEEDS = range(20)
 def test_every_picture_is_on_one_side_and_each_class_gives_its_share(seed: int) -> None:
     result = split(report_of(names_of("a", 50) + names_of("b", 15) + names_of("c", 3)), {}, seed)
     assert result.classes == ("a", "b", "c")
-    assert labels_of(result.validation) == {"a": 10, "b": 3, "c": 1}
+    assert labels_of(result.select) == {"a": 10, "b": 3, "c": 1}
     assert labels_of(result.train) == {"a": 40, "b": 12, "c": 2}
-    assert not paths_of(result.train) & paths_of(result.validation)
-    assert result.test == ()
+    assert not paths_of(result.train) & paths_of(result.select)
+    assert result.report == ()
     assert result.fingerprint == "fingerprint"
 
 
@@ -46,13 +46,13 @@ def test_the_same_seed_gives_the_same_split_in_whatever_order_files_are_found() 
 
 def test_other_seeds_give_other_splits() -> None:
     report = report_of(names_of("a", 20) + names_of("b", 20))
-    assert len({frozenset(paths_of(split(report, {}, seed).validation)) for seed in SEEDS}) > 15
+    assert len({frozenset(paths_of(split(report, {}, seed).select)) for seed in SEEDS}) > 15
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
 def test_the_share_can_be_chosen(share: float) -> None:
-    result = split(report_of(names_of("a", 40) + names_of("b", 20)), {}, 0, share)
-    assert labels_of(result.validation) == {"a": 40 * share, "b": 20 * share}
+    result = split(report_of(names_of("a", 40) + names_of("b", 20)), {}, 0, Shares(share))
+    assert labels_of(result.select) == {"a": 40 * share, "b": 20 * share}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -65,8 +65,8 @@ def test_sets_stay_on_one_side(seed: int, kind: ProblemKind) -> None:
     problem = problem_with(kind, sets, Remedy.KEEP_TOGETHER, Remedy.USE)
     result = split(report_of(names, [problem]), {}, seed)
     assert all(len(sides_of(result, one_set)) == 1 for one_set in sets)
-    assert len(result.train) + len(result.validation) == 80
-    counts = labels_of(result.validation)
+    assert len(result.train) + len(result.select) == 80
+    counts = labels_of(result.select)
     assert 6 <= counts["a"] <= 10
     assert 6 <= counts["b"] <= 10
 
@@ -87,7 +87,7 @@ def test_groups_stay_together_where_a_person_says_so(seed: int) -> None:
     problem = problem_with(ProblemKind.GROUPS, sets, Remedy.USE, Remedy.KEEP_TOGETHER)
     report = report_of(names, [problem])
     together = split(report, {ProblemKind.GROUPS: Remedy.KEEP_TOGETHER}, seed)
-    assert labels_of(together.validation) == {"a": 4, "b": 4}
+    assert labels_of(together.select) == {"a": 4, "b": 4}
     assert all(len(sides_of(together, one_set)) == 1 for one_set in sets)
     as_proposed = split(report, {}, seed)
     assert any(len(sides_of(as_proposed, one_set)) == 2 for one_set in sets)
@@ -98,13 +98,13 @@ def test_a_class_of_two_sets_has_one_on_each_side(seed: int) -> None:
     halves = [names_of("a", 40)[:25], names_of("a", 40)[25:]]
     problem = problem_with(ProblemKind.NEAR_DUPLICATE, halves, Remedy.KEEP_TOGETHER)
     result = split(report_of(names_of("a", 40) + names_of("b", 2), [problem]), {}, seed)
-    assert labels_of(result.validation) == {"a": 15, "b": 1}
+    assert labels_of(result.select) == {"a": 15, "b": 1}
 
 
 def test_a_class_of_one_picture_is_learned_and_not_judged() -> None:
     result = split(report_of(names_of("a", 10) + names_of("b", 1)), {}, 0)
     assert labels_of(result.train)["b"] == 1
-    assert labels_of(result.validation) == {"a": 2}
+    assert labels_of(result.select) == {"a": 2}
 
 
 def test_of_duplicates_one_is_used_unless_a_person_says_otherwise() -> None:
@@ -113,10 +113,10 @@ def test_of_duplicates_one_is_used_unless_a_person_says_otherwise() -> None:
     problem = problem_with(ProblemKind.DUPLICATE, [copies], Remedy.KEEP_ONE, Remedy.KEEP_TOGETHER)
     report = report_of(names, [problem])
     result = split(report, {}, 0)
-    used = paths_of(result.train) | paths_of(result.validation)
+    used = paths_of(result.train) | paths_of(result.select)
     assert used & set(map(path_of, copies)) == {path_of("a/0.png")}
     both = split(report, {ProblemKind.DUPLICATE: Remedy.KEEP_TOGETHER}, 0)
-    assert len(both.train) + len(both.validation) == 20
+    assert len(both.train) + len(both.select) == 20
     assert len(sides_of(both, copies)) == 1
 
 
@@ -125,7 +125,7 @@ def test_of_nearly_equal_pictures_one_of_each_class_is_kept() -> None:
     near = problem_with(ProblemKind.NEAR_DUPLICATE, [["a/0.png", "a/1.png", "b/3.png"]],
                     Remedy.KEEP_TOGETHER, Remedy.KEEP_ONE, Remedy.USE)  # fmt: skip
     result = split(report_of(names, [near]), {ProblemKind.NEAR_DUPLICATE: Remedy.KEEP_ONE}, 0)
-    used = paths_of(result.train) | paths_of(result.validation)
+    used = paths_of(result.train) | paths_of(result.select)
     assert set(map(path_of, names)) - used == {path_of("a/1.png")}
 
 
@@ -135,10 +135,10 @@ def test_contradictions_are_left_out_or_kept_together() -> None:
     problem = problem_with(ProblemKind.TWO_LABELS, [pair], Remedy.LEAVE_OUT, Remedy.USE)
     report = report_of(names, [problem])
     result = split(report, {}, 0)
-    assert not (paths_of(result.train) | paths_of(result.validation)) & set(map(path_of, pair))
+    assert not (paths_of(result.train) | paths_of(result.select)) & set(map(path_of, pair))
     for seed in SEEDS:
         used = split(report, {ProblemKind.TWO_LABELS: Remedy.USE}, seed)
-        assert len(used.train) + len(used.validation) == 20
+        assert len(used.train) + len(used.select) == 20
         assert len(sides_of(used, pair)) == 1
 
 
@@ -155,8 +155,8 @@ def test_unusable_pictures_are_used_for_nothing() -> None:
     report = report_of(names_of("a", 10) + names_of("b", 10))
     bad = replace(report.facts[3], error=EngineError(ErrorCode.IMAGE_EMPTY))
     result = split(replace(report, facts=(*report.facts[:3], bad, *report.facts[4:])), {}, 0)
-    assert bad.item.picture not in paths_of(result.train) | paths_of(result.validation)
-    assert len(result.train) + len(result.validation) == 19
+    assert bad.item.picture not in paths_of(result.train) | paths_of(result.select)
+    assert len(result.train) + len(result.select) == 19
 
 
 @pytest.mark.parametrize(
@@ -182,5 +182,5 @@ def test_examples_carry_the_content_of_the_file(dataset: Path) -> None:
     report = check(scan(dataset, control), control, dataset.parent / "cache")
     result = split(report, {}, 0)
     contents = {fact.item.picture: fact.content for fact in report.facts}
-    assert {e.picture: e.content for e in (*result.train, *result.validation)} == contents
+    assert {e.picture: e.content for e in (*result.train, *result.select)} == contents
     assert result.fingerprint == report.fingerprint

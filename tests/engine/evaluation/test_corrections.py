@@ -6,8 +6,9 @@ import pytest
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
-from engine.datasets.dataset import Example, Split
+from engine.datasets.dataset import Example
 from engine.evaluation.corrections import apply, corrected, read_corrections, write_corrections
+from tests.helpers.splits import split_of
 
 ROD = Example(PictureAddress(Path("/lab/rods/1.jpg")), "rods", "a" * 64)
 COPY = Example(PictureAddress(Path("/lab/rods/2.jpg")), "rods", "a" * 64)
@@ -33,10 +34,10 @@ def test_a_second_thought_replaces_the_first() -> None:
 
 
 def test_every_copy_of_a_picture_is_corrected() -> None:
-    split = Split(("cocci", "rods"), (ROD, COCCUS), (COPY,))
+    split = split_of(("cocci", "rods"), (ROD, COCCUS), (COPY,))
     right = apply(corrected((), ROD, "cocci"), split)
     assert [example.label for example in right.train] == ["cocci", "cocci"]
-    assert [example.label for example in right.validation] == ["cocci"]
+    assert [example.label for example in right.select] == ["cocci"]
     assert split.train[0].label == "rods"
 
 

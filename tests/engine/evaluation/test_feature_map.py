@@ -39,7 +39,7 @@ def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return TinyNet(classes)
 
     monkeypatch.setattr(loading, "build", build)
-    split = make_split(tmp_path / "set", 3, validation=2, test=1)
+    split = make_split(tmp_path / "set", 3, select=2, report=1)
     teach(tmp_path, make_plan_of(split, Recipe.QUICK), tiny_backbone())
     return tmp_path
 

@@ -177,7 +177,7 @@ def test_a_data_set_holds_tiles_and_a_feature_store_keys_them(
     assert error.code is ErrorCode.IMAGE_MISSING
 
     parts = split(report, {}, seed=1)
-    examples = (*parts.train, *parts.validation)
+    examples = (*parts.train, *parts.select)
     assert {example.picture for example in examples} == set(tiles)
 
     def network() -> FeatureExtractor:

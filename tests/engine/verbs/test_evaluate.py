@@ -10,10 +10,12 @@ from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
+from engine.datasets.dataset import SelectExamples
 from engine.images import read
 from engine.inference import PredictorCache
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import load
+from engine.training.classification.events import JudgedBy
 from tests.helpers.mixed_up import Lab, copy_of, teach_mixed_up
 from tests.helpers.teaching import run_folder_at
 
@@ -44,7 +46,7 @@ def test_the_mistakes_are_the_pictures_in_the_wrong_place(lab: Lab) -> None:
     assert {mistake.picture.file: mistake.answer for mistake in found.mistakes} == lab.wrong
     assert sum(map(sum, found.confusion)) == 15
     assert sum(found.confusion[i][i] for i in range(3)) == 13
-    assert not found.judged_on_test
+    assert found.judged_by is JudgedBy.CROSS_VALIDATION
     assert found.model == lab.model
     scores = [mistake.score for mistake in found.mistakes]
     assert scores == sorted(scores, reverse=True)
@@ -71,9 +73,9 @@ def test_a_picture_that_was_changed_is_left_out(lab: Lab, tmp_path: Path) -> Non
     run = run_folder_at(lab.evaluator.runs_folder / lab.run)
     plan, binding = run.read_plan(), run.read_binding()
     split = plan.details.split
-    first, *others = split.validation
+    first, *others = split.select
     changed = replace(first, content="0" * 64)
-    details = replace(plan.details, split=replace(split, validation=(changed, *others)))
+    details = replace(plan.details, split=replace(split, select=SelectExamples((changed, *others))))
     run.write(replace(plan, details=details), binding)
     found = lab.evaluator.evaluate(lab.run, JobControl())
     assert found.left_out == (first.picture.located_in(binding.folder),)

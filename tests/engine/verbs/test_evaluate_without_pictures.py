@@ -12,8 +12,8 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.types import Calibration
-from engine.evaluation import logits_cache
 from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.training.classification import logits_file
 from engine.verbs.evaluate import Evaluator
 from tests.helpers.mixed_up import Lab, teach_mixed_up
 from tests.helpers.teaching import run_folder_at
@@ -162,13 +162,13 @@ class _PowerCut(BaseException):
 def test_ended_before_the_temperature_it_is_calibrated_the_next_time(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep = logits_cache.write_logits
+    keep = logits_file.write_logits
 
     def keep_and_die(*args: Any) -> None:
         keep(*args)
         raise _PowerCut
 
-    monkeypatch.setattr(logits_cache, "write_logits", keep_and_die)
+    monkeypatch.setattr(logits_file, "write_logits", keep_and_die)
     with pytest.raises(_PowerCut):
         lab.evaluator.evaluate(lab.run, JobControl())
     assert calibration(lab).temperature == 1.0

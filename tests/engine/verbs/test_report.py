@@ -10,16 +10,17 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.base.places import Places
 from engine.base.types import LabelScore
-from engine.datasets.dataset import Example, Split
+from engine.datasets.dataset import Example
 from engine.evaluation.results import ClassMetrics, EvaluatedPicture, Evaluation
 from engine.models import ModelLibrary
 from engine.training.classification.config import TrainSettings
-from engine.training.classification.events import EpochEnded
+from engine.training.classification.events import EpochEnded, JudgedBy
 from engine.training.classification.plan import ClassificationDetails
 from engine.training.runs.events import PictureLeftOut
 from engine.training.runs.plan import Binding, Plan
 from engine.verbs.report import Reporter
 from tests.helpers.pictures import plain, save
+from tests.helpers.splits import split_of
 from tests.helpers.teaching import run_folder_at
 
 RUN = "cells 1"
@@ -39,7 +40,7 @@ def evaluation(tmp_path: Path) -> Evaluation:
         ClassMetrics("raw", None, 0.0, None, 0, 2, 0.0, 0.66),
     )
     return Evaluation(
-        RUN, "Cells", "cells", ("<b>ripe</b>", "raw"), judged, (), judged_on_test=True,
+        RUN, "Cells", "cells", ("<b>ripe</b>", "raw"), judged, (), judged_by=JudgedBy.REPORT,
         confusion=((1, 0), (2, 0)), per_class=rows, right=1, low=0.06, high=0.79, macro_f1=0.25,
         calibration_error=0.1,
     )  # fmt: skip
@@ -49,7 +50,7 @@ def evaluation(tmp_path: Path) -> Evaluation:
 def reporter(tmp_path: Path, evaluation: Evaluation) -> Reporter:
     places = Places(*(tmp_path / name for name in ("config", "data", "log", "cache")))
     example = Example(PictureAddress(tmp_path / "red.png"), "raw", "00")
-    split = Split(evaluation.classes, (example,) * 5, (example,), fingerprint="f00d")
+    split = split_of(evaluation.classes, (example,) * 5, (example,), fingerprint="f00d")
     details = ClassificationDetails(TrainSettings(seed=77), split, {})
     run = run_folder_at(places.data / "runs" / RUN)
     plan = Plan(

@@ -73,7 +73,7 @@ def test_an_end_that_nobody_sees_is_noticed(
 def test_test_pictures_are_said_to_have_judged(
     qtbot: QtBot, start: Start, trainer: FakeTrainer
 ) -> None:
-    trainer.result = histories.judged_on_test()
+    trainer.result = histories.judged_by_report()
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.DONE)

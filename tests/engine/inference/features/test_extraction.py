@@ -232,7 +232,7 @@ def test_looking_can_be_cancelled_between_batches(
 def test_what_was_looked_at_before_cancelling_is_remembered(
     looking: Looking, tmp_path: Path
 ) -> None:
-    many = make_split(tmp_path / "pictures", 20, validation=0).train
+    many = make_split(tmp_path / "pictures", 20, select=0).train
     with pytest.raises(JobCancelled):
         looking.look(many, SteeredControl(cancel_at=12))
     missing = looking.features.missing(example.content for example in many)

@@ -38,7 +38,7 @@ def tiny() -> TorchClassifier:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Three pictures of each of three classes, sorted."""
-    make_split(tmp_path / "set", 2, validation=1)
+    make_split(tmp_path / "set", 2, select=1)
     return tmp_path / "set"
 
 

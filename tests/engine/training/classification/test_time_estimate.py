@@ -8,7 +8,7 @@ import pytest
 
 from engine.base.address import PictureAddress
 from engine.base.jobs import JobCancelled, JobControl
-from engine.datasets.dataset import Split
+from engine.datasets.dataset import SelectExamples, Split, TrainExamples
 from engine.training.classification.config import TimeEstimates
 from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.time_estimate import estimate_times
@@ -59,7 +59,9 @@ def test_measuring_reads_pictures_and_remembers_nothing(
 def test_one_picture_of_each_class_is_enough_to_measure(
     backbone: Backbone, ground: Resources, easy: Split
 ) -> None:
-    few = replace(easy, train=easy.train[::6], validation=easy.validation[:1])
+    few = replace(
+        easy, train=TrainExamples(easy.train[::6]), select=SelectExamples(easy.select[:1])
+    )
     assert estimate(few, backbone, ground).thorough > 0
 
 
@@ -68,7 +70,9 @@ def test_pictures_that_have_gone_do_not_end_the_measurement(
 ) -> None:
     away = PictureAddress(Path("gone"))
     gone = tuple(replace(e, picture=away, content=f"{n}") for n, e in enumerate(easy.train))
-    seconds = estimate(replace(easy, train=gone, validation=gone), backbone, ground)
+    seconds = estimate(
+        replace(easy, train=TrainExamples(gone), select=SelectExamples(gone)), backbone, ground
+    )
     assert seconds.thorough > 0
 
 

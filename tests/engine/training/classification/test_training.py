@@ -17,11 +17,13 @@ from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
     HeadFitted,
+    JudgedBy,
     RunStarted,
     Stage,
 )
 from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.linear_head import weights_of_classes
+from engine.training.classification.logits_file import CROSS_VALIDATION, read_logits
 from engine.training.classification.trained_layers import Backbone
 from engine.training.classification.training import ClassifierTraining
 from engine.training.runs.events import PictureLeftOut, StageStarted
@@ -40,27 +42,27 @@ from tests.helpers.teaching_runs import Finished, answers, right_answers, teach
 @pytest.fixture(scope="module", params=Recipe)
 def finished(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, backbone: Backbone,
-    hard: Split,
 ) -> Finished:  # fmt: skip
     """A training of each recipe, with pictures that are hard to tell apart."""
     folder = tmp_path_factory.mktemp(request.param)
-    return teach(folder, make_plan_of(hard, request.param), backbone)
+    split = make_split(folder / "pictures", 10, hard=True, report=5)
+    return teach(folder, make_plan_of(split, request.param), backbone)
 
 
 def test_every_recipe_ends_with_a_model_that_answers_as_was_told(finished: Finished) -> None:
-    validation = finished.plan.details.split.validation
-    said = answers(finished, validation)
-    right = sum(a == example.label for a, example in zip(said, validation, strict=True))
+    report = finished.plan.details.split.report
+    said = answers(finished, report)
+    right = sum(a == example.label for a, example in zip(said, report, strict=True))
     result = finished.result
-    assert (result.right, result.total) == (right, len(validation))
+    assert (result.right, result.total) == (right, len(report))
     entry = finished.ground.library.find(result.model)
     assert entry.file is not None
     assert result.weights == sha256_of(entry.file)
     told: list[ClassScore] = [
         ClassScore(
             label,
-            sum(a == e.label == label for a, e in zip(said, validation, strict=True)),
-            sum(e.label == label for e in validation),
+            sum(a == e.label == label for a, e in zip(said, report, strict=True)),
+            sum(e.label == label for e in report),
         )
         for label in finished.plan.details.split.classes
     ]
@@ -98,11 +100,11 @@ def test_a_finished_run_leaves_its_plan_and_its_story(finished: Finished) -> Non
 
 def test_a_finished_run_changes_no_picture(finished: Finished) -> None:
     split = finished.plan.details.split
-    for example in (*split.train, *split.validation):
+    for example in (*split.train, *split.select):
         assert sha256_of(example.picture.file) == example.content
     folder = split.train[0].picture.file.parents[1]
     files = [file for file in folder.rglob("*") if file.is_file()]
-    assert len(files) == len(split.train) + len(split.validation)
+    assert len(files) == len(split.train) + len(split.select)
 
 
 def test_the_backbone_stays_as_it_was(finished: Finished, backbone: Backbone) -> None:
@@ -163,16 +165,25 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others(
 # who judges, and how much whose pictures count
 
 
-def test_test_pictures_judge_where_there_are_any(tmp_path: Path, backbone: Backbone) -> None:
-    split = make_split(tmp_path / "pictures", 8, hard=True, test=5)
-    done = teach(tmp_path, make_plan_of(split), backbone)
-    assert done.result.judged_on_test
-    assert done.result.total == 15
-    assert done.result.right == right_answers(done, split.test)
+def test_the_report_part_judges_where_there_is_one(finished: Finished) -> None:
+    report = finished.plan.details.split.report
+    assert finished.result.judged_by is JudgedBy.REPORT
+    assert finished.result.total == len(report) == 15
+    assert finished.result.right == right_answers(finished, report)
 
 
-def test_without_test_pictures_validation_pictures_judge(finished: Finished) -> None:
-    assert not finished.result.judged_on_test
+def test_else_every_picture_judges_a_head_that_did_not_learn_from_it(
+    tmp_path: Path, backbone: Backbone, hard: Split
+) -> None:
+    done = teach(tmp_path, make_plan_of(hard), backbone)
+    assert done.result.judged_by is JudgedBy.CROSS_VALIDATION
+    assert done.result.total == len(hard.everything)
+    file = done.folder.path / CROSS_VALIDATION
+    kept = read_logits(file, done.result.weights, hard.everything, len(hard.classes)).logits
+    said = [hard.classes[place] for place in kept.logits.argmax(axis=1)]
+    right = sum(a == e.label for a, e in zip(said, kept.examples, strict=True))
+    assert done.result.right == right
+    assert right < right_answers(done, hard.train) + len(hard.select)  # it knows those by heart
 
 
 @pytest.mark.parametrize(
@@ -193,7 +204,7 @@ def test_rare_classes_count_for_more_as_chosen_or_proposed(
     monkeypatch.setattr("engine.training.classification.training.weights_of_classes", noting)
     split = replace(hard, weigh_classes=proposed)
     teach(tmp_path, make_plan_of(split, epochs=1, class_weights=chosen), backbone)
-    assert seen == [weighs, weighs]  # of the head, and of the stages
+    assert seen[:2] == [weighs, weighs]  # of the head, and of the stages
 
 
 # an early end
@@ -206,10 +217,10 @@ def test_who_has_had_enough_after_the_head_gets_the_head(
     control.at_event = lambda e: control.finish() if isinstance(e, HeadFitted) else None
     done = teach(tmp_path, make_plan_of(hard, Recipe.THOROUGH), backbone, control)
     head = control.told.of(HeadFitted)[0]
-    assert done.result.accuracy == head.accuracy
+    assert head.accuracy == right_answers(done, hard.select) / len(hard.select)
     assert (done.result.best_epoch, done.result.epochs) == (0, 0)
     assert control.told.of(EpochEnded) == []
-    assert answers(done, hard.validation)
+    assert answers(done, hard.select)
 
 
 def test_who_has_had_enough_later_gets_the_best_version(
@@ -219,4 +230,5 @@ def test_who_has_had_enough_later_gets_the_best_version(
     control.at_event = lambda e: control.finish() if isinstance(e, EpochEnded) else None
     done = teach(tmp_path, make_plan_of(hard, Recipe.BALANCED), backbone, control)
     assert done.result.epochs == 1
-    assert done.result.right == right_answers(done, hard.validation)
+    best = [epoch for epoch in control.told.of(EpochEnded) if epoch.is_best][-1]
+    assert best.accuracy == right_answers(done, hard.select) / len(hard.select)

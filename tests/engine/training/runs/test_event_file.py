@@ -15,6 +15,7 @@ from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
     HeadFitted,
+    JudgedBy,
     RunResult,
     RunStarted,
     Stage,
@@ -34,7 +35,7 @@ from engine.training.settings import Recipe
 KINDS = kinds_by_name((*FRAME, *OWN_KINDS))
 RESULT = RunResult(
     "cells 1", "cells", "Cells, äöü", 87, 92, 0.88, 0.98,
-    (ClassScore("a", 40, 42), ClassScore("b", 47, 50)), judged_on_test=True, best_epoch=3,
+    (ClassScore("a", 40, 42), ClassScore("b", 47, 50)), judged_by=JudgedBy.REPORT, best_epoch=3,
     epochs=5, seconds=12.25, weights="0" * 64,
 )  # fmt: skip
 EVENTS: tuple[RunEvent, ...] = (

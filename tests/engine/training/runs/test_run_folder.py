@@ -8,7 +8,7 @@ import pytest
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
-from engine.datasets.dataset import Example, ProblemKind, Remedy, Split
+from engine.datasets.dataset import Example, ProblemKind, Remedy, SelectExamples
 from engine.training.classification.config import Augmentation, ClassWeights
 from engine.training.classification.events import EpochEnded, RunResult
 from engine.training.classification.plan import TASK, ClassificationPlan
@@ -17,9 +17,10 @@ from engine.training.runs.run_folder import RunFolder
 from engine.training.runs.run_store import RunStore
 from engine.training.settings import Optimiser, Recipe
 from tests.engine.training.runs.test_event_file import EVENTS, RESULT
+from tests.helpers.splits import split_of
 from tests.helpers.teaching import make_plan_of, run_folder_at
 
-SPLIT = Split(
+SPLIT = split_of(
     ("ä", "b"),
     (Example(PictureAddress(Path("/p/ä/1 “x”.png")), "ä", "0" * 64),
      Example(PictureAddress(Path("b.png")), "b", "1")),
@@ -62,7 +63,7 @@ def test_a_plan_comes_back_as_it_was(runs: Path) -> None:
 
 def test_a_plan_keeps_names_that_are_no_utf_8(runs: Path) -> None:
     odd = Example(PictureAddress(Path(os.fsdecode(b"/cells/\xe9.png"))), "b", "4")
-    split = replace(SPLIT, validation=(odd,))
+    split = replace(SPLIT, select=SelectExamples((odd,)))
     wanted = replace(plan(), details=replace(plan().details, split=split))
     folder = run_folder_at(runs / "one")
     folder.write(wanted, BINDING)

@@ -10,8 +10,13 @@ import pytest
 
 from engine.base.address import PictureAddress
 from engine.datasets.dataset import Example
-from engine.evaluation.inference import LogitSet
-from engine.evaluation.logits_cache import merged, read_logits, write_logits
+from engine.training.classification.logits_file import (
+    ANSWERS,
+    LogitSet,
+    merged,
+    read_logits,
+    write_logits,
+)
 
 EXAMPLES = tuple(Example(PictureAddress(Path(f"/gone/{c}.png")), "a", c * 64) for c in "abc")
 LOGITS = np.array([[1.5, -2.0], [0.25, 0.0], [3.0, 4.0]], np.float32)
@@ -19,12 +24,12 @@ LOGITS = np.array([[1.5, -2.0], [0.25, 0.0], [3.0, 4.0]], np.float32)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write_logits(tmp_path, "weights", LogitSet(EXAMPLES, LOGITS, ()), ())
+    write_logits(tmp_path / ANSWERS, "weights", LogitSet(EXAMPLES, LOGITS, ()), ())
     return tmp_path
 
 
 def test_they_come_back_bit_for_bit(folder: Path) -> None:
-    found = read_logits(folder, "weights", EXAMPLES, 2)
+    found = read_logits(folder / ANSWERS, "weights", EXAMPLES, 2)
     assert found.logits.examples == EXAMPLES
     assert np.array_equal(found.logits.logits, LOGITS)
     assert found.logits.left_out == ()
@@ -34,7 +39,7 @@ def test_they_come_back_bit_for_bit(folder: Path) -> None:
 @pytest.mark.parametrize(("weights", "classes"), [("other weights", 2), ("weights", 3)])
 def test_other_weights_and_classes_are_asked_anew(weights: str, classes: int, folder: Path) -> None:
     there = tuple(made(folder, name) for name in "abc")
-    found = read_logits(folder, weights, there, classes)
+    found = read_logits(folder / ANSWERS, weights, there, classes)
     assert found.logits.examples == ()
     assert found.logits.logits.shape == (0, classes)
     assert found.to_ask == there
@@ -49,14 +54,14 @@ def made(folder: Path, name: str, content: str = "") -> Example:
 
 def test_a_picture_that_is_still_gone_is_left_out(folder: Path) -> None:
     more = Example(PictureAddress(Path("/gone/d.png")), "a", "d" * 64)
-    found = read_logits(folder, "weights", (*EXAMPLES, more), 2)
+    found = read_logits(folder / ANSWERS, "weights", (*EXAMPLES, more), 2)
     assert found.logits.left_out == (more.picture,)
     assert found.to_ask == ()
 
 
 def test_a_picture_that_is_back_is_asked_about_and_no_other(folder: Path) -> None:
     back = made(folder, "d")
-    found = read_logits(folder, "weights", (*EXAMPLES, back), 2)
+    found = read_logits(folder / ANSWERS, "weights", (*EXAMPLES, back), 2)
     assert found.logits.examples == EXAMPLES
     assert found.to_ask == (back,)
 
@@ -64,18 +69,18 @@ def test_a_picture_that_is_back_is_asked_about_and_no_other(folder: Path) -> Non
 def test_a_picture_that_is_another_now_is_asked_about_only_once(folder: Path) -> None:
     changed = made(folder, "d")
     logits = LogitSet(EXAMPLES, LOGITS, (changed.picture,))
-    write_logits(folder, "weights", logits, (changed,))
-    found = read_logits(folder, "weights", (*EXAMPLES, changed), 2)
+    write_logits(folder / ANSWERS, "weights", logits, (changed,))
+    found = read_logits(folder / ANSWERS, "weights", (*EXAMPLES, changed), 2)
     assert np.array_equal(found.logits.logits, LOGITS)
     assert found.to_ask == ()
     changed.picture.file.write_bytes(b"and another")
-    assert read_logits(folder, "weights", (*EXAMPLES, changed), 2).to_ask == (changed,)
+    assert read_logits(folder / ANSWERS, "weights", (*EXAMPLES, changed), 2).to_ask == (changed,)
 
 
 def test_a_picture_that_only_could_not_be_read_is_asked_about_again(folder: Path) -> None:
     same = made(folder, "d", hashlib.sha256(b"d").hexdigest())
-    write_logits(folder, "weights", LogitSet(EXAMPLES, LOGITS, (same.picture,)), (same,))
-    assert read_logits(folder, "weights", (*EXAMPLES, same), 2).to_ask == (same,)
+    write_logits(folder / ANSWERS, "weights", LogitSet(EXAMPLES, LOGITS, (same.picture,)), (same,))
+    assert read_logits(folder / ANSWERS, "weights", (*EXAMPLES, same), 2).to_ask == (same,)
 
 
 def test_kept_and_new_answers_come_in_the_order_of_the_pictures() -> None:
@@ -96,7 +101,7 @@ def test_what_was_written_by_hand_is_not_believed(logits: Any, folder: Path) -> 
     values["answers"][1]["logits"] = logits
     values["format"] = 1  # without a checksum
     (folder / "answers.json").write_text(json.dumps(values), "utf-8")
-    assert not read_logits(folder, "weights", EXAMPLES, 2).logits.examples
+    assert not read_logits(folder / ANSWERS, "weights", EXAMPLES, 2).logits.examples
 
 
 def test_a_digit_that_fell_over_is_noticed(folder: Path) -> None:
@@ -104,7 +109,7 @@ def test_a_digit_that_fell_over_is_noticed(folder: Path) -> None:
     text = file.read_text("utf-8")
     assert "0.25" in text
     file.write_text(text.replace("0.25", "8.25"), "utf-8")
-    assert not read_logits(folder, "weights", EXAMPLES, 2).logits.examples
+    assert not read_logits(folder / ANSWERS, "weights", EXAMPLES, 2).logits.examples
 
 
 def test_what_earlier_versions_wrote_without_a_checksum_is_taken(folder: Path) -> None:
@@ -112,9 +117,9 @@ def test_what_earlier_versions_wrote_without_a_checksum_is_taken(folder: Path) -
     values = json.loads(file.read_text("utf-8"))
     del values["checksum"]
     file.write_text(json.dumps(values | {"format": 1}), "utf-8")
-    assert read_logits(folder, "weights", EXAMPLES, 2).logits.examples
+    assert read_logits(folder / ANSWERS, "weights", EXAMPLES, 2).logits.examples
     file.write_text(json.dumps(values), "utf-8")
-    assert not read_logits(folder, "weights", EXAMPLES, 2).logits.examples
+    assert not read_logits(folder / ANSWERS, "weights", EXAMPLES, 2).logits.examples
 
 
 @pytest.mark.parametrize("text", [
@@ -124,17 +129,17 @@ def test_what_earlier_versions_wrote_without_a_checksum_is_taken(folder: Path) -
 ])  # fmt: skip
 def test_a_file_that_is_something_else_is_asked_anew(text: str, folder: Path) -> None:
     (folder / "answers.json").write_text(text, "latin-1")
-    assert not read_logits(folder, "weights", EXAMPLES, 2).logits.examples
+    assert not read_logits(folder / ANSWERS, "weights", EXAMPLES, 2).logits.examples
 
 
 def test_a_folder_in_its_place_is_asked_anew(folder: Path) -> None:
     (folder / "answers.json").unlink()
     (folder / "answers.json").mkdir()
-    assert not read_logits(folder, "weights", EXAMPLES, 2).logits.examples
+    assert not read_logits(folder / ANSWERS, "weights", EXAMPLES, 2).logits.examples
 
 
 @pytest.mark.parametrize("left_out", [None, "all", [1], [{"content": []}], {"content": "d"}])
 def test_nor_what_was_written_of_those_left_out(left_out: Any, folder: Path) -> None:
     values = json.loads((folder / "answers.json").read_text("utf-8"))
     (folder / "answers.json").write_text(json.dumps(values | {"left_out": left_out}), "utf-8")
-    assert read_logits(folder, "weights", EXAMPLES, 2).logits.examples == ()
+    assert read_logits(folder / ANSWERS, "weights", EXAMPLES, 2).logits.examples == ()

@@ -1,4 +1,4 @@
-"""The answers of a run's model, kept in its folder so that it is asked only once."""
+"""Logits of pictures, kept in a run's folder: its model's, and those of its cross-validation."""
 
 import json
 from collections.abc import Sequence
@@ -14,15 +14,32 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError
 from engine.base.files import replacing
 from engine.datasets.dataset import Example
-from engine.evaluation.inference import LogitSet
 from engine.images import content_hash, is_there
 
-_FILE = "answers.json"
+ANSWERS = "answers.json"
+"""What the run's model says of the pictures that it has not learned from: it is asked once."""
+CROSS_VALIDATION = "cross_validation.json"
+"""What heads say that were fitted without the picture (`out_of_fold`)."""
 _FORMAT = 2
 """Format 1 has no checksum. What it says is still taken: its pictures may be gone since."""
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 Stamp = list[int] | None
 """Size and time (ns) of a file when it could not be asked about; None where it was not there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogitSet:
+    """Pictures, and what a model says of them.
+
+    Attributes:
+        examples: those that could be asked about.
+        logits: (n, classes) float32, before temperature and softmax.
+        left_out: pictures that cannot be read any more, or are no longer the same.
+    """
+
+    examples: tuple[Example, ...]
+    logits: NDArray[np.float32]
+    left_out: tuple[PictureAddress, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,11 +56,13 @@ class KeptLogits:
     to_ask: tuple[Example, ...]
 
 
-def write_logits(folder: Path, weights: str, logits: LogitSet, left_out: Sequence[Example]) -> None:
+def write_logits(
+    file: Path, weights: str, logits: LogitSet, left_out: Sequence[Example] = ()
+) -> None:
     """Write the answers down.
 
     Args:
-        folder: of the run.
+        file: `ANSWERS` or `CROSS_VALIDATION`, in the run's folder.
         weights: SHA-256 of the weights that gave them (hex).
         logits: the answers.
         left_out: pictures that could not be asked about. Where another now stands in the place
@@ -57,16 +76,16 @@ def write_logits(folder: Path, weights: str, logits: LogitSet, left_out: Sequenc
         for example, row in zip(logits.examples, logits.logits, strict=True)
     ]
     gone = [{"content": e.content, "stamp": _stamp(e.picture)} for e in left_out if _is_other(e)]
-    with replacing(folder / _FILE) as file:
+    with replacing(file) as opened:
         values = {"format": _FORMAT, "weights": weights, "checksum": _checksum(rows)}
-        json.dump(values | {"answers": rows, "left_out": gone}, file)
+        json.dump(values | {"answers": rows, "left_out": gone}, opened)
 
 
 def read_logits(
-    folder: Path, weights: str, examples: Sequence[Example], classes: int
+    file: Path, weights: str, examples: Sequence[Example], classes: int
 ) -> KeptLogits:  # fmt: skip
     """The answers of these very weights for these pictures; none where they cannot be believed."""
-    answers, stamps = _read(folder, weights, classes)
+    answers, stamps = _read(file, weights, classes)
     there = tuple(example for example in examples if example.content in answers)
     others = [example for example in examples if example.content not in answers]
     rows = [answers[example.content] for example in there]
@@ -91,11 +110,11 @@ def merged(examples: Sequence[Example], kept: LogitSet, new: LogitSet) -> LogitS
 
 
 def _read(
-    folder: Path, weights: str, classes: int
+    file: Path, weights: str, classes: int
 ) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
     """Answers and stamps by content."""
     try:
-        values = json.loads((folder / _FILE).read_text("utf-8"))
+        values = json.loads(file.read_text("utf-8"))
         if values["weights"] != weights:
             return {}, {}
         if values["format"] != 1 and values["checksum"] != _checksum(values["answers"]):
