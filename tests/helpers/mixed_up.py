@@ -4,6 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.datasets.sample_pictures import make_sample
@@ -56,6 +58,13 @@ def mix_up(folder: Path) -> dict[Path, str]:
         picture = min((folder / "val" / label).iterdir())
         wrong[Path(shutil.move(picture, folder / "val" / place / f"was {label}.jpg"))] = label
     return wrong
+
+
+def teach_budgeted(home: Path) -> Lab:
+    """The same with pictures put aside for the threshold, though there are few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.datasets.split.FOR_A_THRESHOLD", 60)
+        return teach_mixed_up(home)
 
 
 def teach_mixed_up(home: Path) -> Lab:

@@ -11,6 +11,7 @@ Json = dict[str, Any]
 
 _CLOSE = 1e-6
 """Of probabilities."""
+_NAMES = {"validation": "select", "test": "report"}
 
 
 def assert_same(found: Any, wanted: Any, *, tolerance: float = _CLOSE) -> None:
@@ -27,6 +28,24 @@ def assert_same(found: Any, wanted: Any, *, tolerance: float = _CLOSE) -> None:
         assert found == pytest.approx(wanted, abs=tolerance)
     else:
         assert found == wanted
+
+
+def as_now(value: Any) -> Any:
+    """What that state said, by the names of today: pictures have four parts now.
+
+    No budget can be promised of its runs any more, as no pictures were put aside for that.
+    """
+    if isinstance(value, list):
+        return [as_now(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    renamed = {_NAMES.get(key, key): as_now(item) for key, item in value.items()}
+    if "judged_on_test" in value:
+        renamed["judged_by"] = "report" if value["judged_on_test"] else "select"
+        del renamed["judged_on_test"]
+    if "coverage" in value:
+        renamed["coverage"] = []
+    return renamed
 
 
 def assert_answers(found: list[Json], wanted: list[Json], *, tolerance: float = _CLOSE) -> None:

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 _BEFORE = {Part.SELECT: "validation", Part.REPORT: "test"}
 """What parts were called when there were three, and the second also judged."""
 RULES = 2
-"""1: the version is chosen by plain accuracy also where classes are weighted."""
+"""1: of earlier versions: without a report part, those pictures judge that have chosen, and they
+choose by plain accuracy also where classes are weighted."""
 _CPU_MICRO_BATCH = {Recipe.QUICK: 16, Recipe.BALANCED: 16, Recipe.THOROUGH: 4}
 """Small enough for the caches, and for a question in between to be answered soon."""
 

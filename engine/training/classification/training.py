@@ -170,21 +170,19 @@ class ClassifierTraining:
         session, classes = self._session, self._split.classes
         state = tuned.loop.state if tuned is not None else state
         learned = self._learned_by_head(head)
-        report = features.parts[Part.REPORT]
+        judged_by, judging = self._judging(features)
         if state.best_epoch and tuned is not None:
             learned = session.checkpoints.best(state.best_epoch)
             _fill_in(tuned.task.train_state.network, learned)
             logits, labels = tuned.task.logits(
-                report, state.micro_batch, session.control.checkpoint, tuned.loop.leave_out
+                judging, state.micro_batch, session.control.checkpoint, tuned.loop.leave_out
             )
         else:
-            logits, labels = _logits_of_head(head, features, report)
+            logits, labels = _logits_of_head(head, features, judging)
         network = assemble(self._backbone, len(classes), learned)
         model, digest = store_trained_model(network, self._backbone, session, classes,
                                            self._resources.library)  # fmt: skip
-        judged_by = JudgedBy.REPORT
-        if not len(labels):
-            judged_by = JudgedBy.CROSS_VALIDATION
+        if judged_by is JudgedBy.CROSS_VALIDATION:
             logits, labels = self._cross_validated(features, digest)
         scores = per_class(logits, labels, classes)
         right = sum(score.right for score in scores)
@@ -197,6 +195,14 @@ class ClassifierTraining:
         )  # fmt: skip
         session.finish(result)
         return result
+
+    def _judging(self, features: FeatureSet) -> tuple[JudgedBy, tuple[Numbered, ...]]:
+        """Which pictures the model is asked about for its headline."""
+        if features.parts[Part.REPORT]:
+            return JudgedBy.REPORT, features.parts[Part.REPORT]
+        if self._session.plan.details.rules < 2:
+            return JudgedBy.SELECT, features.parts[Part.SELECT]
+        return JudgedBy.CROSS_VALIDATION, ()
 
     def _cross_validated(self, features: FeatureSet, weights: str) -> tuple[Tensor, Tensor]:
         """Logits of every picture by heads that did not learn from it; kept for Results."""

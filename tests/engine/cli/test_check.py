@@ -65,7 +65,10 @@ def test_json_is_a_class_or_a_problem_a_line(capsys: pytest.CaptureFixture[str])
 def test_a_split_of_its_own_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     make_dataset(Path("set"), {"train/a": 12, "train/b": 12, "val/a": 3, "val/b": 2})
     assert main(["check", "set"]) == 0
-    assert "Its own split is used: 24 to learn from, 5 to judge.\n" in capsys.readouterr().out
+    assert (
+        "Its own split is used: 5 to judge; some of the other 24 choose the best version.\n"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_file_is_no_folder_and_a_table_is_taken(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,7 @@ def test_text_and_json_say_how_good_it_is(
     monkeypatch.setenv(HOME_VARIABLE, str(lab.places.data.parent))
     assert main(["evaluate", lab.run, "--error-budget", "0.02"]) == 0
     text = capsys.readouterr().out
-    assert "13 of 15 validation pictures right: 86.7%" in text
+    assert "13 of 15 pictures right: 86.7%" in text
     assert "only 5 pictures of it tested" in text
     assert "it says rods" in text
     assert main(["evaluate", lab.run, "--json"]) == 0
@@ -51,7 +51,7 @@ def test_without_the_pictures_it_tells_what_is_kept_and_where_they_are_can_be_sa
     assert str(moved / "val") in capsys.readouterr().out  # found one level below
     shutil.rmtree(moved)
     assert main(["evaluate", lab.run]) == 0
-    assert "13 of 15 validation pictures right" in capsys.readouterr().out
+    assert "13 of 15 pictures right" in capsys.readouterr().out
     assert main(["evaluate", lab.run, "--pictures", str(lab.places.data)]) == 1
     assert "0 of 123 pictures are there" in capsys.readouterr().err
 

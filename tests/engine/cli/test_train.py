@@ -58,13 +58,15 @@ def test_text_is_a_sentence_an_event(run: Run, asked: list[TrainConfig | str]) -
     code, out, err = run(NAME, "set", "--recipe", "quick", "--epochs", "2", "--device", "cpu")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "cells 1: learning from 80 pictures of 2 classes, judged by 20",
+        "cells 1: learning from 80 pictures of 2 classes, judged by cross-validation",
         "epoch 1: 90.0% right, loss 0.500 learning, 0.250 judged  best",
         "The memory was full: smaller portions from now on, with the same outcome. (8)",
         "It no longer got better, so it stopped before the last epoch.",
         "left out: a.png: The file is empty (0 bytes).",
         f"{RESULT.right} of {RESULT.total} right: {RESULT.accuracy:.1%}, between "
         f"{RESULT.low:.0%} and {RESULT.high:.0%}. Model: {RESULT.model}",
+        "Judged by pictures it did not learn from, but which chose the best version: a little "
+        "kinder than new pictures will be.",
     ]
     assert asked == [TrainConfig(Path("set"), recipe=Recipe.QUICK, epochs=2, device="cpu")]
 

@@ -73,11 +73,11 @@ def test_what_stops_everything_says_what_to_do_about_it() -> None:
     [
         ({"a": 12, "b": 12}, ""),
         ({"train/a": 12, "train/b": 12, "val/a": 3, "val/b": 2},
-         "Its own split is used: 24 to learn from, 5 to judge"),
+         "Its own split is used: 5 to judge; some of the other 24 choose the best version"),
         ({"train/a": 12, "train/b": 12, "val/a": 3, "val/b": 2, "test/a": 1, "test/b": 1},
          "Its own split is used: 24 to learn from, 5 to choose the best version, 2 to judge"),
         ({"train/a": 12, "train/b": 12, "test/a": 1, "test/b": 1},
-         "Its own test pictures are used: 2 to judge; some of the other 24 choose the best "
+         "Its own split is used: 2 to judge; some of the other 24 choose the best "
          "version"),
     ],
 )  # fmt: skip

@@ -81,16 +81,18 @@ def test_sets_that_share_a_picture_stay_on_one_side(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_groups_stay_together_where_a_person_says_so(seed: int) -> None:
+def test_groups_stay_together_unless_a_person_says_otherwise(seed: int) -> None:
     names = [f"{label}/p{group}_{n}.png" for label in "ab" for group in range(5) for n in range(4)]
     sets = [[name for name in names if f"p{group}_" in name] for group in range(5)]
-    problem = problem_with(ProblemKind.GROUPS, sets, Remedy.USE, Remedy.KEEP_TOGETHER)
-    report = report_of(names, [problem])
-    together = split(report, {ProblemKind.GROUPS: Remedy.KEEP_TOGETHER}, seed)
+    problem = problem_with(ProblemKind.GROUPS, sets, Remedy.KEEP_TOGETHER, Remedy.USE)
+    report = report_of(names, [replace(problem, names=tuple(f"p{g}" for g in range(5)))])
+    together = split(report, {}, seed)
     assert labels_of(together.select) == {"a": 4, "b": 4}
     assert all(len(sides_of(together, one_set)) == 1 for one_set in sets)
-    as_proposed = split(report, {}, seed)
-    assert any(len(sides_of(as_proposed, one_set)) == 2 for one_set in sets)
+    assert {e.group for e in together.everything} == {"p0", "p1", "p2", "p3", "p4"}
+    as_they_are = split(report, {ProblemKind.GROUPS: Remedy.USE}, seed)
+    assert any(len(sides_of(as_they_are, one_set)) == 2 for one_set in sets)
+    assert {e.group for e in as_they_are.everything} == {""}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -184,3 +186,30 @@ def test_examples_carry_the_content_of_the_file(dataset: Path) -> None:
     contents = {fact.item.picture: fact.content for fact in report.facts}
     assert {e.picture: e.content for e in (*result.train, *result.select)} == contents
     assert result.fingerprint == report.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("count", "parts"),
+    [(149, (238, 60, 0, 0)), (150, (210, 30, 60, 0)), (500, (650, 100, 150, 100))],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_picture_has_one_part_and_many_pictures_have_parts_for_every_use(
+    count: int, parts: tuple[int, ...], seed: int
+) -> None:
+    result = split(report_of(names_of("a", count) + names_of("b", count)), {}, seed)
+    assert tuple(len(examples) for _, examples in result.parts()) == parts
+    assert len(paths_of(result.everything)) == 2 * count
+    for _, examples in result.parts():
+        assert len(set(labels_of(examples).values())) <= 1  # of each class the same
+
+
+def test_of_many_pictures_groups_stay_in_one_part_of_four() -> None:
+    names = [
+        f"{label}/p{group}_{n}.png" for label in "ab" for group in range(40) for n in range(14)
+    ]
+    sets = [[name for name in names if f"/p{group}_" in name] for group in range(40)]
+    problem = problem_with(ProblemKind.GROUPS, sets, Remedy.KEEP_TOGETHER, Remedy.USE)
+    result = split(report_of(names, [problem]), {}, 0)
+    homes = {e.picture: part for part, examples in result.parts() for e in examples}
+    assert all(len({homes[path_of(name)] for name in one_set}) == 1 for one_set in sets)
+    assert all(examples for _, examples in result.parts())

@@ -80,7 +80,7 @@ def test_a_second_map_looks_at_no_picture(taught: Path, monkeypatch: pytest.Monk
 
 def test_pictures_that_are_gone_or_changed_are_left_out(taught: Path) -> None:
     (taught / "set" / "red" / "train 0.png").unlink()
-    (taught / "set" / "blue" / "test 0.png").write_bytes(b"changed")
+    (taught / "set" / "blue" / "report 0.png").write_bytes(b"changed")
     names = {f"{p.picture.file.parent.name}/{p.picture.name}" for p in feature_map(taught).points}
     assert len(names) == 16
     assert not names & {"red/train 0.png", "blue/test 0.png"}

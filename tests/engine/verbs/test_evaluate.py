@@ -10,13 +10,14 @@ from engine.base.address import PictureAddress
 from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
-from engine.datasets.dataset import SelectExamples
+from engine.datasets.dataset import ReportExamples
 from engine.images import read
 from engine.inference import PredictorCache
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import load
 from engine.training.classification.events import JudgedBy
-from tests.helpers.mixed_up import Lab, copy_of, teach_mixed_up
+from engine.training.classification.plan import plan_of
+from tests.helpers.mixed_up import Lab, copy_of, teach_budgeted, teach_mixed_up
 from tests.helpers.teaching import run_folder_at
 
 
@@ -28,6 +29,17 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Lab:
 @pytest.fixture
 def lab(taught: Lab, tmp_path: Path) -> Lab:
     return copy_of(taught, tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def taught_budgeted(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    return teach_budgeted(tmp_path_factory.mktemp("budgeted"))
+
+
+@pytest.fixture
+def budgeted(taught_budgeted: Lab, tmp_path: Path) -> Lab:
+    """With pictures put aside for a budget."""
+    return copy_of(taught_budgeted, tmp_path / "home")
 
 
 def digest(folder: Path) -> str:
@@ -46,7 +58,7 @@ def test_the_mistakes_are_the_pictures_in_the_wrong_place(lab: Lab) -> None:
     assert {mistake.picture.file: mistake.answer for mistake in found.mistakes} == lab.wrong
     assert sum(map(sum, found.confusion)) == 15
     assert sum(found.confusion[i][i] for i in range(3)) == 13
-    assert found.judged_by is JudgedBy.CROSS_VALIDATION
+    assert found.judged_by is JudgedBy.REPORT
     assert found.model == lab.model
     scores = [mistake.score for mistake in found.mistakes]
     assert scores == sorted(scores, reverse=True)
@@ -73,20 +85,21 @@ def test_a_picture_that_was_changed_is_left_out(lab: Lab, tmp_path: Path) -> Non
     run = run_folder_at(lab.evaluator.runs_folder / lab.run)
     plan, binding = run.read_plan(), run.read_binding()
     split = plan.details.split
-    first, *others = split.select
+    first, *others = split.report
     changed = replace(first, content="0" * 64)
-    details = replace(plan.details, split=replace(split, select=SelectExamples((changed, *others))))
+    details = replace(plan.details, split=replace(split, report=ReportExamples((changed, *others))))
     run.write(replace(plan, details=details), binding)
     found = lab.evaluator.evaluate(lab.run, JobControl())
     assert found.left_out == (first.picture.located_in(binding.folder),)
     assert found.total == 14
 
 
-def test_a_budget_is_given_to_the_model_on_the_shelf(lab: Lab) -> None:
+def test_a_budget_is_given_to_the_model_on_the_shelf(budgeted: Lab) -> None:
+    lab = budgeted
     predictors = PredictorCache(lab.library)
     before = predictors.get(lab.model, "cpu")
-    found = lab.evaluator.set_budget(lab.run, 0.02, JobControl())
-    assert found.calibration.error_budget == 0.02
+    found = lab.evaluator.set_budget(lab.run, 0.3, JobControl())
+    assert found.calibration.error_budget == 0.3
     unsure = sum(item.score < found.calibration.threshold for item in found.judged)
     assert found.calibration.answered == pytest.approx(1 - unsure / found.total)
     predictor = predictors.get(lab.model, "cpu")
@@ -98,6 +111,33 @@ def test_a_budget_is_given_to_the_model_on_the_shelf(lab: Lab) -> None:
     always = lab.evaluator.set_budget(lab.run, None, JobControl())
     assert always.calibration.threshold == 0
     assert always.calibration.temperature == found.calibration.temperature
+
+
+def test_a_budget_is_chosen_by_pictures_that_do_nothing_else(budgeted: Lab) -> None:
+    split = plan_of(run_folder_at(budgeted.evaluator.runs_folder / budgeted.run)).details.split
+    found = budgeted.evaluator.evaluate(budgeted.run, JobControl())
+    assert found.calibrated_by == len(split.calibrate) > 20
+    named = [{example.content for example in examples} for _, examples in split.parts()]
+    assert sum(map(len, named)) == len(set().union(*named)) == len(split.everything)
+
+
+def test_what_too_few_pictures_cannot_promise_is_said_and_nothing_changes(budgeted: Lab) -> None:
+    before = budgeted.evaluator.set_budget(budgeted.run, 0.3, JobControl()).calibration
+    with pytest.raises(EngineError) as caught:
+        budgeted.evaluator.set_budget(budgeted.run, 0.01, JobControl())
+    found = budgeted.evaluator.evaluate(budgeted.run, JobControl())
+    assert found.calibration == before
+    assert str(caught.value) == (
+        f"{found.calibrated_by} pictures cannot promise 1 %; they can promise "
+        f"{100 * (found.least_promise or 0):g} %."
+    )
+
+
+def test_where_nothing_was_put_aside_no_budget_is_promised(lab: Lab) -> None:
+    with pytest.raises(EngineError) as caught:
+        lab.evaluator.set_budget(lab.run, 0.3, JobControl())
+    assert caught.value.code is ErrorCode.RUN_NOTHING_PUT_ASIDE
+    assert lab.evaluator.evaluate(lab.run, JobControl()).calibration.error_budget is None
 
 
 def test_a_corrected_label_counts_and_the_folder_is_untouched(lab: Lab) -> None:

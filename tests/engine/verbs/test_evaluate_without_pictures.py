@@ -15,7 +15,7 @@ from engine.base.types import Calibration
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.training.classification import logits_file
 from engine.verbs.evaluate import Evaluator
-from tests.helpers.mixed_up import Lab, teach_mixed_up
+from tests.helpers.mixed_up import Lab, teach_budgeted, teach_mixed_up
 from tests.helpers.teaching import run_folder_at
 
 
@@ -178,8 +178,9 @@ def test_ended_before_the_temperature_it_is_calibrated_the_next_time(
     assert calibration(lab) == found.calibration
 
 
-def test_a_budget_chosen_without_a_temperature_gets_its_threshold_anew(lab: Lab) -> None:
-    whole = lab.evaluator.set_budget(lab.run, 0.02, JobControl()).calibration
+def test_a_budget_chosen_without_a_temperature_gets_its_threshold_anew(tmp_path: Path) -> None:
+    lab = teach_budgeted(tmp_path)
+    whole = lab.evaluator.set_budget(lab.run, 0.3, JobControl()).calibration
     file = lab.library.find(lab.model).file
     assert file is not None
     config = file.with_name("config.json")

@@ -68,7 +68,7 @@ def test_a_report_tells_the_facts_in_one_file(reporter: Reporter, tmp_path: Path
     file = tmp_path / "测试.html"
     reporter.report(RUN, file, JobControl())
     text = file.read_text("utf-8")
-    for fact in ("33.3 % right", "1 of 3 test pictures", "seed was 77", "PyTorch 2.99", "f00d",
+    for fact in ("33.3 % right", "1 of 3 pictures", "seed was 77", "PyTorch 2.99", "f00d",
                  "EfficientNet-Lite0", "1 picture: The file is empty.",
                  "peak learning rate 0.0003"):  # fmt: skip
         assert fact in text, fact

@@ -54,8 +54,8 @@ def test_the_head_says_how_good_it_is_and_how_sure_that_is(
     lensmith = opened(qtbot, start, trainer, evaluator)
     assert text(lensmith, "accuracy") == "86.7 % right"
     assert text(lensmith, "certainty") == "Over many pictures: between 70 and 95 of 100"
-    assert "26 of 30 pictures" in text(lensmith, "judged_by")
-    assert "they chose the best version" in text(lensmith, "judged_by")
+    assert "26 of 30 right" in text(lensmith, "judged_by")
+    assert "which chose the best version" in text(lensmith, "judged_by")
     assert not find(lensmith, "learn_again").isEnabled()
 
 
@@ -207,7 +207,7 @@ def test_a_budget_is_applied_and_says_what_it_costs(
     assert isinstance(always, QRadioButton)
     assert isinstance(strict, QRadioButton)
     assert always.isChecked()
-    cost = "It will then answer 91 % of pictures; here, 1.8 % were wrong."
+    cost = "It will then answer 91 % of pictures; here, 0.8 % were wrong."
     assert text(lensmith, "budget_cost_20") == cost
     qtbot.mouseClick(strict, Qt.MouseButton.LeftButton, pos=QPoint(10, strict.height() // 2))
     qtbot.waitUntil(lambda: ("set_budget", "cells-1", 0.02) in evaluator.asked, timeout=LIMIT_MS)
@@ -288,3 +288,27 @@ def test_the_teach_screen_leads_here(
     assert page_of(lensmith).isVisible()
     shown(qtbot, lensmith, ResultsState.DONE)
     assert evaluator.verbs().count("evaluate") == 2
+
+
+def test_a_budget_that_cannot_be_promised_says_why_and_cannot_be_chosen(
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
+) -> None:
+    lensmith = opened(qtbot, start, trainer, evaluator)
+    turn(lensmith, UNSURE)
+    assert not find(lensmith, "budget_5").isEnabled()
+    assert text(lensmith, "budget_cost_5") == (
+        "309 pictures cannot promise 0.5 %; they can promise 2 %."
+    )
+    assert "309 pictures that were put aside" in text(lensmith, "promise_words")
+
+
+def test_where_nothing_was_put_aside_it_always_answers_and_says_why(
+    qtbot: QtBot, start: Start, trainer: FakeTrainer, evaluator: FakeEvaluator
+) -> None:
+    known = evaluator.evaluations["cells-1"]
+    evaluator.evaluations["cells-1"] = replace(
+        known, coverage=(), calibrated_by=0, least_promise=None
+    )
+    lensmith = opened(qtbot, start, trainer, evaluator)
+    turn(lensmith, UNSURE)
+    assert "From 300 pictures on" in text(lensmith, "promise_words")

@@ -86,7 +86,7 @@ def test_a_split_of_its_own_is_told(
     lensmith = opened(start)
     drop(lensmith, tmp_path / "set")
     shown(qtbot, lensmith, TeachState.READY)
-    told = "Its own split is used: 24 to learn from, 5 to judge."
+    told = "Its own split is used: 5 to judge; some of the other 24 choose the best version."
     assert text(lensmith, "own_split") == told
     assert find(lensmith, "own_split").isVisible()
     trainer.report = None

@@ -77,7 +77,9 @@ def test_test_pictures_are_said_to_have_judged(
     lensmith = opened(start)
     learning(qtbot, lensmith)
     shown(qtbot, lensmith, TeachState.DONE)
-    assert "Judged by the test pictures" in text(lensmith, "training_facts")
+    assert "Judged by pictures that had no part in learning or choosing" in text(
+        lensmith, "training_facts"
+    )
     click(qtbot, lensmith, "leave_lesson")
     assert find(lensmith, "teach_drop_zone").isVisible()
 

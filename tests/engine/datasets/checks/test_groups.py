@@ -46,7 +46,8 @@ def test_groups_are_proposed(pattern: str, groups: list[str]) -> None:
     (problem,) = _groups(_names(pattern, groups))
     assert len(problem.sets) == 3
     assert {len(one_set) for one_set in problem.sets} == {6}
-    assert problem.remedies == (Remedy.USE, Remedy.KEEP_TOGETHER)
+    assert problem.remedies == (Remedy.KEEP_TOGETHER, Remedy.USE)
+    assert len(set(problem.names)) == 3
     assert problem.params["groups"] == "3"
     assert problem.params["example"].endswith(groups[0])
 
@@ -76,3 +77,22 @@ def test_nothing_is_proposed_where_the_folder_has_decided() -> None:
     names = _names("{group}_{number}.png", ["p1", "p2", "p3"])
     assert _groups(names, role=Role.VALIDATION) == []
     assert len(_groups(names, role=Role.TRAIN)) == 1
+
+
+def test_groups_that_a_table_tells_are_kept_together_whatever_the_names_are() -> None:
+    told = {"a/1.png": "p1", "a/2.png": "p1", "b/3.png": "p2", "b/4.png": ""}
+    items = [Item(PictureAddress(HERE / n), n[0], None, group) for n, group in told.items()]
+    (problem,) = named_groups(Dataset(HERE, Layout.TABLE, ("a", "b"), tuple(items)), items)
+    assert problem.names == ("p1", "p2")
+    assert [len(one_set) for one_set in problem.sets] == [2, 1]
+    assert problem.remedies[0] is Remedy.KEEP_TOGETHER
+    assert problem.params["told"] == "yes"
+
+
+def test_where_only_who_judges_is_given_the_others_are_grouped() -> None:
+    names = _names("{group}_{number}.png", ["p1", "p2", "p3"])
+    items = [Item(PictureAddress(HERE / name), name.split("/", 1)[0]) for name in names]
+    test = Item(PictureAddress(HERE / "ill/other.png"), "ill", Role.TEST)
+    dataset = Dataset(HERE, Layout.CLASS_FOLDERS, ("ill", "well"), (*items, test))
+    (problem,) = named_groups(dataset, dataset.items)
+    assert test.picture not in problem.files

@@ -141,3 +141,12 @@ def test_a_table_that_cannot_be_read_says_why(flat: Path, table: bytes) -> None:
 def test_several_tables_in_a_flat_folder_are_refused(flat: Path) -> None:
     (flat / "more.csv").write_text("file,label\n2.jpg,b\n")
     assert "more.csv" in _refusal(flat, "file,label\n1.jpg,a\n")
+
+
+def test_a_column_tells_which_pictures_belong_together(flat: Path) -> None:
+    found = _scan(flat, "file,label,Group\n1.jpg,a,Ward 7\n2.jpg,b,\n")
+    assert [item.group for item in found.items] == ["Ward 7", ""]
+
+
+def test_a_group_of_characters_that_are_no_text_is_refused_with_its_row(flat: Path) -> None:
+    assert "row 2 has a group" in _refusal(flat, "file,label,group\n1.jpg,a,x\x07\n2.jpg,b,y\n")

@@ -5,7 +5,8 @@ import torch
 from scipy.stats import binomtest
 
 from engine.training.classification.events import ClassScore
-from engine.training.classification.scores import per_class, wilson
+from engine.training.classification.linear_head import weights_of_classes
+from engine.training.classification.scores import per_class, score_of, wilson
 
 
 def test_87_of_92_is_88_to_98_percent() -> None:
@@ -39,3 +40,17 @@ def test_each_class_is_counted_by_what_its_pictures_are() -> None:
 def test_of_no_picture_every_class_has_none() -> None:
     scores = per_class(torch.empty(0, 2), torch.empty(0, dtype=torch.long), ("a", "b"))
     assert scores == (ClassScore("a", 0, 0), ClassScore("b", 0, 0))
+
+
+def test_where_classes_are_weighed_each_counts_the_same() -> None:
+    logits = torch.tensor([[2.0, 0]] * 9 + [[2.0, 0]])
+    labels = torch.tensor([0] * 9 + [1])
+    weights = weights_of_classes(labels, 2, weigh=True)
+    assert score_of(logits, labels).value == 0.9
+    assert score_of(logits, labels, weights).value == 0.5
+    assert score_of(logits, labels, weights).loss > score_of(logits, labels).loss
+
+
+def test_a_class_that_nothing_was_asked_of_does_not_count() -> None:
+    found = score_of(torch.tensor([[2.0, 0, 0]]), torch.tensor([0]), torch.ones(3))
+    assert found.value == 1.0

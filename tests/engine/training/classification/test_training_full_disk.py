@@ -74,7 +74,7 @@ def test_a_disk_that_is_full_for_a_while_changes_nothing_in_the_end(
     others = [event for event in told.timeless() if not isinstance(event, Remark)]
     assert others == straight.control.told.timeless()
     assert {file.name for file in finished.folder.path.iterdir()} == {
-        "run.json", "binding.json", "events.jsonl",
+        "run.json", "binding.json", "events.jsonl", "cross_validation.json",
     }  # fmt: skip
     models = finished.ground.library.models
     assert [file.name for file in models.iterdir()] == ["cells"]
