@@ -66,6 +66,8 @@ class ErrorCode(StrEnum):
     RUN_OTHER_PICTURES = "run.other_pictures"
     RUN_MODEL_GONE = "run.model_gone"
     RUN_NOTHING_CORRECTED = "run.nothing_corrected"
+    RUN_CLASS_EMPTIED = "run.class_emptied"
+    RUN_CHOICE_EMPTIED = "run.choice_emptied"
     RUN_CANNOT_PROMISE = "run.cannot_promise"
     RUN_NOTHING_PUT_ASIDE = "run.nothing_put_aside"
     CLASS_UNKNOWN = "class.unknown"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.base.types import Calibration, LabelScore
 from engine.evaluation import metrics
 from engine.evaluation.calibration import fit_temperature
-from engine.evaluation.corrections import Correction
+from engine.evaluation.corrections import Correction, labels_said
 from engine.evaluation.error_budget import BUDGETS, least_promise, threshold_for
 from engine.evaluation.parts import (
     CalibrateLogits,
@@ -19,7 +19,7 @@ from engine.evaluation.parts import (
     SelectLogits,
     labels_of,
 )
-from engine.evaluation.results import Coverage, EvaluatedPicture, Evaluation
+from engine.evaluation.results import Coverage, EvaluatedPicture, Evaluation, Said
 from engine.training.classification.logits_file import LogitSet
 from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.scores import wilson
@@ -53,8 +53,14 @@ class RunContext:
     @property
     def corrected(self) -> dict[str, str]:
         """Right labels by the pictures' contents; what somebody wrote by hand is passed over."""
-        known = set(self.classes)
-        return {c.content: c.label for c in self.corrections if c.label in known}
+        return labels_said(self.corrections, self.classes)
+
+    @property
+    def said(self) -> Said:
+        """How much of what."""
+        relabelled = sum(item.changes_label for item in self.corrections)
+        excluded = sum(item.excluded for item in self.corrections)
+        return Said(relabelled, excluded, len(self.corrections) - relabelled - excluded)
 
 
 def evaluate_logits(logits: PartedLogits, context: RunContext) -> Evaluation:
@@ -70,14 +76,14 @@ def evaluate_logits(logits: PartedLogits, context: RunContext) -> Evaluation:
     budgets = ErrorBudgets(logits.calibrate, judging, context)
     return Evaluation(
         run=context.run, name=context.plan.name, model=context.model, classes=classes,
-        judged=_judged(judging, probabilities, labels, classes), left_out=judging.left_out,
+        judged=_judged(judging, probabilities, labels, context), left_out=judging.left_out,
         judged_by=logits.judged_by,
         confusion=metrics.confusion(answers, labels, len(classes)), per_class=per_class,
         right=right, low=low, high=high, macro_f1=sum(known) / max(1, len(known)),
         calibration_error=metrics.calibration_error(probabilities, labels, len(classes)),
         calibration=context.calibration, coverage=budgets.all(),
         calibrated_by=len(logits.calibrate.examples), least_promise=budgets.least,
-        corrected_from=context.plan.corrected_from,
+        corrected_from=context.plan.corrected_from, said=context.said,
     )  # fmt: skip
 
 
@@ -133,13 +139,15 @@ def _scores(
 
 def _judged(
     logits: LogitSet, probabilities: NDArray[np.float32], labels: NDArray[np.int64],
-    classes: Sequence[str],
+    context: RunContext,
 ) -> tuple[EvaluatedPicture, ...]:  # fmt: skip
+    classes, folder_labels = context.classes, context.plan.details.folder_labels
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :_TOP]
     return tuple(
         EvaluatedPicture(
             example.picture, example.content, example.label, classes[labels[row]],
             tuple(LabelScore(classes[i], float(probabilities[row, i])) for i in order[row]),
+            folder_labels.get(example.content, example.label) != example.label,
         )
         for row, example in enumerate(logits.examples)
     )  # fmt: skip

@@ -7,26 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
-from engine.base.address import PictureAddress
 from engine.base.device import choose_device, find_devices, usable_cores
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
-from engine.base.types import Progress
-from engine.datasets.dataset import Example, Split
 from engine.evaluation.results import FeatureMap, MapPoint
+from engine.evaluation.run_features import run_features
 from engine.evaluation.run_model import model_of
-from engine.inference.backends.pytorch.features import FeatureExtractor
-from engine.inference.features.array_store import ArrayStore
-from engine.inference.features.extraction import extract
-from engine.inference.features.remaking import Remaker, RemakingStore
 from engine.models import ModelLibrary
 from engine.models.head import find_head, layer_before
 from engine.models.loading import load, weights_hash
 from engine.training.classification.feature_extraction import Resources, array_stores
 from engine.training.classification.plan import plan_of, split_of
 from engine.training.classification.trained_layers import Backbone
-from engine.training.loop.workers import make_workers
 from engine.training.runs.run_folder import RunFolder
 
 PCA, TSNE = "pca", "tsne"
@@ -65,7 +58,7 @@ def map_features(  # noqa: PLR0913
     try:
         resources = Resources(library, cache, weights_hash(entry))
         store = array_stores(computing_on, backbone, None, resources)[0]
-        vectors, there = _features(split, backbone, store, computing_on, control)
+        vectors, there = run_features(split.everything, backbone, store, computing_on, control)
     except OSError as error:
         raise cannot_write(cache, error) from error
     places, explained = place(vectors, control)
@@ -75,32 +68,6 @@ def map_features(  # noqa: PLR0913
     )
     layer = layer_before(loaded.network, backbone.head, backbone.example())
     return FeatureMap(folder.run, method, layer, vectors.shape[1], points, explained)
-
-
-def _features(
-    split: Split, backbone: Backbone, store: ArrayStore, device: str, control: JobControl
-) -> tuple[Floats, list[Example]]:
-    """(n, d) features of the run's pictures that can be read, and these."""
-    examples = split.everything
-
-    def extractor() -> FeatureExtractor:
-        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device)
-
-    unreadable: set[PictureAddress] = set()
-    with make_workers(device) as workers:
-        looks = extract(examples, extractor, store, None, workers, control, lambda write: write())
-        for looked in looks:
-            unreadable.update(failure.picture for failure in looked.failures)
-            control.report(Progress(looked.done, len(examples)))
-    failing = [example.content for example in examples if example.picture in unreadable]
-    missing = store.missing(failing, look_inside=False)
-    there = [example for example in examples if example.content not in missing]
-    if not there:
-        raise EngineError(ErrorCode.TRAIN_NO_PICTURES, label=backbone.loaded.record.name)
-    remaker = Remaker(examples, extractor, store, None, lambda write: write())
-    found, failed = RemakingStore(store, remaker).get([example.content for example in there])
-    there = [example for example in there if example.content not in failed]
-    return np.asarray(found, np.float32), there
 
 
 Placing = Callable[[Floats, JobControl], tuple[Floats, float | None]]

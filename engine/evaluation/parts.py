@@ -34,8 +34,9 @@ class PartedLogits:
 
 
 def parted(
-    answers: LogitSet, split: Split, cross_validated: LogitSet | None, judged_by: JudgedBy
-) -> PartedLogits:
+    answers: LogitSet, split: Split, cross_validated: LogitSet | None, judged_by: JudgedBy,
+    excluded: Collection[str] = (),
+) -> PartedLogits:  # fmt: skip
     """Divide a model's answers.
 
     Args:
@@ -44,9 +45,12 @@ def parted(
         cross_validated: for every picture, where that judges.
         judged_by: as the run was; where a cross-validation is lost, the select part judges, and
             that is said.
+        excluded: contents of pictures that are not to be used.
     """
+    if excluded:
+        split = split.mapped(lambda part: tuple(e for e in part if e.content not in excluded))
     if judged_by is JudgedBy.CROSS_VALIDATION and cross_validated is not None:
-        judging = cross_validated
+        judging = subset(cross_validated, split.everything)
     elif judged_by is JudgedBy.REPORT:
         judging = subset(answers, split.report)
     else:

@@ -18,6 +18,8 @@ class EvaluatedPicture:
         given: the class its folder says.
         label: the class that counts: as given, or as a person corrected it.
         labels: the likeliest answers, best first (calibrated).
+        was_corrected: whether the run itself took it with another label than its folder says:
+            one that a person had corrected in the run before.
     """
 
     picture: PictureAddress
@@ -25,6 +27,7 @@ class EvaluatedPicture:
     given: str
     label: str
     labels: tuple[LabelScore, ...]
+    was_corrected: bool = False
 
     @property
     def answer(self) -> str:
@@ -45,6 +48,26 @@ class EvaluatedPicture:
     def is_corrected(self) -> bool:
         """Whether a person said that the folder is wrong."""
         return self.label != self.given
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person has said of a run's pictures, whatever they are for.
+
+    Attributes:
+        relabelled: pictures with another label than their folder says.
+        excluded: pictures that are neither learned from nor judged by.
+        kept: pictures that lie in the right folder.
+    """
+
+    relabelled: int = 0
+    excluded: int = 0
+    kept: int = 0
+
+    @property
+    def changes(self) -> int:
+        """Pictures that make learning again end in another model."""
+        return self.relabelled + self.excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +145,7 @@ class Evaluation:
         calibrated_by: pictures put aside to choose the threshold of a budget.
         least_promise: the strictest budget that these can promise (0…1); None for none.
         corrected_from: run whose corrections this one learned with; empty for none.
+        said: what a person has said of its pictures, also of those that it learned from.
     """
 
     run: str
@@ -143,6 +167,7 @@ class Evaluation:
     calibrated_by: int = 0
     least_promise: float | None = None
     corrected_from: str = ""
+    said: Said = field(default_factory=Said)
 
     @property
     def total(self) -> int:
@@ -162,7 +187,7 @@ class Evaluation:
 
     @property
     def corrections(self) -> tuple[EvaluatedPicture, ...]:
-        """Pictures whose label a person has corrected."""
+        """Judging pictures whose label a person has corrected."""
         return tuple(item for item in self.judged if item.is_corrected)
 
 

@@ -1,12 +1,19 @@
-"""Learning again with corrected labels."""
+"""Learning again with corrected labels, and without what is excluded."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.base.device import find_devices
 from engine.base.errors import EngineError, ErrorCode
-from engine.evaluation.corrections import apply, read_corrections
+from engine.datasets.dataset import Split
+from engine.evaluation.corrections import Correction, apply, labels_said, read_corrections
 from engine.models import ModelLibrary
-from engine.training.classification.plan import ClassificationPlan, bind, plan_of
+from engine.training.classification.plan import (
+    ClassificationDetails,
+    ClassificationPlan,
+    bind,
+    plan_of,
+)
 from engine.training.runs.plan import Binding, library_versions
 from engine.training.runs.run_folder import RunFolder
 
@@ -19,21 +26,43 @@ def plan_retraining(folder: RunFolder, library: ModelLibrary) -> tuple[Classific
     It learns where the other did, or on what is fastest here where that is no longer there.
 
     Raises:
-        EngineError: RUN_UNKNOWN, RUN_DAMAGED, RUN_NOTHING_CORRECTED.
+        EngineError: RUN_UNKNOWN, RUN_DAMAGED, RUN_NOTHING_CORRECTED; RUN_CLASS_EMPTIED,
+            RUN_CHOICE_EMPTIED: too much would be left out.
     """
     plan, binding = plan_of(folder), folder.read_binding()
     corrections = read_corrections(folder.path)
-    if not corrections:
+    if not any(item.changes_learning for item in corrections):
         raise EngineError(ErrorCode.RUN_NOTHING_CORRECTED, run=folder.run)
     name = _name(plan.name)
-    split = apply(corrections, plan.details.split)
+    details = _amended(plan.details, corrections, folder.run)
     again = replace(
         plan, name=name, model=library.likely_id(name), versions=library_versions(),
-        details=replace(plan.details, split=split), corrected_from=folder.run,
+        details=details, corrected_from=folder.run,
     )  # fmt: skip
     found = find_devices()
     is_here = binding.device in {device.id for device in found}
     return again, bind(again, binding.folder, binding.device if is_here else found[0].id)
+
+
+def _amended(
+    details: ClassificationDetails, corrections: Sequence[Correction], run: str
+) -> ClassificationDetails:
+    """What is learned from and judged by, and what the folder says of labels that were said."""
+    split = apply(corrections, details.split)
+    _insist_on_enough(details.split, split, run)
+    given = {item.content: item.given for item in corrections}
+    said = {c: given[c] for c in labels_said(corrections, split.classes)}
+    return replace(details, split=split, folder_labels=said | details.folder_labels)
+
+
+def _insist_on_enough(before: Split, after: Split, run: str) -> None:
+    """Every class is still learned from, and the best version can still be chosen."""
+    learned = {example.label for example in after.train}
+    for label in before.classes:
+        if label not in learned:
+            raise EngineError(ErrorCode.RUN_CLASS_EMPTIED, label=label)
+    if before.select and not after.select:
+        raise EngineError(ErrorCode.RUN_CHOICE_EMPTIED, run=run)
 
 
 def _name(name: str) -> str:

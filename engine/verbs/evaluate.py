@@ -5,6 +5,7 @@ Heavy imports stay inside, so that naming a verb costs nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,11 +25,16 @@ from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Example, Split
+    from engine.evaluation.corrections import Correction
     from engine.evaluation.evaluate import ErrorBudgets, RunContext
     from engine.evaluation.parts import PartedLogits
     from engine.training.classification.logits_file import LogitSet
     from engine.training.classification.plan import ClassificationPlan
     from engine.training.runs.run_folder import RunFolder
+
+    Corrections = tuple[Correction, ...]
+    Say = Callable[[Corrections, Example, tuple[str, ...]], Corrections]
+    """From what was said before, a picture, and the run's classes, to what is said now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +137,50 @@ class Evaluator:
             EngineError: CLASS_UNKNOWN, PICTURE_NOT_OF_RUN; as `evaluate`.
             JobCancelled: when asked to.
         """
+        from engine.evaluation import corrections  # noqa: PLC0415
+
+        def say(before: Corrections, example: Example, classes: tuple[str, ...]) -> Corrections:
+            if label not in classes:
+                raise EngineError(ErrorCode.CLASS_UNKNOWN, label=label, run=run)
+            return corrections.corrected(before, example, label)
+
+        return self._say(run, picture, say, control)
+
+    def keep(self, run: str, picture: PictureAddress, control: JobControl) -> Evaluation:
+        """Say that a picture lies in the right folder: it is no suspect any more.
+
+        Raises:
+            EngineError: PICTURE_NOT_OF_RUN; as `evaluate`.
+            JobCancelled: when asked to.
+        """
+        from engine.evaluation import corrections  # noqa: PLC0415
+
+        return self._say(run, picture, lambda said, one, _: corrections.kept(said, one), control)
+
+    def exclude(self, run: str, picture: PictureAddress, control: JobControl) -> Evaluation:
+        """Say that a picture is neither to be learned from nor to judge; its file stays.
+
+        Raises:
+            EngineError: PICTURE_NOT_OF_RUN; as `evaluate`.
+            JobCancelled: when asked to.
+        """
+        from engine.evaluation import corrections  # noqa: PLC0415
+
+        return self._say(
+            run, picture, lambda said, one, _: corrections.excluded(said, one), control
+        )
+
+    def _say(self, run: str, picture: PictureAddress, say: Say, control: JobControl) -> Evaluation:
+        """Keep what is said of one picture."""
         control.checkpoint()
         found = self._find(run)
         from engine.evaluation import corrections  # noqa: PLC0415
 
-        split = found.split
-        if label not in split.classes:
-            raise EngineError(ErrorCode.CLASS_UNKNOWN, label=label, run=found.folder.run)
-        example = next((e for e in split.everything if e.picture == picture), None)
+        example = next((e for e in found.split.everything if e.picture == picture), None)
         if example is None:
             raise EngineError(ErrorCode.PICTURE_NOT_OF_RUN, path=str(picture), run=found.folder.run)
         before = corrections.read_corrections(found.folder.path)
-        after = corrections.corrected(before, example, label)
+        after = say(before, example, found.split.classes)
         if found.entry is None:
             self.evaluate(run, control)  # nothing is written where nothing can be told
         corrections.write_corrections(found.folder.path, after)
@@ -269,8 +307,11 @@ class Evaluator:
     def _parted(self, found: _Run, logits: LogitSet) -> PartedLogits:
         from engine.evaluation.parts import parted  # noqa: PLC0415
 
+        from engine.evaluation import corrections  # noqa: PLC0415
+
+        excluded = corrections.contents_excluded(corrections.read_corrections(found.folder.path))
         cross_validated = self._cross_validated(found)
-        return parted(logits, found.split, cross_validated, found.result.judged_by)
+        return parted(logits, found.split, cross_validated, found.result.judged_by, excluded)
 
     def _context(self, found: _Run, logits: LogitSet) -> RunContext:
         from engine.evaluation.corrections import read_corrections  # noqa: PLC0415

@@ -94,6 +94,16 @@ WORK: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "No label of {run} was corrected."),
         QT_TRANSLATE_NOOP("Errors", "Give a picture its right label first."),
     ),
+    ErrorCode.RUN_CLASS_EMPTIED: ErrorSentence(
+        QT_TRANSLATE_NOOP("Errors", "Of {label}, no picture would be left to learn from."),
+        QT_TRANSLATE_NOOP("Errors", "Take a correction of {label} back, then learn again."),
+    ),
+    ErrorCode.RUN_CHOICE_EMPTIED: ErrorSentence(
+        QT_TRANSLATE_NOOP(
+            "Errors", "No picture of {run} would be left to choose the best version by."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Take one back that is excluded, then learn again."),
+    ),
     ErrorCode.CLASS_UNKNOWN: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{run} has no class {label}."),
         QT_TRANSLATE_NOOP("Errors", "Choose one of its classes."),

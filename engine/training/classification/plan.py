@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from dataclasses import field as with_default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,12 +57,15 @@ class ClassificationDetails:
         split: which picture is for what; addresses are relative to the data set's folder.
         decisions: what was done about the folder's problems, where not as the check proposed.
         rules: version of how it is carried out; a run goes on by the rules it was begun with.
+        folder_labels: what the folder says of pictures whose label a person has said, by content:
+            another label than here, or the same where the folder is right.
     """
 
     settings: TrainSettings
     split: Split
     decisions: Decisions
     rules: int = RULES
+    folder_labels: dict[str, str] = with_default(default_factory=dict)
 
     @property
     def recipe(self) -> Recipe:
@@ -134,7 +138,9 @@ def _moved(split: Split, move: Callable[[PictureAddress], PictureAddress]) -> Sp
 def _as_json(details: ClassificationDetails) -> dict[str, Any]:
     split = details.split
     examples = {part.value: [_example_as_json(e) for e in found] for part, found in split.parts()}
+    said = {"folder_labels": details.folder_labels} if details.folder_labels else {}
     return {
+        **said,
         "settings": asdict(details.settings),
         "decisions": details.decisions,
         "rules": details.rules,
@@ -153,11 +159,13 @@ def _example_as_json(example: Example) -> dict[str, str]:
 
 def _from_json(values: dict[str, Any]) -> ClassificationDetails:
     decisions = table(field(values, "decisions"), "decisions")
+    labels = table(values.get("folder_labels", {}), "folder_labels").items()
     return ClassificationDetails(
         _settings(table(field(values, "settings"), "settings")),
         _split(table(field(values, "split"), "split")),
         {ProblemKind(kind): Remedy(remedy) for kind, remedy in decisions.items()},
         whole(values.get("rules", 1), "rules", 1, RULES),
+        {content: text(label, "folder_labels") for content, label in labels},
     )
 
 
