@@ -22,6 +22,7 @@ from engine.cli import (
     predict,
     report,
     sample,
+    suspects,
     train,
 )
 from engine.cli.interrupt import EXIT_INTERRUPTED, INTERRUPTED, heard, was_pressed
@@ -53,7 +54,7 @@ class Verb(Protocol):
 
 _VERBS: tuple[Verb, ...] = (
     predict, models, fetch, import_, inspect, check, sample, train, features, export, evaluate,
-    report,
+    suspects, report,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
+from engine.datasets.dataset import Part
 from engine.training.classification.events import JudgedBy
 
 
@@ -189,6 +190,31 @@ class Evaluation:
     def corrections(self) -> tuple[EvaluatedPicture, ...]:
         """Judging pictures whose label a person has corrected."""
         return tuple(item for item in self.judged if item.is_corrected)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A picture that seems to lie in the wrong folder.
+
+    Attributes:
+        picture: its address.
+        content: SHA-256 of the file (hex).
+        label: its class, as the folder says.
+        suggested: the class that it seems to be.
+        score: how little the label fits (0…1).
+        part: what the run uses it for.
+        neighbours_of_label: pictures of its class that are most like it, the nearest first.
+        neighbours_of_suggested: the same of the suggested class.
+    """
+
+    picture: PictureAddress
+    content: str
+    label: str
+    suggested: str
+    score: float
+    part: Part
+    neighbours_of_label: tuple[PictureAddress, ...] = ()
+    neighbours_of_suggested: tuple[PictureAddress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

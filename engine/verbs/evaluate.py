@@ -305,9 +305,8 @@ class Evaluator:
         return evaluate_logits(self._parted(found, logits), self._context(found, logits))
 
     def _parted(self, found: _Run, logits: LogitSet) -> PartedLogits:
-        from engine.evaluation.parts import parted  # noqa: PLC0415
-
         from engine.evaluation import corrections  # noqa: PLC0415
+        from engine.evaluation.parts import parted  # noqa: PLC0415
 
         excluded = corrections.contents_excluded(corrections.read_corrections(found.folder.path))
         cross_validated = self._cross_validated(found)

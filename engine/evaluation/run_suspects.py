@@ -1,0 +1,64 @@
+"""The suspects of a run: by the features that it began with, which its labels have not touched."""
+
+from pathlib import Path
+
+from engine.base.device import choose_device, find_devices
+from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
+from engine.base.jobs import JobControl
+from engine.evaluation.corrections import read_corrections
+from engine.evaluation.results import Suspect
+from engine.evaluation.run_features import run_features
+from engine.evaluation.suspects import find_suspects
+from engine.models import ModelLibrary
+from engine.models.head import find_head
+from engine.models.loading import load, weights_hash
+from engine.training.classification.feature_extraction import Resources, array_stores
+from engine.training.classification.plan import plan_of, split_of
+from engine.training.classification.trained_layers import Backbone
+from engine.training.runs.run_folder import RunFolder
+
+
+def suspects_of(
+    folder: RunFolder, library: ModelLibrary, cache: Path, device: str, control: JobControl
+) -> tuple[Suspect, ...]:
+    """Pictures of every part that seem to lie in the wrong folder, the surest first.
+
+    Those that a person has decided about are left out. Teaching has kept the features, so that no
+    picture is opened; what is not kept is computed.
+
+    Args:
+        folder: of a finished run.
+        library: has the model that it began with.
+        cache: folder of stored features.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        control: may end it; progress in pictures.
+
+    Raises:
+        EngineError: RUN_…; the model to start from, the device; TRAIN_NO_PICTURES;
+            FILE_CANNOT_WRITE.
+        JobCancelled: when asked to.
+    """
+    plan = plan_of(folder)
+    split = split_of(plan, folder.read_binding())
+    if folder.result() is None:
+        raise EngineError(ErrorCode.RUN_UNFINISHED, run=folder.run)
+    computing_on = choose_device(device, find_devices()).id
+    entry = library.find(plan.base_model)
+    loaded = load(entry)
+    backbone = Backbone(loaded, find_head(loaded.network, len(loaded.classes), plan.name), ())
+    control.checkpoint()
+    try:
+        resources = Resources(library, cache, weights_hash(entry))
+        store = array_stores(computing_on, backbone, None, resources)[0]
+        features, there = run_features(split.everything, backbone, store, computing_on, control)
+    except OSError as error:
+        raise cannot_write(cache, error) from error
+    part_of = {example.picture: part for part, examples in split.parts() for example in examples}
+    found = find_suspects(
+        features, [(part_of[example.picture], example) for example in there], split.classes,
+        plan.details.settings.seed, control.checkpoint,
+    )  # fmt: skip
+    said = {item.content for item in read_corrections(folder.path)}
+    said |= plan.details.folder_labels.keys()
+    return tuple(suspect for suspect in found if suspect.content not in said)
