@@ -7,7 +7,14 @@ import pytest
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.dataset import Example
-from engine.evaluation.corrections import apply, corrected, read_corrections, write_corrections
+from engine.evaluation.corrections import (
+    apply,
+    corrected,
+    excluded,
+    kept,
+    read_corrections,
+    write_corrections,
+)
 from tests.helpers.splits import split_of
 
 ROD = Example(PictureAddress(Path("/lab/rods/1.jpg")), "rods", "a" * 64)
@@ -41,10 +48,31 @@ def test_every_copy_of_a_picture_is_corrected() -> None:
     assert split.train[0].label == "rods"
 
 
+def test_what_is_excluded_or_kept_is_read_as_it_was_written(tmp_path: Path) -> None:
+    given = excluded(kept((), ROD), COCCUS)
+    write_corrections(tmp_path, given)
+    assert read_corrections(tmp_path) == given
+    assert [item.excluded for item in given] == [False, True]
+    assert [item.changes_learning for item in given] == [False, True]
+
+
+def test_the_latest_word_about_a_picture_counts() -> None:
+    assert [item.excluded for item in excluded(corrected((), ROD, "cocci"), ROD)] == [True]
+    assert [item.label for item in corrected(excluded((), ROD), ROD, "cocci")] == ["cocci"]
+
+
+def test_every_copy_of_an_excluded_picture_leaves() -> None:
+    split = split_of(("cocci", "rods"), (ROD, COCCUS), (COPY,))
+    right = apply(excluded((), ROD), split)
+    assert right.train == (COCCUS,)
+    assert right.select == ()
+
+
 @pytest.mark.parametrize("text", [
     "{", "null", "7", "[]", "{}", "[" * 100_000, '{"corrections": null}', '{"corrections": [7]}',
     '{"corrections": ["content"]}', '{"corrections": [{"content": "a"}]}',
     '{"corrections": [{"content": "a", "path": "p", "given": "x", "label": null}]}',
+    '{"corrections": [{"content": "a", "path": "p", "given": "x", "label": "y", "excluded": 1}]}',
     '{"corrections": [{"content": "a", "path": "p", "given": "x", "label": "\\ud800"}]}',
 ])  # fmt: skip
 def test_a_damaged_file_is_told(text: str, tmp_path: Path) -> None:
