@@ -186,8 +186,9 @@ class Lensmith(QObject):
 
         tools = self._tools
         results = ResultsPresenter(
-            tools.evaluator, tools.trainer, tools.look, tools.draw, self._compute, self._io
-        )
+            tools.evaluator, tools.trainer, tools.look, tools.draw, tools.find, self._compute,
+            self._io,
+        )  # fmt: skip
         results.device = self.settings.values.device
         self.settings.changed.connect(lambda values: setattr(results, "device", values.device))
         results.noticed.connect(self.window.notices.show_error)

@@ -67,7 +67,7 @@ def _as_json(evaluation: Evaluation) -> Iterator[str]:
     """The summary, then a line a class, then a line a mistake."""
     summary = asdict(evaluation)
     summary["left_out"] = [str(picture) for picture in evaluation.left_out]
-    for detail in ("judged", "per_class"):
+    for detail in ("judged", "per_class", "decided"):
         del summary[detail]
     yield as_json(summary | {"total": evaluation.total, "accuracy": evaluation.accuracy})
     for item in evaluation.per_class:

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> bool:
     """List them, the surest first."""
     finder = SuspectFinder(user_library(), find_places(), options.runs)
     with job_control(pictures) as control:
-        found = finder.find(options.run_name, control, options.device)
+        found = finder.find_undecided(options.run_name, control, options.device)
     if options.json:
         for suspect in found:
             say(_as_json(suspect))
@@ -47,7 +47,7 @@ def _as_json(suspect: Suspect) -> str:
 
 def _heading(count: int) -> str:
     if not count:
-        return "No picture seems to lie in the wrong folder."
+        return "No picture looks more like another class."
     if count == 1:
-        return "1 picture may lie in the wrong folder. Nothing was changed."
-    return f"{count} pictures may lie in the wrong folder, the surest first. Nothing was changed."
+        return "1 picture looks more like another class. Nothing was changed."
+    return f"{count} pictures look more like another class, the surest first. Nothing was changed."

@@ -65,8 +65,8 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
 
 def _read(row: Any) -> Correction:
     """One of them; rows of earlier versions do not say whether it is excluded."""
-    said = (text(field(row, name), name) for name in ("content", "path", "given", "label"))
-    return Correction(*said, yes_or_no(row.get("excluded", False), "excluded"))
+    said = {name: text(field(row, name), name) for name in ("content", "path", "given", "label")}
+    return Correction(**said, excluded=yes_or_no(row.get("excluded", False), "excluded"))
 
 
 def write_corrections(folder: Path, corrections: Sequence[Correction]) -> None:

@@ -84,6 +84,7 @@ def evaluate_logits(logits: PartedLogits, context: RunContext) -> Evaluation:
         calibration=context.calibration, coverage=budgets.all(),
         calibrated_by=len(logits.calibrate.examples), least_promise=budgets.least,
         corrected_from=context.plan.corrected_from, said=context.said,
+        decided=frozenset(item.content for item in context.corrections),
     )  # fmt: skip
 
 

@@ -147,6 +147,7 @@ class Evaluation:
         least_promise: the strictest budget that these can promise (0…1); None for none.
         corrected_from: run whose corrections this one learned with; empty for none.
         said: what a person has said of its pictures, also of those that it learned from.
+        decided: contents of those of whom something was said.
     """
 
     run: str
@@ -169,6 +170,7 @@ class Evaluation:
     least_promise: float | None = None
     corrected_from: str = ""
     said: Said = field(default_factory=Said)
+    decided: frozenset[str] = frozenset()
 
     @property
     def total(self) -> int:

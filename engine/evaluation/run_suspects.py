@@ -6,7 +6,6 @@ from engine.base.device import choose_device, find_devices
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
-from engine.evaluation.corrections import read_corrections
 from engine.evaluation.results import Suspect
 from engine.evaluation.run_features import run_features
 from engine.evaluation.suspects import find_suspects
@@ -24,8 +23,8 @@ def suspects_of(
 ) -> tuple[Suspect, ...]:
     """Pictures of every part that seem to lie in the wrong folder, the surest first.
 
-    Those that a person has decided about are left out. Teaching has kept the features, so that no
-    picture is opened; what is not kept is computed.
+    Those whose label a person has said in a run before are left out. Teaching has kept the
+    features, so that no picture is opened; what is not kept is computed.
 
     Args:
         folder: of a finished run.
@@ -59,6 +58,5 @@ def suspects_of(
         features, [(part_of[example.picture], example) for example in there], split.classes,
         plan.details.settings.seed, control.checkpoint,
     )  # fmt: skip
-    said = {item.content for item in read_corrections(folder.path)}
-    said |= plan.details.folder_labels.keys()
+    said = plan.details.folder_labels
     return tuple(suspect for suspect in found if suspect.content not in said)

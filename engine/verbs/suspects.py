@@ -33,7 +33,9 @@ class SuspectFinder:
     def find(
         self, run: str, control: JobControl, device: str = AUTOMATIC
     ) -> tuple[Suspect, ...]:  # fmt: skip
-        """Those of a run that nobody has decided about, the surest first; progress in pictures.
+        """All of a run, the surest first; progress in pictures.
+
+        Those whose label was said in a run before this one learned from it are left out.
 
         Raises:
             EngineError: RUN_…; the model to start from, the device; TRAIN_NO_PICTURES;
@@ -46,3 +48,18 @@ class SuspectFinder:
         from engine.evaluation.run_suspects import suspects_of  # noqa: PLC0415
 
         return suspects_of(folder, self._library, self._cache, device, control)
+
+    def find_undecided(
+        self, run: str, control: JobControl, device: str = AUTOMATIC
+    ) -> tuple[Suspect, ...]:
+        """Those that nobody has decided about.
+
+        Raises:
+            EngineError: as `find`.
+            JobCancelled: when asked to.
+        """
+        from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
+
+        found = self.find(run, control, device)
+        said = {item.content for item in read_corrections(self._runs.find(run).path)}
+        return tuple(suspect for suspect in found if suspect.content not in said)

@@ -20,15 +20,19 @@ _PADDING = 10
 class ClassButtons(QWidget):
     """In rows, in the order of the classes.
 
+    Args:
+        of: goes into the objectNames, where a screen has them twice.
+
     Signals:
         chosen: the name of a class.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, of: str = "") -> None:
         super().__init__()
-        self.setObjectName("class_buttons")
+        self.setObjectName(f"{of}class_buttons")
+        self._of = of
         self._theme = theme
         self._keys: dict[str, str] = {}
         self._grid = QGridLayout(self)
@@ -46,27 +50,47 @@ class ClassButtons(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for number, (name, key) in enumerate(keys.items()):
-            button = _KeyButton(self._theme, name, key)
-            button.setAccessibleName(self.tr("{label}, key {key}").format(label=name, key=key))
+            button = KeyButton(self._theme, f"class_key_{self._of}{key}", name, key)
             button.on_click(partial(self.chosen.emit, name))
             self._grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
 
 
-class _KeyButton(Button):
-    """The key, then the name of the class as far as there is room."""
+class KeyButton(Button):
+    """The key, then what it does or the class it gives, as far as there is room.
 
-    def __init__(self, theme: Theme, name: str, key: str) -> None:
-        super().__init__(theme, f"class_key_{key}", name, kind="key")
-        self._whole = key if name == key else f"{key}  {name}"
-        self.setText(self._whole)
-        self.setToolTip(name)
+    Args:
+        object_name: for tests.
+        text: what the button says.
+        key: shown before it.
+        kind: as of `Button`.
+    """
+
+    def __init__(
+        self, theme: Theme, object_name: str, text: str, key: str, *, kind: str = "key"
+    ) -> None:
+        super().__init__(theme, object_name, text, kind=kind)
+        self._padding = _PADDING if kind == "key" else theme.size("l")
+        self._key = key
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.call(text)
+
+    def call(self, text: str) -> None:
+        """Say something else; the key stays."""
+        self._whole = self._key if text == self._key else f"{self._key}  {text}"
+        self.setAccessibleName(self.tr("{label}, key {key}").format(label=text, key=self._key))
+        self.setToolTip(text)
+        self._fit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - 2 * _PADDING
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * self._padding
         text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        shortcut = self.shortcut()
         self.setText(text.replace("&", "&&"))  # else Qt takes it for a key of its own
+        self.setShortcut(shortcut)  # which a new text takes away

@@ -22,10 +22,7 @@ class ComparisonView(QWidget):
         self.setObjectName("comparison_view")
         self._presenter = presenter
         self._sentence = label("comparison_words", "title", wraps=True)
-        self._measure = label(
-            "comparison_measure", "caption",
-            self.tr("Both are measured by the corrected labels."), wraps=True,
-        )  # fmt: skip
+        self._measure = label("comparison_measure", "caption", wraps=True)
         titles = (self.tr("Mended"), self.tr("New mistakes"))
         names = ("mended", "spoiled")
         self._titles = [label(f"{name}_title", "strong") for name in names]
@@ -55,6 +52,7 @@ class ComparisonView(QWidget):
         if found is None:
             return
         self._sentence.setText(words.compared(found))
+        self._measure.setText(words.compared_by(found))
         kinds = (self.tr("Mended: {n}"), self.tr("New mistakes: {n}"))
         both = (found.mended, found.spoiled)
         for title, text, gallery, items in zip(

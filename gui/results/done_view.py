@@ -18,6 +18,7 @@ from gui.results.header import ResultsHead
 from gui.results.map_view import MapView
 from gui.results.mistakes_view import MistakesView
 from gui.results.presenter import ResultsPresenter, ResultsState
+from gui.results.suspects_view import SuspectsView
 from gui.results.tabs import Tabs
 from gui.results.unsure_view import UnsureView
 
@@ -39,6 +40,7 @@ class DoneView(QWidget):
         self._head = ResultsHead(theme, presenter)
         self._detail = DetailPanel(theme, presenter)
         self._mistakes = MistakesView(theme, presenter, thumbnails)
+        self._suspects = SuspectsView(theme, presenter, thumbnails)
         self._confusion = ConfusionView(theme, presenter, thumbnails)
         self._classes = ClassesView(theme)
         self._curves = CurvesView(theme, presenter, plotting)
@@ -68,6 +70,7 @@ class DoneView(QWidget):
         self._tabs.offer(self._comparison, is_there=presenter.comparison is not None)
         for view in (self._mistakes, self._confusion, self._unsure, self._comparison):
             view.refresh()
+        self._suspects.refresh()
         self._classes.show_classes(found.per_class)
         self._mark()
 
@@ -95,6 +98,8 @@ class DoneView(QWidget):
     def _turned(self, view: object) -> None:
         if self._presenter.state is ResultsState.DONE and view is self._map:
             self._presenter.feature_map.want()
+        if self._presenter.state is ResultsState.DONE and view is self._suspects:
+            self._presenter.suspects.want()
 
     def _take_back(self) -> None:
         shown = self._presenter.inspector.shown
@@ -104,6 +109,7 @@ class DoneView(QWidget):
     def _make_tabs(self) -> Tabs:
         tabs = Tabs(self._theme, self.tr("What there is to see"), self._detail)
         tabs.add(self._mistakes, self.tr("Mistakes"), with_panel=True)
+        tabs.add(self._suspects, self.tr("Suspects"), with_panel=False)
         tabs.add(self._confusion, self.tr("Mix-ups"), with_panel=True)
         tabs.add(self._classes_page(), self.tr("Classes"), with_panel=False)
         tabs.add(self._unsure, self.tr("Not sure"), with_panel=False)

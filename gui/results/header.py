@@ -60,7 +60,7 @@ class ResultsHead(QWidget):
         if compared is not None:
             self._badge.setText(words.changed(compared))
             self._badge.setToolTip(words.compared(compared))
-        count = len(found.corrections)
+        count = found.said.changes
         whole, short = self.tr("Learn again with corrections"), self.tr("Learn again")
         if count:
             whole, short = (f"{text} ({words.number(count)})" for text in (whole, short))
@@ -68,7 +68,7 @@ class ResultsHead(QWidget):
         self._again.setAccessibleName(whole)
         self._again.setEnabled(bool(count) and not presenter.retraining.is_learning)
         self._again.setToolTip(
-            words.corrections(count) if count else self.tr("Correct a label first")
+            words.changes(found.said) if count else self.tr("Correct a label first")
         )
 
     @override

@@ -55,7 +55,7 @@ class MistakesView(QWidget):
         self.gallery.show_items(items)
         self._stack.setCurrentWidget(self.gallery if items else self._none)
         found = self._presenter.evaluation
-        count = len(found.corrections) if found is not None else 0
         self._hint.setText(words.mistakes(len(found.mistakes)) if found is not None else "")
-        self._undo.setEnabled(bool(count))
-        self._undo.setAccessibleDescription(words.corrections(count) if count else "")
+        is_said = found is not None and bool(found.decided)
+        self._undo.setEnabled(is_said)
+        self._undo.setAccessibleDescription(words.changes(found.said) if found and is_said else "")

@@ -23,7 +23,8 @@ from gui.results.feature_map import FeatureMapPresenter
 from gui.results.missing_pictures import MissingPictures
 from gui.results.picture_inspector import PictureInspector, Shown
 from gui.results.retraining import RetrainingPresenter
-from gui.results.tools import Evaluating, Mapping, Retraining
+from gui.results.suspects import SuspectsPresenter
+from gui.results.tools import Evaluating, Finding, Mapping, Retraining
 
 
 class ResultsState(Enum):
@@ -63,6 +64,7 @@ class ResultsPresenter(QObject):
         failure: why nothing came of it.
         inspector: the picture that is looked at.
         feature_map: the map of its pictures.
+        suspects: those of them that seem to lie in the wrong folder.
         retraining: learning with corrected labels.
         missing: whether its pictures are there.
     """
@@ -82,7 +84,7 @@ class ResultsPresenter(QObject):
 
     def __init__(  # noqa: PLR0913
         self, evaluator: Evaluating, trainer: Retraining, look: MakeHeatMap, draw: Mapping,
-        compute: Lane, io: Lane,
+        find: Finding, compute: Lane, io: Lane,
     ) -> None:  # fmt: skip
         super().__init__()
         self._evaluator = evaluator
@@ -104,6 +106,9 @@ class ResultsPresenter(QObject):
         self.runs.changed.connect(self._runs_listed)
         self.inspector = PictureInspector(look, compute, io)
         self.feature_map = FeatureMapPresenter(draw, compute)
+        self.suspects = SuspectsPresenter(
+            evaluator, find, self._amend, PictureInspector(look, compute, io), compute
+        )
         self.missing = MissingPictures(evaluator, io)
         self.missing.located.connect(self.try_again)
         self.retraining = RetrainingPresenter(trainer, compute)
@@ -143,6 +148,7 @@ class ResultsPresenter(QObject):
         self._has_opened = True
         self.run = run
         self.feature_map.open(run)
+        self.suspects.open(run)
         self.missing.open(run)
         device = self.device
         # not yielding: it has not to wait for a model that is being taught
@@ -164,6 +170,7 @@ class ResultsPresenter(QObject):
 
     def _judged(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
+        self.suspects.show_decided(evaluation.decided)
         self.inspector.model = evaluation.model
         self._go_to(ResultsState.DONE)
         if listed := self.mistakes():
@@ -238,9 +245,9 @@ class ResultsPresenter(QObject):
             self.correct(picture, judged.given)
 
     def undo(self) -> None:
-        """Take the latest correction back."""
+        """Take back what was said last."""
         run, evaluator = self.run, self._evaluator
-        if self.evaluation is not None and self.evaluation.corrections:
+        if self.evaluation is not None and self.evaluation.decided:
             self._amend(lambda control: evaluator.undo_correction(run, control))
 
     def set_budget(self, error_budget: float | None) -> None:
@@ -264,6 +271,7 @@ class ResultsPresenter(QObject):
         if run != self.run or self.state is not ResultsState.DONE:
             return
         self.evaluation = evaluation
+        self.suspects.show_decided(evaluation.decided)
         self.evaluation_changed.emit()
         if self.inspector.shown is not None:
             self.show_picture(self.inspector.shown.picture, self.inspector.shown.label)
@@ -279,9 +287,9 @@ class ResultsPresenter(QObject):
     # learning again
 
     def learn_again(self) -> None:
-        """Teach it once more, with the corrected labels."""
-        if self.evaluation is not None and self.evaluation.corrections:
-            self.retraining.begin(self.run, len(self.evaluation.corrections))
+        """Teach it once more, with the corrected labels and without what is excluded."""
+        if self.evaluation is not None and self.evaluation.said.changes:
+            self.retraining.begin(self.run, self.evaluation.said.changes)
 
     def _learned_again(self, result: RunResult) -> None:
         self.learned.emit(result)
@@ -324,6 +332,7 @@ class ResultsPresenter(QObject):
         self.curves = TrainingHistory()
         self.inspector.show_picture(None)
         self.feature_map.open("")
+        self.suspects.open("")
         self.missing.open("")
         self.comparison_changed.emit()
         self.curves_changed.emit()

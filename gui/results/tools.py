@@ -9,7 +9,7 @@ from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.types import HeatMap
-from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere
+from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere, Suspect
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
 from engine.training.classification.events import RunResult
@@ -17,6 +17,7 @@ from engine.training.runs.events import RunEvent
 from engine.verbs.evaluate import Evaluator
 from engine.verbs.explain import HeatMapConfig, heat_map
 from engine.verbs.features import feature_map
+from engine.verbs.suspects import SuspectFinder
 from gui.common.heat_maps import MakeHeatMap
 from gui.common.runs import KeepsRuns
 
@@ -36,6 +37,12 @@ class Evaluating(Protocol):
         self, run: str, picture: PictureAddress, label: str, control: JobControl
     ) -> Evaluation:
         """Give a picture its right label; with the given one that is taken back."""
+
+    def keep(self, run: str, picture: PictureAddress, control: JobControl) -> Evaluation:
+        """Say that a picture lies in the right folder."""
+
+    def exclude(self, run: str, picture: PictureAddress, control: JobControl) -> Evaluation:
+        """Say that a picture is neither to be learned from nor to judge."""
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
         """Take the latest correction back."""
@@ -59,6 +66,8 @@ class Retraining(KeepsRuns, Protocol):
 
 Mapping = Callable[[str, str, JobControl], FeatureMap]
 """A run's pictures as a map: run, method (`pca`, `tsne`)."""
+Finding = Callable[[str, JobControl], tuple[Suspect, ...]]
+"""A run's pictures that seem to lie in the wrong folder, the surest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +79,14 @@ class ResultsTools:
         trainer: trains again.
         look: makes heat maps.
         draw: makes maps of data sets.
+        find: finds suspects.
     """
 
     evaluator: Evaluating
     trainer: Retraining
     look: MakeHeatMap
     draw: Mapping
+    find: Finding
 
 
 def tools_for(
@@ -98,4 +109,7 @@ def tools_for(
     def draw(run: str, method: str, control: JobControl) -> FeatureMap:
         return feature_map(run, method, control, library, places, device())
 
-    return ResultsTools(Evaluator(library, places), trainer, look, draw)
+    def find(run: str, control: JobControl) -> tuple[Suspect, ...]:
+        return SuspectFinder(library, places).find(run, control, device())
+
+    return ResultsTools(Evaluator(library, places), trainer, look, draw, find)

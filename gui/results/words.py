@@ -11,6 +11,7 @@ from engine.evaluation.results import (
     EvaluatedPicture,
     Evaluation,
     PicturesThere,
+    Said,
 )
 from engine.training.classification import sentences
 from engine.training.classification.events import RunResult
@@ -252,10 +253,28 @@ def calibration(found: Evaluation) -> str:
 
 def compared(found: Comparison) -> str:
     """Before and after, in one line."""
-    text = translate("Results", "{before} → {after} right, of the same {total} pictures")
+    text = translate(
+        "Results",
+        "{before} → {after} right, of the same {total} pictures whose labels nobody touched",
+    )
     return text.format(
         before=number(found.before), after=number(found.after), total=number(found.total)
     )
+
+
+def compared_by(found: Comparison) -> str:
+    """What is counted apart, and why."""
+    if not found.corrected:
+        return translate("Results", "No picture that judges both has a corrected label.")
+    text = translate(
+        "Results",
+        "Counted apart, as the corrections may agree with the model too readily: {n} with a "
+        "corrected label, {before} → {after} right by it.",
+    )
+    return text.format(
+        n=number(found.corrected), before=number(found.corrected_before),
+        after=number(found.corrected_after),
+    )  # fmt: skip
 
 
 def changed(found: Comparison) -> str:
@@ -278,11 +297,20 @@ def mistakes(count: int) -> str:
     return text.format(n=number(count))
 
 
-def corrections(count: int) -> str:
-    """How many labels a person has corrected."""
-    if count == 1:
-        return translate("Results", "1 label corrected")
-    return translate("Results", "{n} labels corrected").format(n=number(count))
+def changes(said: Said) -> str:
+    """What a person has changed for the next lesson."""
+    facts = []
+    if said.relabelled == 1:
+        facts.append(translate("Results", "1 label corrected"))
+    elif said.relabelled:
+        text = translate("Results", "{n} labels corrected")
+        facts.append(text.format(n=number(said.relabelled)))
+    if said.excluded == 1:
+        facts.append(translate("Results", "1 picture excluded"))
+    elif said.excluded:
+        text = translate("Results", "{n} pictures excluded")
+        facts.append(text.format(n=number(said.excluded)))
+    return ", ".join(facts)
 
 
 def place(picture: PictureAddress) -> str:

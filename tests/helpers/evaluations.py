@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
+from engine.datasets.dataset import Part
 from engine.evaluation.results import (
     ClassMetrics,
     Coverage,
@@ -16,6 +18,8 @@ from engine.evaluation.results import (
     Evaluation,
     FeatureMap,
     MapPoint,
+    Said,
+    Suspect,
 )
 from engine.training.classification.events import JudgedBy
 from engine.training.classification.scores import wilson
@@ -93,10 +97,58 @@ def _per_class(table: list[list[int]], classes: tuple[str, ...]) -> tuple[ClassM
 def corrected(before: Evaluation, picture: PictureAddress, label: str) -> Evaluation:
     """The same, with another label for a picture."""
     items = [replace(i, label=label) if i.picture == picture else i for i in before.judged]
+    changed = sum(item.is_corrected for item in items)
+    is_judged = any(item.picture == picture for item in items)
+    more = before.said.relabelled - len(before.corrections) + (not is_judged)
+    said = replace(before.said, relabelled=changed + more)
+    content = content_of(before, picture)
+    given = next((item.given for item in items if item.picture == picture), "")
+    decided = before.decided - {content} if label == given else before.decided | {content}
+    return _amended(before, items, said, decided)
+
+
+def suspects(found: Evaluation) -> tuple[Suspect, ...]:
+    """The mistakes, as if they lay in the wrong folder, with neighbours of both classes."""
+    return tuple(
+        Suspect(
+            item.picture, item.content, item.label, item.answer, item.score, Part.TRAIN,
+            _some(found, item.label), _some(found, item.answer),
+        )
+        for item in found.mistakes
+    )  # fmt: skip
+
+
+def _some(found: Evaluation, label: str) -> tuple[PictureAddress, ...]:
+    right = (item.picture for item in found.judged if item.label == label and item.is_right)
+    return tuple(islice(right, 3))
+
+
+def kept(before: Evaluation, picture: PictureAddress) -> Evaluation:
+    """The same, with a picture said to lie in the right folder."""
+    said = replace(before.said, kept=before.said.kept + 1)
+    return _amended(before, before.judged, said, before.decided | {content_of(before, picture)})
+
+
+def excluded(before: Evaluation, picture: PictureAddress) -> Evaluation:
+    """The same, without a picture."""
+    said = replace(before.said, excluded=before.said.excluded + 1)
+    items = [item for item in before.judged if item.picture != picture]
+    return _amended(before, items, said, before.decided | {content_of(before, picture)})
+
+
+def content_of(before: Evaluation, picture: PictureAddress) -> str:
+    """Stands for its SHA-256; pictures that did not judge have their names."""
+    found = (item.content for item in before.judged if item.picture == picture)
+    return next(found, picture.name)
+
+
+def _amended(
+    before: Evaluation, items: Sequence[EvaluatedPicture], said: Said, decided: frozenset[str]
+) -> Evaluation:
     made = evaluation(items, before.run, before.classes)
     return replace(
         made, name=before.name, left_out=before.left_out, calibration=before.calibration,
-        corrected_from=before.corrected_from,
+        corrected_from=before.corrected_from, said=said, decided=decided,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Calibration, HeatMap
-from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere
+from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere, Suspect
 from gui.results.tools import ResultsTools
 from tests.helpers import evaluations
 from tests.helpers.trainers import FakeTrainer, Told, tell
@@ -23,6 +23,8 @@ class FakeEvaluator:
         evaluations: what is known of each run.
         while_judging: told by every evaluation before it ends.
         while_mapping: told by every map before it ends.
+        suspects: found in each run.
+        while_finding: told by every search for them before it ends.
         error: raised by the next verbs instead, while it is set.
         there: whether the pictures are there, by run; all of them where nothing is said.
         right_folder: the one in which they are; every other is refused.
@@ -39,7 +41,9 @@ class FakeEvaluator:
         self.right_folder: Path | None = None
         self.while_locating: Sequence[Told] = ()
         self.asked: list[tuple[object, ...]] = []
-        self._before: list[tuple[PictureAddress, str]] = []
+        self.suspects: dict[str, tuple[Suspect, ...]] = {}
+        self.while_finding: Sequence[Told] = ()
+        self._before: list[Evaluation] = []
 
     def evaluate(self, run: str, control: JobControl, device: str = "auto") -> Evaluation:
         self._begin("evaluate", run)
@@ -61,14 +65,19 @@ class FakeEvaluator:
         self, run: str, picture: PictureAddress, label: str, control: JobControl
     ) -> Evaluation:
         self._begin("correct", run, picture, label)
-        known = self.evaluations[run]
-        self._before += [(picture, i.label) for i in known.judged if i.picture == picture]
-        return self._keep(run, evaluations.corrected(known, picture, label))
+        return self._say(run, evaluations.corrected(self.evaluations[run], picture, label))
+
+    def keep(self, run: str, picture: PictureAddress, control: JobControl) -> Evaluation:
+        self._begin("keep", run, picture)
+        return self._say(run, evaluations.kept(self.evaluations[run], picture))
+
+    def exclude(self, run: str, picture: PictureAddress, control: JobControl) -> Evaluation:
+        self._begin("exclude", run, picture)
+        return self._say(run, evaluations.excluded(self.evaluations[run], picture))
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
         self._begin("undo_correction", run)
-        picture, label = self._before.pop()
-        return self._keep(run, evaluations.corrected(self.evaluations[run], picture, label))
+        return self._keep(run, self._before.pop())
 
     def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
         return self.there.get(run, PicturesThere(run, evaluations.FOLDER, True, 0, 30))
@@ -96,6 +105,11 @@ class FakeEvaluator:
         tell(self.while_mapping, control)
         return evaluations.feature_map(run, method, self.evaluations[run].judged)
 
+    def find_suspects(self, run: str, control: JobControl) -> tuple[Suspect, ...]:
+        self._begin("find_suspects", run)
+        tell(self.while_finding, control)
+        return self.suspects.get(run, ())
+
     def verbs(self) -> list[object]:
         """What it was asked to do, in order."""
         return [call[0] for call in self.asked]
@@ -105,6 +119,10 @@ class FakeEvaluator:
         if self.error is not None:
             raise self.error
 
+    def _say(self, run: str, evaluation: Evaluation) -> Evaluation:
+        self._before.append(self.evaluations[run])
+        return self._keep(run, evaluation)
+
     def _keep(self, run: str, evaluation: Evaluation) -> Evaluation:
         self.evaluations[run] = evaluation
         return evaluation
@@ -112,4 +130,6 @@ class FakeEvaluator:
 
 def tools_of(evaluator: FakeEvaluator, trainer: FakeTrainer) -> ResultsTools:
     """What the Results screen needs, all of it acted."""
-    return ResultsTools(evaluator, trainer, evaluator.look, evaluator.draw_map)
+    return ResultsTools(
+        evaluator, trainer, evaluator.look, evaluator.draw_map, evaluator.find_suspects
+    )  # fmt: skip

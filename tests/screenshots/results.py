@@ -20,7 +20,7 @@ from tests.screenshots.teach import Door
 
 COUNTS = {"round": 40, "rods": 34, "spirals": 28, "branched": 9, "pairs": 30}
 MANY = tuple(f"species {number:02}" for number in range(1, 25))
-MISTAKES, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED = range(7)
+MISTAKES, SUSPECTS, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED = range(8)
 
 
 def shoot(studio: Studio) -> None:
@@ -41,6 +41,7 @@ def shoot(studio: Studio) -> None:
     _prepare(studio, folder)
     _shoot_busy(studio, presenter)
     _shoot_desk(studio, presenter)
+    _shoot_suspects(studio, presenter)
     _shoot_views(studio, presenter)
     _shoot_again(studio, presenter)
     _shoot_ends(studio, presenter)
@@ -134,6 +135,40 @@ def _shoot_desk(studio: Studio, presenter: ResultsPresenter) -> None:
         presenter.correct(judged.picture, judged.answer)
         studio.settle()
     studio.shoot("results-06-mistakes-corrected")
+
+
+def _shoot_suspects(studio: Studio, presenter: ResultsPresenter) -> None:
+    known = studio.evaluator.evaluations["cells-1"]
+    studio.evaluator.suspects = {"cells-1": evaluations.suspects(known)}
+    door = Door()
+    studio.evaluator.while_finding = [Progress(900, 1551, 6.0), door]
+    _turn(studio, SUSPECTS)
+    studio.until(lambda: presenter.suspects.progress is not None)
+    studio.shoot("results-24-suspects-busy")
+    presenter.suspects.cancel()
+    door.open()
+    _rest(studio)
+    studio.shoot("results-25-suspects-not-looked")
+    studio.evaluator.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
+    studio.evaluator.while_finding = ()
+    presenter.suspects.try_again()
+    studio.until(lambda: presenter.suspects.failure is not None)
+    studio.shoot("results-26-suspects-failed")
+    studio.evaluator.error = None
+    presenter.suspects.try_again()
+    studio.until(lambda: presenter.suspects.listed is not None)
+    _rest(studio)
+    studio.shoot("results-27-suspects")
+    for decide in (presenter.suspects.relabel, presenter.suspects.exclude, presenter.suspects.keep):
+        decide()
+        _rest(studio)
+    studio.shoot("results-28-suspects-decided")
+    while presenter.suspects.current is not None:
+        presenter.suspects.keep()
+        _rest(studio)
+    studio.shoot("results-29-suspects-all-decided")
+    studio.evaluator.evaluations["cells-1"] = known
+    _open(studio, presenter, "cells-1")
 
 
 def _shoot_views(studio: Studio, presenter: ResultsPresenter) -> None:

@@ -35,6 +35,12 @@ def bench(qapp: QApplication) -> Bench:
     evaluator, trainer, compute, io = FakeEvaluator(), FakeTrainer(), HandLane(), HandLane()
     trainer.told = {"cells-1": (), "cells-2": ()}
     presenter = ResultsPresenter(
-        evaluator, trainer, evaluator.look, evaluator.draw_map, compute, io
+        evaluator,
+        trainer,
+        evaluator.look,
+        evaluator.draw_map,
+        evaluator.find_suspects,
+        compute,
+        io,
     )
     return Bench(presenter, evaluator, trainer, compute, io)

@@ -242,7 +242,10 @@ def test_learning_again_compares_before_and_after(
     qtbot.waitUntil(lambda: is_seen(lensmith, "comparison_badge"), timeout=LIMIT_MS)
     assert text(lensmith, "comparison_badge") == "1 mended, 1 new"
     turn(lensmith, COMPARED)
-    assert text(lensmith, "comparison_words") == "27 → 27 right, of the same 30 pictures"
+    assert text(lensmith, "comparison_words") == (
+        "26 → 26 right, of the same 29 pictures whose labels nobody touched"
+    )
+    assert "1 with a corrected label, 1 → 1 right by it." in text(lensmith, "comparison_measure")
     assert text(lensmith, "mended_title") == "Mended: 1"
     assert not is_seen(lensmith, "again_bar")
 

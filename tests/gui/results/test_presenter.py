@@ -165,7 +165,8 @@ def test_learning_again_ends_in_a_comparison(bench: Bench) -> None:
     assert bench.presenter.retraining.history.head == histories.HEAD
     assert bench.presenter.run == "cells-2"
     assert bench.presenter.comparison is not None
-    assert bench.presenter.comparison.total == 30
+    assert bench.presenter.comparison.total == 29
+    assert bench.presenter.comparison.corrected == 1
 
 
 def test_who_looks_at_another_run_meanwhile_is_not_torn_away(bench: Bench) -> None:

@@ -1,0 +1,144 @@
+"""A suspect, large, beside the pictures most like it of both classes, and what can be decided."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from engine.base.types import Picture
+from gui.common.controls import ElidedLabel, frame, label, scroll_area
+from gui.common.errors import explain
+from gui.common.pixmaps import to_image
+from gui.common.theme import Theme
+from gui.common.thumbnails import Thumbnails
+from gui.results import suspect_words, words
+from gui.results.class_buttons import ClassButtons, KeyButton
+from gui.results.class_keys import class_of
+from gui.results.neighbour_strip import NeighbourStrip
+from gui.results.picture_pane import PicturePane
+from gui.results.presenter import ResultsPresenter
+
+KEEP, RELABEL, EXCLUDE = "K", "R", "X"
+
+
+class SuspectPanel(QFrame):
+    """Shows the suspect that is looked at; empty where there is none."""
+
+    def __init__(
+        self, theme: Theme, presenter: ResultsPresenter, thumbnails: Thumbnails
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("suspect_panel")
+        self.setProperty("role", "panel")
+        self._presenter = presenter
+        self._suspects = suspects = presenter.suspects
+        self._picture = PicturePane(theme)
+        self._picture.setObjectName("suspect_picture")
+        self._name = ElidedLabel("name_on_suspect", "caption")
+        self._said = label("suspect_said", "title", wraps=True)
+        self._truth = label("suspect_truth", "", wraps=True)
+        self._titles = [label(f"suspect_near_{kind}_title", "caption") for kind in ("own", "other")]
+        self._strips = [
+            NeighbourStrip(theme, f"suspect_near_{kind}", thumbnails) for kind in ("own", "other")
+        ]
+        self._relabel = self._make_button(theme, "relabel", RELABEL, suspects.relabel)
+        self._keep = self._make_button(theme, "keep", KEEP, suspects.keep)
+        self._exclude = self._make_button(theme, "exclude", EXCLUDE, suspects.exclude)
+        self._exclude.call(self.tr("Exclude"))
+        self._exclude.setToolTip(self.tr("Neither learn from it nor judge by it"))
+        self._question = label("suspect_question", "strong", self.tr("Or another class"))
+        self._classes = ClassButtons(theme, of="suspect_")
+        self._classes.chosen.connect(suspects.relabel)
+        self._lay_out(theme)
+        suspects.changed.connect(self.refresh)
+        suspects.inspector.view_changed.connect(self._show_picture)
+        presenter.state_changed.connect(self._show_classes)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the suspect that is looked at."""
+        suspect = self._suspects.current
+        self._stack.setCurrentIndex(0 if suspect is not None else 1)
+        if suspect is None:
+            return
+        self._name.setText(words.place(suspect.picture))
+        self._name.setToolTip(str(suspect.picture))
+        self._said.setText(suspect_words.suspected(suspect))
+        self._truth.setText(suspect_words.truth(suspect))
+        sides = (
+            (suspect.label, suspect.neighbours_of_label),
+            (suspect.suggested, suspect.neighbours_of_suggested),
+        )
+        for title, strip, (name, near) in zip(self._titles, self._strips, sides, strict=True):
+            text = self.tr("Most like it in {label}").format(label=name)
+            title.setText(text)
+            strip.show_pictures(near, text)
+        self._relabel.call(self.tr("It is {label}").format(label=suspect.suggested))
+        self._keep.call(self.tr("Keep as {label}").format(label=suspect.label))
+        self._show_picture()
+
+    def relabel_to(self, key: str) -> None:
+        """Give the suspect the class that a key gives, if there is one."""
+        evaluation = self._presenter.evaluation
+        name = class_of(key, evaluation.classes) if evaluation is not None else None
+        if name is not None:
+            self._suspects.relabel(name)
+
+    def _make_button(
+        self, theme: Theme, name: str, key: str, decide: Callable[[], object]
+    ) -> KeyButton:
+        kind = "primary" if key == RELABEL else ""
+        button = KeyButton(theme, f"suspect_{name}", "", key, kind=kind)
+        button.setShortcut(QKeySequence(key))
+        button.on_click(decide)
+        return button
+
+    def _show_picture(self) -> None:
+        suspect, view = self._suspects.current, self._suspects.inspector.view
+        if suspect is not None and isinstance(view, Picture):
+            self._picture.show_image(to_image(view.pixels), suspect.picture.name)
+        else:
+            self._picture.show_words(explain(view).sentence if isinstance(view, Exception) else "")
+
+    def _show_classes(self) -> None:
+        evaluation = self._presenter.evaluation
+        self._classes.show_classes(evaluation.classes if evaluation is not None else ())
+
+    def _lay_out(self, theme: Theme) -> None:
+        space = theme.size("l")
+        content = frame("suspect_column", "")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(space, space, space, space)
+        column.setSpacing(theme.size("xs"))
+        column.addWidget(self._picture, 1)
+        column.addWidget(self._name)
+        column.addWidget(self._said)
+        column.addWidget(self._truth)
+        column.addSpacing(theme.size("s"))
+        near = QGridLayout()
+        near.setHorizontalSpacing(theme.size("m"))
+        near.setVerticalSpacing(theme.size("xs"))
+        for place, (title, strip) in enumerate(zip(self._titles, self._strips, strict=True)):
+            near.addWidget(title, 0, place)
+            near.addWidget(strip, 1, place)
+            near.setColumnStretch(place, 1)
+        column.addLayout(near)
+        column.addSpacing(theme.size("s"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.size("s"))
+        for button, share in ((self._relabel, 5), (self._keep, 5), (self._exclude, 3)):
+            row.addWidget(button, share)
+        column.addLayout(row)
+        column.addSpacing(theme.size("xs"))
+        column.addWidget(self._question)
+        column.addWidget(self._classes)
+        nothing = label("suspect_none", "muted", self.tr("Choose a picture to see it large"),
+                        wraps=True)  # fmt: skip
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(scroll_area("suspect_scroll", content))
+        self._stack.addWidget(nothing)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)

@@ -1,0 +1,151 @@
+"""Pictures that are perhaps in the wrong folder: found, looked at, decided one by one."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from engine.base.types import LabelScore
+from engine.evaluation.results import EvaluatedPicture, Suspect
+from gui.common.controls import Button, label
+from gui.common.failure import FailureView
+from gui.common.theme import Theme
+from gui.common.thumbnails import Thumbnails
+from gui.results import suspect_words
+from gui.results.busy_view import BusyView
+from gui.results.gallery import Gallery
+from gui.results.presenter import ResultsPresenter
+from gui.results.suspect_panel import SuspectPanel
+
+_SHARE, _WIDEST = 0.46, 620
+"""Of the panel's width: it has seven pictures to compare."""
+
+
+class SuspectsView(QWidget):
+    """The suspects with the one that is looked at; or that they are being found, or why not.
+
+    Attributes:
+        gallery: those that wait for a decision.
+    """
+
+    def __init__(self, theme: Theme, presenter: ResultsPresenter, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self.setObjectName("suspects_view")
+        self._theme = theme
+        self._presenter = presenter
+        self._suspects = presenter.suspects
+        self.gallery = Gallery(
+            theme, "suspects_gallery", self.tr("Perhaps in the wrong folder"), thumbnails
+        )
+        self._panel = SuspectPanel(theme, presenter, thumbnails)
+        self._none = label("no_suspects", "lead", wraps=True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._busy = BusyView(theme, "suspects_busy", self._suspects.cancel)
+        self._failure = self._make_failure()
+        self._idle = self._make_idle()
+        self._desk = QWidget()
+        self._stack = QStackedWidget()
+        for view in (self._desk, self._none, self._busy, self._failure, self._idle):
+            self._stack.addWidget(view)
+        self._hint = label("suspects_hint", "caption", wraps=True)
+        self._undo = Button(
+            theme, "undo_suspect", self.tr("Undo"), kind="quiet", icon_name="undo-2"
+        ).on_click(self._suspects.undo)
+        self._undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+        self._undo.setToolTip(self.tr("Take the latest decision back (Ctrl+Z)"))
+        self._lay_out()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Show the presenter's suspects as they stand."""
+        suspects, found = self._suspects, self._presenter.evaluation
+        listed = suspects.listed
+        said = found.said if found is not None else None
+        self._undo.setEnabled(bool(found is not None and found.decided))
+        if suspects.failure is not None:
+            self._failure.show_error(suspects.failure)
+            self._stack.setCurrentWidget(self._failure)
+        elif suspects.is_busy:
+            self._busy.show_progress(
+                self.tr("Asking about every picture a model that has not learned from it"),
+                suspects.progress,
+            )
+            self._stack.setCurrentWidget(self._busy)
+        elif listed is None:
+            self._stack.setCurrentWidget(self._idle)
+        else:
+            self._none.setText(suspect_words.none_left(said))
+            self._stack.setCurrentWidget(self._desk if listed else self._none)
+        self.gallery.show_items([_as_card(suspect) for suspect in listed or ()])
+        current = suspects.current
+        self.gallery.show_current(current.picture if current is not None else None)
+        self._hint.setText(suspect_words.waiting(len(listed), said) if listed is not None else "")
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panel takes its share of the width."""
+        super().resizeEvent(event)
+        least = self._theme.size("panel_narrow")
+        self._panel.setFixedWidth(max(least, min(round(self.width() * _SHARE), _WIDEST)))
+
+    def _choose(self, card: EvaluatedPicture) -> None:
+        listed = self._suspects.listed or ()
+        chosen = next((suspect for suspect in listed if suspect.picture == card.picture), None)
+        if chosen is not None:
+            self._suspects.choose(chosen)
+
+    def _connect(self) -> None:
+        self.gallery.chosen.connect(self._choose)
+        self.gallery.class_told.connect(self._panel.relabel_to)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            enter = QShortcut(QKeySequence(key), self.gallery)
+            enter.setContext(Qt.ShortcutContext.WidgetShortcut)
+            enter.activated.connect(self._suspects.keep)
+        self._suspects.changed.connect(self.refresh)
+
+    def _make_failure(self) -> FailureView:
+        view = FailureView(self._theme, "suspects_failure")
+        again = Button(self._theme, "suspects_again", self.tr("Try again"), kind="quiet")
+        view.buttons.insertWidget(1, again.on_click(self._suspects.try_again))
+        return view
+
+    def _make_idle(self) -> QWidget:
+        text = self.tr("A picture in the wrong folder teaches the model something wrong.")
+        words_label = label("suspects_idle", "lead", text, wraps=True)
+        words_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        look = Button(self._theme, "suspects_look", self.tr("Look for them"), kind="primary")
+        idle = QWidget()
+        column = QVBoxLayout(idle)
+        column.setSpacing(self._theme.size("m"))
+        column.addStretch()
+        column.addWidget(words_label)
+        column.addWidget(look.on_click(self._suspects.try_again), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+        return idle
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        desk = QHBoxLayout(self._desk)
+        desk.setContentsMargins(0, 0, 0, 0)
+        desk.setSpacing(0)
+        desk.addWidget(self.gallery, 1)
+        desk.addWidget(self._panel)
+        tools = QHBoxLayout()
+        tools.setSpacing(theme.size("s"))
+        tools.addSpacing(6)  # as far in as the cards
+        tools.addWidget(self._hint, 1)
+        tools.addWidget(self._undo)
+        tools.addSpacing(theme.size("s"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.size("xl") - 6, theme.size("s"), 0, 0)
+        column.setSpacing(theme.size("xs"))
+        column.addLayout(tools)
+        column.addWidget(self._stack, 1)
+
+
+def _as_card(suspect: Suspect) -> EvaluatedPicture:
+    """As galleries show pictures: what it seems to be, and what its folder says."""
+    seems = (LabelScore(suspect.suggested, suspect.score),)
+    return EvaluatedPicture(
+        suspect.picture, suspect.content, suspect.label, suspect.label, seems
+    )  # fmt: skip
