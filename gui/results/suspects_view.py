@@ -67,7 +67,7 @@ class SuspectsView(QWidget):
             self._stack.setCurrentWidget(self._failure)
         elif suspects.is_busy:
             self._busy.show_progress(
-                self.tr("Asking about every picture a model that has not learned from it"),
+                self.tr("Comparing pictures with their class"),
                 suspects.progress,
             )
             self._stack.setCurrentWidget(self._busy)

@@ -45,7 +45,8 @@ def judged(
     for label in others[:4]:
         scores.append(LabelScore(label, left * 0.7))
         left *= 0.3
-    return EvaluatedPicture(picture, picture.name, given, given, tuple(scores))
+    content = f"{picture.file.parent.name}/{picture.name}"  # stands for its SHA-256
+    return EvaluatedPicture(picture, content, given, given, tuple(scores))
 
 
 def of_cells(folder: Path = FOLDER) -> tuple[EvaluatedPicture, ...]:

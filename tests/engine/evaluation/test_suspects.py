@@ -97,16 +97,35 @@ def test_the_same_seed_gives_the_same_suspects() -> None:
     assert found(features, given, 3) != found(features, given, 4)
 
 
-def test_of_a_class_in_one_group_nothing_is_said() -> None:
-    """No head has learned it when the group is held out: each would doubt all of it."""
+def test_a_class_that_is_one_group_is_not_held_out_as_one() -> None:
+    """No head would have learned it: each would doubt all of it."""
     groups = dict.fromkeys(range(2 * EACH, 3 * EACH), "plate 7")
-    assert found(clouds(), pictures(groups=groups)) == ()
+    suspects = found(clouds(), pictures({70: "rods"}, groups))
+    assert [(suspect.label, suspect.suggested) for suspect in suspects] == [("rods", "spirals")]
+
+
+def test_a_picture_that_is_all_of_its_class_is_not_doubted() -> None:
+    features, given = clouds(), pictures()
+    rows = [*range(2 * EACH), 2 * EACH]
+    assert found(features[rows], [given[row] for row in rows]) == ()
+
+
+def test_a_group_agrees_with_itself_and_is_held_out_for_that() -> None:
+    """Six views of one specimen, all with the wrong label, look like each other most."""
+    features = clouds(spread=1.5)
+    features[:6] = features[0] + np.random.default_rng(1).normal(scale=0.01, size=(6, WIDTH))
+    planted = dict.fromkeys(range(6), "rods")
+    groups = dict.fromkeys(range(6), "specimen 1")
+    listed = [int(s.picture.file.stem) for s in found(features, pictures(planted, groups))]
+    assert set(range(6)) <= set(listed)
+    alone = [int(s.picture.file.stem) for s in found(features, pictures(planted))]
+    assert not set(range(6)) & set(alone)
 
 
 def test_a_picture_that_has_what_no_other_has_is_not_doubted_for_it() -> None:
     features = clouds()
     rare = np.zeros((len(features), 4), np.float32)
-    rare[3] = 500, 0, 70, 9  # a feature without any spread where this one is held out
+    rare[3] = 500, 70, 9, 1  # features without any spread where this one is held out
     rare[8, 1] = 0.01
     assert found(np.concatenate([features, rare], axis=1), pictures()) == ()
 

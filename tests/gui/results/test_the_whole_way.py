@@ -7,22 +7,27 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar
 from pytestqt.qtbot import QtBot
 
 from engine.base.address import PictureAddress
 from engine.base.places import Places
 from engine.base.types import Prediction
-from engine.evaluation.results import Evaluation
+from engine.datasets.dataset import Split
+from engine.evaluation.results import Evaluation, Suspect
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
 from engine.training.classification.events import RunResult
+from engine.training.classification.plan import plan_of, split_of
 from gui.app import Lensmith
 from gui.export.presenter import ExportState
 from gui.results.presenter import ResultsState
 from gui.teach.presenter import TeachState
-from tests.helpers.mixed_up import mix_up
+from tests.helpers.mixed_up import mislabel, mix_up
+from tests.helpers.results_screen import SUSPECTS
 from tests.helpers.teach_screen import drop, find
+from tests.helpers.teaching import run_folder_at
 
 A_MINUTE_MS = 60_000
 
@@ -186,3 +191,79 @@ def test_from_mislabelled_pictures_to_the_same_answers_elsewhere(
     until(qtbot, lambda: lensmith.identify.model == model)
     theirs = identified(qtbot, lensmith, picture)
     assert theirs == pytest.approx(ours, abs=1e-5)
+
+
+def suspected(qtbot: QtBot, lensmith: Lensmith) -> tuple[Suspect, ...]:
+    """What is listed, once a person has clicked on the tab."""
+    bar = find(lensmith, "results_tab_bar")
+    assert isinstance(bar, QTabBar)
+    middle = bar.tabRect(SUSPECTS).center()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    until(qtbot, lambda: bool(lensmith.results.suspects.listed))
+    return lensmith.results.suspects.listed or ()
+
+
+def decide(qtbot: QtBot, lensmith: Lensmith, suspect: Suspect, key: Qt.Key) -> None:
+    """Go to a suspect with the arrow keys, and press one key."""
+    suspects, gallery = lensmith.results.suspects, find(lensmith, "suspects_gallery")
+    gallery.setFocus()
+    qtbot.keyClick(gallery, Qt.Key.Key_Home)
+    while suspects.current is not None and suspects.current.content != suspect.content:
+        before = suspects.current
+        qtbot.keyClick(gallery, Qt.Key.Key_Right)
+        assert suspects.current != before, "it is not in the list"
+    qtbot.keyClick(gallery, key)
+
+    def is_written() -> bool:
+        found = lensmith.results.evaluation
+        return found is not None and suspect.content in found.decided
+
+    until(qtbot, is_written)
+
+
+def split_learned(lensmith: Lensmith, run: str) -> Split:
+    folder = run_folder_at(lensmith._trainer.runs_folder / run)
+    return split_of(plan_of(folder), folder.read_binding())
+
+
+@pytest.mark.timeout(240)
+def test_suspects_are_put_right_and_the_model_learns_other_weights(
+    qtbot: QtBot, users: Users, tmp_path: Path
+) -> None:
+    slides = tmp_path / "slides"
+    wrong = mislabel(slides)
+    untouched = contents(slides)
+    lensmith = users.begin(tmp_path / "home")
+    teach(qtbot, lensmith, slides)
+    before = judged(qtbot, lensmith)
+    first = split_learned(lensmith, before.run)
+
+    planted = [s for s in suspected(qtbot, lensmith) if s.picture.file in wrong]
+    assert {s.picture.file: s.suggested for s in planted} == wrong
+    learned = {example.content for example in first.train}
+    assert any(suspect.content in learned for suspect in planted)
+    excluded, *relabelled = sorted(planted, key=lambda s: s.content not in learned)
+    decide(qtbot, lensmith, excluded, Qt.Key.Key_X)
+    for suspect in relabelled:
+        decide(qtbot, lensmith, suspect, Qt.Key.Key_R)
+    result, after = learn_again(qtbot, lensmith)
+
+    again = split_learned(lensmith, result.run)
+    labels = {example.picture.file: example.label for example in again.everything}
+    assert {s.picture.file: labels[s.picture.file] for s in relabelled} == {
+        s.picture.file: wrong[s.picture.file] for s in relabelled
+    }
+    assert excluded.picture.file not in labels
+    assert len(again.everything) == len(first.everything) - 1
+    history = run_folder_at(lensmith._trainer.runs_folder / before.run).result()
+    assert isinstance(history, RunResult)
+    assert result.weights != history.weights
+    comparison = lensmith.results.comparison
+    assert comparison is not None
+    assert comparison.corrected + comparison.total <= after.total
+    touched = {s.picture for s in relabelled} & {item.picture for item in after.judged}
+    assert comparison.corrected == len(touched)
+    shown = find(lensmith, "comparison_words")
+    assert isinstance(shown, QLabel)
+    assert "whose labels nobody touched" in shown.text()
+    assert contents(slides) == untouched
