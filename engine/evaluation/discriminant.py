@@ -33,5 +33,6 @@ def discriminant(known: Tensor, labels: Tensor, classes: int, asked: Tensor) -> 
     scatter *= 1 - SHRINKAGE
     scatter.diagonal().add_(SHRINKAGE * size)
     weights = torch.linalg.solve(scatter, means.T)
-    logits = asked @ weights - (means.T * weights).sum(dim=0) / 2
-    return logits.masked_fill(counts == 0, _NEVER)
+    logits: Tensor = asked @ weights - (means.T * weights).sum(dim=0) / 2
+    logits[:, counts == 0] = _NEVER
+    return logits

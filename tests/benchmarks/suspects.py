@@ -144,12 +144,12 @@ def try_fold(known: Pictures, test: Pictures, rate: float, random: np.random.Gen
         right if example.content in looked_at else example
         for right, example in zip(known.examples, given, strict=True)
     ]
-    right = (
+    clean, worse, again = (
         recognised(known, known.labels(labels), test) for labels in (known.examples, given, amended)
     )
     return Fold(
         len(moved), len(suspects), average_precision(suspects, wrong), len(looked_at & wrong),
-        *right, len(test.examples),
+        clean, worse, again, len(test.examples),
     )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ from gui.identify.batch.presenter import BatchState
 from gui.results.comparison import Comparison
 from gui.results.presenter import ResultsState
 from gui.teach.presenter import TeachState
-from tests.helpers import histories
+from tests.helpers import evaluations, histories
+from tests.helpers.evaluators import FakeEvaluator
 from tests.helpers.trainers import FakeTrainer
 
 Start = Callable[[], Lensmith]
@@ -106,11 +107,16 @@ def go_through_results(qtbot: QtBot, lensmith: Lensmith) -> None:
     lensmith.window.show_screen("results")
     qtbot.waitUntil(lambda: presenter.state is ResultsState.DONE, timeout=LIMIT_MS)
     presenter.feature_map.want()
+    evaluator = lensmith._tools.evaluator
+    assert isinstance(evaluator, FakeEvaluator)
+    evaluator.suspects = {"cells-1": evaluations.suspects(evaluations.evaluation())}
+    presenter.suspects.want()
     presenter.comparison = Comparison(30, 26, 27, presenter.mistakes()[:1], ())
     presenter.comparison_changed.emit()
     presenter.correct(presenter.mistakes()[0].picture, "spirals")
     presenter.inspector.want_heat(on=True)
     qtbot.waitUntil(lambda: presenter.feature_map.map is not None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: presenter.suspects.current is not None, timeout=LIMIT_MS)
     page._failure.show_error(ZeroDivisionError())
 
 

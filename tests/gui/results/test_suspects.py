@@ -1,5 +1,7 @@
 """Suspects are decided one by one; what is said elsewhere counts, and nothing gets lost."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -151,7 +153,7 @@ def test_one_key_decides_and_ctrl_z_takes_it_back(
     keys = (Qt.Key.Key_R, Qt.Key.Key_X, Qt.Key.Key_Return)
     for number, key in enumerate(keys, start=1):
         qtbot.keyClick(gallery, key)
-        qtbot.waitUntil(lambda n=number: said(lensmith) == n, timeout=LIMIT_MS)
+        qtbot.waitUntil(partial(has_said, lensmith, number), timeout=LIMIT_MS)
     assert evaluator.verbs()[-3:] == ["correct", "exclude", "keep"]
     assert text(lensmith, "suspects_hint") == (
         "1 picture looks more like another class. 1 relabelled, 1 excluded, 1 kept. "
@@ -175,7 +177,8 @@ def test_a_digit_gives_another_class_and_k_keeps(
     assert evaluator.asked[-1] == ("correct", "cells-1", first.picture, "spirals")
     qtbot.keyClick(gallery, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: said(lensmith) == 2, timeout=LIMIT_MS)
-    assert evaluator.asked[-1] == ("keep", "cells-1", second.picture)
+    assert evaluator.verbs()[-1] == "keep"
+    assert second.picture in evaluator.asked[-1]
 
 
 def test_all_decided_is_said(
@@ -185,7 +188,7 @@ def test_all_decided_is_said(
     count = len(evaluator.suspects["cells-1"])
     for number in range(1, count + 1):
         click(qtbot, lensmith, "suspect_exclude")
-        qtbot.waitUntil(lambda n=number: said(lensmith) == n, timeout=LIMIT_MS)
+        qtbot.waitUntil(partial(has_said, lensmith, number), timeout=LIMIT_MS)
     assert text(lensmith, "no_suspects") == "All decided. “Learn again” uses what you said."
     click(qtbot, lensmith, "undo_suspect")
     qtbot.waitUntil(lambda: is_seen(lensmith, "suspect_said"), timeout=LIMIT_MS)
@@ -204,6 +207,10 @@ def test_a_failure_is_a_sentence_and_can_be_tried_again(
     assert text(lensmith, "no_suspects") == (
         "No picture looks more like another class than its own."
     )
+
+
+def has_said(lensmith: Lensmith, count: int) -> bool:
+    return said(lensmith) == count
 
 
 def said(lensmith: Lensmith) -> int:
