@@ -9,17 +9,12 @@ from scipy.linalg import eigh
 
 from engine.base.device import choose_device, find_devices, usable_cores
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.evaluation.results import FeatureMap, MapPoint
 from engine.evaluation.run_features import run_features
 from engine.evaluation.run_model import model_of
 from engine.models import ModelLibrary
-from engine.models.head import find_head, layer_before
-from engine.models.loading import load, weights_hash
-from engine.training.classification.feature_extraction import Resources, array_stores
 from engine.training.classification.plan import plan_of, split_of
-from engine.training.classification.trained_layers import Backbone
 from engine.training.runs.run_folder import RunFolder
 
 PCA, TSNE = "pca", "tsne"
@@ -52,22 +47,15 @@ def map_features(  # noqa: PLR0913
     if (result := folder.result()) is None:
         raise EngineError(ErrorCode.RUN_UNFINISHED, run=folder.run)
     entry = model_of(result, split.classes, library)
-    loaded = load(entry)
-    backbone = Backbone(loaded, find_head(loaded.network, len(loaded.classes), plan.name), ())
-    control.checkpoint()
-    try:
-        resources = Resources(library, cache, weights_hash(entry))
-        store = array_stores(computing_on, backbone, None, resources)[0]
-        vectors, there = run_features(split.everything, backbone, store, computing_on, control)
-    except OSError as error:
-        raise cannot_write(cache, error) from error
-    places, explained = place(vectors, control)
+    found = run_features(split.everything, entry, library, cache, computing_on, control)
+    places, explained = place(found.vectors, control)
     points = tuple(
         MapPoint(example.picture, example.label, float(x), float(y))
-        for example, (x, y) in zip(there, places, strict=True)
+        for example, (x, y) in zip(found.examples, places, strict=True)
     )
-    layer = layer_before(loaded.network, backbone.head, backbone.example())
-    return FeatureMap(folder.run, method, layer, vectors.shape[1], points, explained)
+    return FeatureMap(
+        folder.run, method, found.layer, found.vectors.shape[1], points, explained
+    )  # fmt: skip
 
 
 Placing = Callable[[Floats, JobControl], tuple[Floats, float | None]]

@@ -1,12 +1,15 @@
 """What a network makes of a run's pictures: taken from the store, or computed and kept there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
+from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Example
@@ -14,30 +17,67 @@ from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore
 from engine.inference.features.extraction import extract
 from engine.inference.features.remaking import Remaker, RemakingStore
+from engine.models import LibraryEntry, ModelLibrary
+from engine.models.head import find_head, layer_before
+from engine.models.loading import load, weights_hash
+from engine.training.classification.feature_extraction import Resources, array_stores
 from engine.training.classification.trained_layers import Backbone
 from engine.training.loop.workers import make_workers
 
 Floats = NDArray[np.float32]
 
 
-def run_features(
-    examples: Sequence[Example], backbone: Backbone, store: ArrayStore, device: str,
-    control: JobControl,
-) -> tuple[Floats, list[Example]]:  # fmt: skip
-    """(n, d) features of the pictures that can be read, and these; progress in pictures.
+@dataclass(frozen=True, slots=True, eq=False)
+class RunFeatures:
+    """What a network makes of pictures.
+
+    Attributes:
+        vectors: (n, d).
+        examples: (n,), those that can be read.
+        layer: whose output the features are.
+    """
+
+    vectors: Floats
+    examples: list[Example]
+    layer: str
+
+
+def run_features(  # noqa: PLR0913
+    examples: Sequence[Example], entry: LibraryEntry, library: ModelLibrary, cache: Path,
+    device: str, control: JobControl,
+) -> RunFeatures:  # fmt: skip
+    """What a model's backbone makes of pictures; progress in pictures.
 
     Args:
         examples: in the order in which they were learned from, for the same bits.
-        backbone: the network.
-        store: where its features are kept.
+        entry: the model.
+        library: that it is from.
+        cache: folder of stored features.
         device: torch's name of where to compute.
         control: may end it.
 
     Raises:
-        EngineError: TRAIN_NO_PICTURES: none can be read.
-        OSError: the store cannot be written.
+        EngineError: the model; TRAIN_NO_PICTURES: none can be read; FILE_CANNOT_WRITE.
         JobCancelled: when asked to.
     """
+    loaded = load(entry)
+    head = find_head(loaded.network, len(loaded.classes), entry.record.name)
+    backbone = Backbone(loaded, head, ())
+    control.checkpoint()
+    try:
+        resources = Resources(library, cache, weights_hash(entry))
+        store = array_stores(device, backbone, None, resources)[0]
+        vectors, there = _features(examples, backbone, store, device, control)
+    except OSError as error:
+        raise cannot_write(cache, error) from error
+    return RunFeatures(vectors, there, layer_before(loaded.network, head, backbone.example()))
+
+
+def _features(
+    examples: Sequence[Example], backbone: Backbone, store: ArrayStore, device: str,
+    control: JobControl,
+) -> tuple[Floats, list[Example]]:  # fmt: skip
+    """(n, d) features of the pictures that can be read, and these."""
 
     def extractor() -> FeatureExtractor:
         return FeatureExtractor.of_model(backbone.loaded, backbone.head, device)

@@ -4,17 +4,12 @@ from pathlib import Path
 
 from engine.base.device import choose_device, find_devices
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.evaluation.results import Suspect
 from engine.evaluation.run_features import run_features
 from engine.evaluation.suspects import find_suspects
 from engine.models import ModelLibrary
-from engine.models.head import find_head
-from engine.models.loading import load, weights_hash
-from engine.training.classification.feature_extraction import Resources, array_stores
 from engine.training.classification.plan import plan_of, split_of
-from engine.training.classification.trained_layers import Backbone
 from engine.training.runs.run_folder import RunFolder
 
 
@@ -44,18 +39,10 @@ def suspects_of(
         raise EngineError(ErrorCode.RUN_UNFINISHED, run=folder.run)
     computing_on = choose_device(device, find_devices()).id
     entry = library.find(plan.base_model)
-    loaded = load(entry)
-    backbone = Backbone(loaded, find_head(loaded.network, len(loaded.classes), plan.name), ())
-    control.checkpoint()
-    try:
-        resources = Resources(library, cache, weights_hash(entry))
-        store = array_stores(computing_on, backbone, None, resources)[0]
-        features, there = run_features(split.everything, backbone, store, computing_on, control)
-    except OSError as error:
-        raise cannot_write(cache, error) from error
+    seen = run_features(split.everything, entry, library, cache, computing_on, control)
     part_of = {example.picture: part for part, examples in split.parts() for example in examples}
     found = find_suspects(
-        features, [(part_of[example.picture], example) for example in there], split.classes,
+        seen.vectors, [(part_of[e.picture], e) for e in seen.examples], split.classes,
         plan.details.settings.seed, control.checkpoint,
     )  # fmt: skip
     said = plan.details.folder_labels

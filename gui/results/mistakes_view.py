@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui.common.controls import Button, label
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import words
+from gui.results.decision_desk import lay_out
 from gui.results.gallery import Gallery
 from gui.results.presenter import ResultsPresenter
 
@@ -37,17 +38,7 @@ class MistakesView(QWidget):
         ).on_click(presenter.undo)
         self._undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         self._undo.setToolTip(self.tr("Take the latest correction back (Ctrl+Z)"))
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.size("s"))
-        tools.addSpacing(6)  # as far in as the cards
-        tools.addWidget(self._hint, 1)
-        tools.addWidget(self._undo)
-        tools.addSpacing(theme.size("s"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.size("xl") - 6, theme.size("s"), 0, 0)
-        column.setSpacing(theme.size("xs"))
-        column.addLayout(tools)
-        column.addWidget(self._stack, 1)
+        lay_out(self, theme, self._hint, self._undo, self._stack)
 
     def refresh(self) -> None:
         """Show the presenter's evaluation."""

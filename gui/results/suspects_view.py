@@ -13,6 +13,7 @@ from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
 from gui.results import suspect_words
 from gui.results.busy_view import BusyView
+from gui.results.decision_desk import lay_out
 from gui.results.gallery import Gallery
 from gui.results.presenter import ResultsPresenter
 from gui.results.suspect_panel import SuspectPanel
@@ -124,23 +125,12 @@ class SuspectsView(QWidget):
         return idle
 
     def _lay_out(self) -> None:
-        theme = self._theme
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(0)
         desk.addWidget(self.gallery, 1)
         desk.addWidget(self._panel)
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.size("s"))
-        tools.addSpacing(6)  # as far in as the cards
-        tools.addWidget(self._hint, 1)
-        tools.addWidget(self._undo)
-        tools.addSpacing(theme.size("s"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.size("xl") - 6, theme.size("s"), 0, 0)
-        column.setSpacing(theme.size("xs"))
-        column.addLayout(tools)
-        column.addWidget(self._stack, 1)
+        lay_out(self, self._theme, self._hint, self._undo, self._stack)
 
 
 def _as_card(suspect: Suspect) -> EvaluatedPicture:

@@ -32,10 +32,7 @@ from engine.evaluation.results import Suspect
 from engine.evaluation.run_features import run_features
 from engine.evaluation.suspects import find_suspects
 from engine.models import DEFAULT_MODEL, ModelLibrary
-from engine.models.loading import load, weights_hash
-from engine.training.classification.feature_extraction import Resources, array_stores
 from engine.training.classification.linear_head import fit_head
-from engine.training.classification.trained_layers import backbone_of
 
 RATES = (0.02, 0.05, 0.1)
 FOLDS = 5
@@ -69,12 +66,8 @@ def pictures_of(folder: Path, home: Path) -> Pictures:
     parts = split(check(scan(folder, control), control, home / "cache"), {}, seed=0)
     library = ModelLibrary(home / "data")
     entry = library.find(DEFAULT_MODEL)
-    backbone = backbone_of(load(entry))
-    store = array_stores(
-        "cpu", backbone, None, Resources(library, home / "cache", weights_hash(entry))
-    )[0]
-    features, examples = run_features(parts.everything, backbone, store, "cpu", control)
-    return Pictures(features, examples, parts.classes)
+    seen = run_features(parts.everything, entry, library, home / "cache", "cpu", control)
+    return Pictures(seen.vectors, seen.examples, parts.classes)
 
 
 def planted(pictures: Pictures, rate: float, random: np.random.Generator) -> dict[int, Example]:

@@ -165,7 +165,7 @@ def _from_json(values: dict[str, Any]) -> ClassificationDetails:
         _split(table(field(values, "split"), "split")),
         {ProblemKind(kind): Remedy(remedy) for kind, remedy in decisions.items()},
         whole(values.get("rules", 1), "rules", 1, RULES),
-        {content: text(label, "folder_labels") for content, label in labels},
+        {text(c, "folder_labels"): text(label, "folder_labels") for c, label in labels},
     )
 
 
