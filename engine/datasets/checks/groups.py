@@ -11,6 +11,7 @@ _LEAST_GROUPS = 3
 _LEAST_PER_CLASS = 2
 _LEAST_PICTURES = 2
 """In the mean: groups of one tell nothing."""
+_NEARLY_ALL = 0.8
 _MOST_WORDS = 4
 """Of a name that are compared."""
 _SEPARATORS = re.compile(r"[_\-. ]+")
@@ -88,4 +89,14 @@ def _is_plausible(groups: Groups) -> bool:
     if "" in groups or len(groups) < _LEAST_GROUPS or pictures < _LEAST_PICTURES * len(groups):
         return False
     labels = [label for items in groups.values() for label in {item.label for item in items}]
-    return min(Counter(labels).values()) >= _LEAST_PER_CLASS
+    return min(Counter(labels).values()) >= _LEAST_PER_CLASS and not _are_classes(groups)
+
+
+def _are_classes(groups: Groups) -> bool:
+    """Whether names tell the classes, of which a few lie in other folders."""
+    totals = Counter(item.label for items in groups.values() for item in items)
+    largest = dict.fromkeys(totals, 0)
+    for items in groups.values():
+        for label, count in Counter(item.label for item in items).items():
+            largest[label] = max(largest[label], count)
+    return all(largest[label] >= _NEARLY_ALL * totals[label] for label in totals)

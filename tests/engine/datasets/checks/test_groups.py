@@ -96,3 +96,12 @@ def test_where_only_who_judges_is_given_the_others_are_grouped() -> None:
     dataset = Dataset(HERE, Layout.CLASS_FOLDERS, ("ill", "well"), (*items, test))
     (problem,) = named_groups(dataset, dataset.items)
     assert test.picture not in problem.files
+
+
+def test_names_of_classes_are_no_groups_where_some_lie_in_other_folders() -> None:
+    names = [
+        f"{label}/{label}_{n}.png" for label in ("cocci", "rods", "spirals") for n in range(20)
+    ]
+    moved = ["rods/cocci_90.png", "spirals/rods_91.png", "cocci/spirals_92.png"]
+    moved += ["rods/spirals_93.png", "spirals/cocci_94.png", "cocci/rods_95.png"]
+    assert _groups([*names, *moved]) == []
