@@ -47,7 +47,7 @@ def settings_rows(
 ) -> list[tuple[str, str]]:
     """Names and values, in the order of the table."""
     chosen = plan.details.settings
-    settings = fine_tuning(chosen)
+    settings = fine_tuning(chosen, plan.details.rules)
     rows = [
         ("Recipe", chosen.recipe.value.capitalize()),
         ("Model to start from", start.name),

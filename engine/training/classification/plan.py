@@ -26,6 +26,7 @@ from engine.datasets.dataset import (
 )
 from engine.models import ModelLibrary
 from engine.training.classification.config import (
+    RULES,
     Augmentation,
     ClassWeights,
     TrainConfig,
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
 
 _BEFORE = {Part.SELECT: "validation", Part.REPORT: "test"}
 """What parts were called when there were three, and the second also judged."""
-RULES = 2
-"""1: of earlier versions: without a report part, those pictures judge that have chosen, and they
-choose by plain accuracy also where classes are weighted."""
 _CPU_MICRO_BATCH = {Recipe.QUICK: 16, Recipe.BALANCED: 16, Recipe.THOROUGH: 4}
 """Small enough for the caches, and for a question in between to be answered soon."""
 

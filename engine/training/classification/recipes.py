@@ -1,9 +1,11 @@
 """What the recipes decide where a person did not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.training.classification.config import EPOCHS_OF, Augmentation, TrainSettings
+from engine.training.classification.config import EPOCHS_OF, RULES, Augmentation, TrainSettings
 from engine.training.settings import Recipe
+
+_PATIENCE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class FineTuning:
         average: how much of the averaged weights stays at each step; 0 for no averaging.
         patience: epochs without a better version after which it ends.
         augmentation: how pictures are varied.
+        ends_when_perfect: whether it ends once nothing that chooses is answered wrongly.
     """
 
     epochs: int
@@ -27,19 +30,40 @@ class FineTuning:
     average: float
     patience: int
     augmentation: Augmentation
+    ends_when_perfect: bool = False
 
 
-def fine_tuning(settings: TrainSettings) -> FineTuning | None:
-    """The settings of a recipe; None for one that trains only the head."""
+def fine_tuning(settings: TrainSettings, rules: int = RULES) -> FineTuning | None:
+    """The settings of a recipe; None for one that trains only the head.
+
+    Refining gets worse before it gets better, as the rate rises and falls: Balanced, whose epochs
+    are few, is given all of them. Measured with 30 pictures a class of the sign-language digits,
+    three seeds: 87 % right, 81 % for the head, at which it stopped in one of three before.
+
+    Args:
+        settings: as they were chosen.
+        rules: of the plan. By those of version 1 it had less patience.
+    """
+    if rules < 2:
+        return _with_less_patience(settings)
     epochs = settings.epochs or EPOCHS_OF[settings.recipe]
     if settings.recipe is Recipe.BALANCED:
         return FineTuning(
             epochs, settings.learning_rate or 3e-4, settings.trained_stages or 1,
-            stage_decay=1.0, average=0.0, patience=4, augmentation=Augmentation.NONE,
+            stage_decay=1.0, average=0.0, patience=epochs, augmentation=Augmentation.NONE,
         )  # fmt: skip
     if settings.recipe is Recipe.THOROUGH:
         return FineTuning(
             epochs, settings.learning_rate or 3e-4, settings.trained_stages, stage_decay=0.6,
-            average=0.98, patience=6, augmentation=settings.augmentation,
+            average=0.98, patience=max(_PATIENCE, epochs // 2), augmentation=settings.augmentation,
         )  # fmt: skip
     return None
+
+
+def _with_less_patience(settings: TrainSettings) -> FineTuning | None:
+    """As runs went on that were begun by an earlier version."""
+    found = fine_tuning(settings)
+    if found is None:
+        return None
+    patience = 4 if settings.recipe is Recipe.BALANCED else _PATIENCE
+    return replace(found, patience=patience, ends_when_perfect=True)

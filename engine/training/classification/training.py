@@ -104,7 +104,7 @@ class ClassifierTraining:
             self._backbone.loaded.record.id, split.classes,
             *(len(examples) for _, examples in split.parts()),
         ))  # fmt: skip
-        settings = fine_tuning(self._settings)
+        settings = fine_tuning(self._settings, session.plan.details.rules)
         layers = trained_layers(self._backbone, settings) if settings is not None else None
         with memory_said(self._device), make_workers(self._device) as workers:
             features = extract_features(
@@ -151,7 +151,7 @@ class ClassifierTraining:
         )
         task = FineTuningTask(
             LoopSettings(settings.epochs, settings.learning_rate, settings.patience,
-                         chosen.batch_size, chosen.seed),
+                         chosen.batch_size, chosen.seed, settings.ends_when_perfect),
             train_state, loss, Examples(train, select, self._select_weights()), workers,
         )  # fmt: skip
         session.emit(StageStarted(Stage.FINE_TUNE, settings.epochs))

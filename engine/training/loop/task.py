@@ -26,6 +26,8 @@ class LoopSettings:
         patience: epochs without a better version after which it ends.
         batch_size: pictures to an optimiser step.
         seed: of the order of the pictures.
+        ends_when_perfect: whether nothing is left to learn once nothing that chooses is answered
+            wrongly; else the loss goes on deciding.
     """
 
     epochs: int
@@ -33,6 +35,7 @@ class LoopSettings:
     patience: int
     batch_size: int
     seed: int
+    ends_when_perfect: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,10 @@ class TrainingLoop:
         return True
 
     def _has_plateaued(self) -> bool:
+        settings = self._task.settings
         since_best = self.state.epoch - self.state.best_epoch
-        return since_best >= self._task.settings.patience or self.state.best_value == 1.0
+        is_perfect = settings.ends_when_perfect and self.state.best_value == 1.0
+        return since_best >= settings.patience or is_perfect
 
     def _train_one_epoch(self) -> bool:
         """Take the remaining steps of an epoch; whether all were taken."""

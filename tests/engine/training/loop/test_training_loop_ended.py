@@ -44,8 +44,15 @@ def test_where_the_head_stays_best_it_stops_too(run_folder: RunFolder) -> None:
     assert scene.loop.state.best_epoch == 0
 
 
-def test_it_stops_when_everything_is_right(run_folder: RunFolder) -> None:
-    scene = Scene(run_folder, epochs=20)
+def test_where_everything_is_right_it_goes_on_by_the_loss(run_folder: RunFolder) -> None:
+    scene = Scene(run_folder, epochs=6, patience=6)
+    scene.task.rights = [3, 4]
+    scene.loop.run()
+    assert len(epochs(scene)) == 6
+
+
+def test_by_the_rules_of_before_it_stops_when_everything_is_right(run_folder: RunFolder) -> None:
+    scene = Scene(run_folder, epochs=20, ends_when_perfect=True)
     scene.task.rights = [3, 4]
     scene.loop.run()
     assert len(epochs(scene)) == 2
