@@ -1,0 +1,124 @@
+"""Making a reference: which points are kept, and from which distance on a picture is a stranger."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.models.familiarity.reference import (
+    NEIGHBOURS,
+    Alarms,
+    Reference,
+    as_distances,
+    kth_distances,
+    kth_largest,
+    unit,
+)
+
+FALSE_ALARMS = 0.01
+"""Share of the taught classes' pictures that may be taken for strangers."""
+MOST_BYTES = 2_000_000
+"""Of the file, whose points are float16."""
+_BESIDES = 4096
+"""Bytes of it that are no points."""
+_ENOUGH = math.ceil(1 / FALSE_ALARMS) - 1
+"""So many held-out pictures can promise that share."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """What a model learned from.
+
+    Attributes:
+        features: (n, dimension) float32.
+        groups: (n,) of each picture: those of one group (a patient, a slide) say nothing about
+            whether the others are familiar; "" stands for none.
+    """
+
+    features: NDArray[np.float32]
+    groups: Sequence[str]
+
+
+def make_reference(
+    learned: Learned, held_out: NDArray[np.float32], judging: NDArray[np.float32]
+) -> Reference | None:
+    """A reference of at most `MOST_BYTES`: the same from the same features.
+
+    Args:
+        learned: what the model learned from.
+        held_out: (n, dimension) features of pictures that it did not learn from; they set the
+            threshold.
+        judging: (n, dimension) features of the pictures that judge it; they only count the
+            false alarms.
+
+    Returns:
+        None where there are too few pictures to know a stranger by.
+    """
+    everything = unit(learned.features)
+    kept = chosen(everything, MOST_BYTES)
+    points = _rounded(everything[kept])
+    if len(points) <= NEIGHBOURS:
+        return None
+    strangest = kth_distances(unit(held_out), points, NEIGHBOURS)
+    threshold, used = bound(strangest), 0
+    if len(strangest) < _ENOUGH:
+        left_out = _distances_left_out(everything, kept, learned.groups)
+        threshold = max(threshold, bound(np.concatenate([strangest, left_out])))
+        used = len(left_out)
+    if not len(strangest) + used:
+        return None
+    raised = int((kth_distances(unit(judging), points, NEIGHBOURS) > np.float32(threshold)).sum())
+    alarms = Alarms(len(strangest), used, raised, len(judging))
+    return Reference(points, NEIGHBOURS, threshold, alarms)
+
+
+def bound(distances: NDArray[np.float32]) -> float:
+    """A distance that a new picture of the same kind exceeds with probability `FALSE_ALARMS`.
+
+    The ⌈(n + 1)(1 - α)⌉-th smallest of n, as in split conformal prediction (Vovk et al., 2005);
+    the largest where they are too few for that, and 0 where there is none.
+    """
+    count = len(distances)
+    if not count:
+        return 0.0
+    rank = min(count, math.ceil((count + 1) * (1 - FALSE_ALARMS)))
+    return float(np.sort(distances)[rank - 1])
+
+
+def chosen(points: NDArray[np.float32], most_bytes: int) -> NDArray[np.intp]:
+    """Which of unit rows (n, d) are kept: all, or as many as fit, spread over all of them.
+
+    Greedy k-centre (Gonzalez, 1985): the next is the one that is farthest from those before it.
+    """
+    count = max(NEIGHBOURS + 1, (most_bytes - _BESIDES) // (2 * points.shape[1]))
+    if len(points) <= count:
+        return np.arange(len(points))
+    first = int(np.argmax(points @ points.mean(axis=0)))
+    places, nearest = [first], np.full(len(points), -np.inf, np.float32)  # cosines
+    while len(places) < count:
+        nearest = np.maximum(nearest, points @ points[places[-1]])
+        nearest[places[-1]] = np.inf
+        places.append(int(np.argmin(nearest)))
+    return np.sort(np.asarray(places, np.intp))
+
+
+def _distances_left_out(
+    points: NDArray[np.float32], kept: NDArray[np.intp], groups: Sequence[str]
+) -> NDArray[np.float32]:
+    """(n,): how far each learned picture is from the kept ones that are not of its group.
+
+    One without others has no distance, and is not among them.
+    """
+    names = [group or f"\0{place}" for place, group in enumerate(groups)]
+    codes = np.unique(np.asarray(names), return_inverse=True)[1]
+    cosines = points @ points[kept].T
+    cosines[codes[:, np.newaxis] == codes[kept]] = -np.inf
+    others = np.isfinite(cosines).sum(axis=1)
+    return as_distances(kth_largest(cosines[others >= NEIGHBOURS], NEIGHBOURS))
+
+
+def _rounded(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """To what the file keeps of them, so that it answers as this does."""
+    return points.astype(np.float16).astype(np.float32)
