@@ -47,8 +47,9 @@ class LabelBars(QWidget):
         for row in self._rows:
             row.show_chosen(label)
 
-    def show_labels(self, labels: Sequence[LabelScore]) -> None:
-        """Show as many labels as there are rows."""
+    def show_labels(self, labels: Sequence[LabelScore], *, as_answer: bool = True) -> None:
+        """Show as many labels as there are rows; none stands out where none is an answer."""
+        self._rows[0].stand_out(is_first=as_answer)
         for i, row in enumerate(self._rows):
             row.setVisible(i < len(labels))
             if i < len(labels):
@@ -79,6 +80,16 @@ class _Row(QWidget):
         self._column.setSpacing(theme.size("xs"))
         self._column.addLayout(texts)
         self._column.addWidget(self._bar)
+
+    def stand_out(self, *, is_first: bool) -> None:
+        """Large and in the accent's colour, or as the others are."""
+        role = "title" if is_first else ""
+        self._bar.set_colour("accent" if is_first else "bar")
+        for part in (self._label, self._percent):
+            if part.property("role") != role:
+                part.setProperty("role", role)
+                part.style().unpolish(part)
+                part.style().polish(part)
 
     def show_label(self, item: LabelScore) -> None:
         percent = words.percent(item.score)
@@ -150,6 +161,10 @@ class _Bar(QWidget):
         self._share = 0.0
         self.setFixedHeight(theme.size("bar_height"))
         theme.changed.connect(self.update)
+
+    def set_colour(self, colour: str) -> None:
+        self._colour = colour
+        self.update()
 
     def set_share(self, share: float) -> None:
         self._share = share

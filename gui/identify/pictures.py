@@ -62,6 +62,8 @@ class PictureList(QAbstractListModel):
         if isinstance(outcome, Detections):
             return words.counts(outcome.found), picture.name
         best = outcome.labels[0]
+        if outcome.unlike:
+            return words.unlike(), picture.name
         return best.label, f"{words.percent(best.score)} · {picture.name}"
 
     def add(self, pictures: Iterable[PictureAddress]) -> list[int]:
