@@ -1,6 +1,6 @@
 """What a model has just learned from, kept with it so that it knows a stranger by it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from torch import nn
 
 from engine.base.errors import EngineError
 from engine.base.pipeline import WorkerPool
-from engine.datasets.dataset import Example
+from engine.datasets.dataset import Example, Part
 from engine.inference.backends.pytorch.features import without_head
 from engine.models.familiarity import Reference
 from engine.models.familiarity.making import Learned, make_reference
@@ -41,31 +41,34 @@ FeaturesOf = Callable[[Sequence[Numbered]], Rows]
 
 
 def reference_of(
-    train: Sequence[Numbered], held_out: Sequence[Numbered], judging: Sequence[Numbered],
-    features_of: FeaturesOf,
-) -> Reference | None:  # fmt: skip
+    parts: Mapping[Part, tuple[Numbered, ...]], features_of: FeaturesOf
+) -> Reference | None:
     """The reference of a taught model; None where its pictures are too few, or gone.
 
+    Select and calibrate set the threshold; report only counts the false alarms.
+
     Args:
-        train: what it learned from; of very many, every so many-th is looked at.
-        held_out: what it did not learn from, for the threshold.
-        judging: what judges it, to count the false alarms.
+        parts: the pictures; of very many to learn from, every so many-th is looked at.
         features_of: what goes into the head of the model as it is stored.
     """
+    train = parts[Part.TRAIN]
     step = max(1, -(-len(train) // _MOST_LOOKED_AT))
     learned = features_of(train[::step])
     if not learned.examples:
         return None
     empty = np.empty((0, learned.features.shape[1]), np.float32)
-    others = [features_of(part).features if part else empty for part in (held_out, judging)]
-    found = [part if len(part) else empty for part in others]
-    groups = [group_of(example) for example in learned.examples]
-    return make_reference(Learned(learned.features, groups), *found)
+    held_out = parts[Part.SELECT] + parts[Part.CALIBRATE]
+    others = [
+        found.features if part and (found := features_of(part)).examples else empty
+        for part in (held_out, parts[Part.REPORT])
+    ]
+    groups = [_group_of(example) for example in learned.examples]
+    return make_reference(Learned(learned.features, groups), *others)
 
 
-def group_of(example: Example) -> str:
+def _group_of(example: Example) -> str:
     """What a picture belongs to; its own content where nothing is known: copies are no others."""
-    return example.content
+    return example.group or example.content
 
 
 def frozen_features(features: FeatureSet) -> FeaturesOf:

@@ -32,7 +32,7 @@ from tests.helpers.teaching_runs import Finished, teach
 @pytest.fixture(scope="module")
 def easy(tmp_path_factory: pytest.TempPathFactory) -> Split:
     folder = tmp_path_factory.mktemp("easy")
-    return make_split(folder, per_class=30, validation=10, test=10)
+    return make_split(folder, per_class=30, select=10, calibrate=5, report=10)
 
 
 @pytest.fixture(scope="module", params=Recipe)
@@ -84,7 +84,7 @@ def test_strangers_are_flagged_and_pictures_it_has_not_learned_from_are_not(
 ) -> None:
     finished = teach(tmp_path, make_plan_of(easy, recipe), backbone)
     asked = classifier(finished, reference_in(finished))
-    known = [answer.unlike for answer in asked.answer(inputs(easy.test), 1)]
+    known = [answer.unlike for answer in asked.answer(inputs(easy.report), 1)]
     assert known.count(True) <= 2
     strangers = []
     for shade in range(20):
@@ -100,8 +100,8 @@ def test_the_false_alarms_among_the_judging_pictures_are_counted(
     finished = teach(tmp_path, make_plan_of(easy, Recipe.QUICK), backbone)
     reference = reference_in(finished)
     asked = classifier(finished, reference)
-    raised = sum(bool(answer.unlike) for answer in asked.answer(inputs(easy.test), 1))
-    assert (reference.alarms.raised, reference.alarms.judged) == (raised, len(easy.test))
+    raised = sum(bool(answer.unlike) for answer in asked.answer(inputs(easy.report), 1))
+    assert (reference.alarms.raised, reference.alarms.judged) == (raised, len(easy.report))
 
 
 def test_a_run_that_was_broken_off_ends_with_the_same_bytes(
