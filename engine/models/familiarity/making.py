@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.models.familiarity.reference import (
+    FALSE_ALARMS,
     NEIGHBOURS,
     Alarms,
     Reference,
@@ -17,8 +18,6 @@ from engine.models.familiarity.reference import (
     unit,
 )
 
-FALSE_ALARMS = 0.01
-"""Share of the taught classes' pictures that may be taken for strangers."""
 MOST_BYTES = 2_000_000
 """Of the file, whose points are float16."""
 _BESIDES = 4096

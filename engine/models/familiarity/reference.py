@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 NEIGHBOURS = 5
 """The distance to the nearest alone would depend on single odd pictures."""
+FALSE_ALARMS = 0.01
+"""Share of the taught classes' pictures that may be taken for strangers."""
 FARTHEST = 2.0
 """Distance of two points on the unit sphere, at most."""
 
@@ -26,6 +28,15 @@ class Alarms:
     learned: int = 0
     raised: int = 0
     judged: int = 0
+
+    @property
+    def promised(self) -> float:
+        """Share of pictures of the taught classes that may be taken for strangers (0…1).
+
+        Of n that set the threshold, one in n + 1 at best; those that were learned from promise
+        nothing for others while there are some that were not.
+        """
+        return max(FALSE_ALARMS, 1 / ((self.held_out or self.learned) + 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

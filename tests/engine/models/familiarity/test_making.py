@@ -5,14 +5,19 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.models.familiarity.making import (
-    FALSE_ALARMS,
     MOST_BYTES,
     Learned,
     bound,
     chosen,
     make_reference,
 )
-from engine.models.familiarity.reference import NEIGHBOURS, Reference, kth_distances, unit
+from engine.models.familiarity.reference import (
+    FALSE_ALARMS,
+    NEIGHBOURS,
+    Reference,
+    kth_distances,
+    unit,
+)
 
 DIMENSION = 64
 NONE = np.empty((0, DIMENSION), np.float32)
