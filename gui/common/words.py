@@ -55,6 +55,11 @@ def unlike() -> str:
     return translate("Words", "Unlike anything it was taught")
 
 
+def unlike_in_short() -> str:
+    """The same, where there is little room."""
+    return translate("Words", "Unlike all it knows")
+
+
 def counts(found: Sequence[Detection]) -> str:
     """What was found, most often first; only what is more likely there than not."""
     numbers = Counter(item.label for item in found if item.score >= LIKELY)

@@ -85,7 +85,7 @@ class DoubtCards(QWidget):
 def _unlike() -> _Doubt:
     why = translate(
         "Doubt",
-        "It may be anything. The labels below are only what comes nearest; do not use them.",
+        "It may be anything. What comes nearest stands below; do not take it for an answer.",
     )
     return _Doubt("unlike", "search-x", words.unlike(), why)
 

@@ -47,13 +47,21 @@ class LabelBars(QWidget):
         for row in self._rows:
             row.show_chosen(label)
 
-    def show_labels(self, labels: Sequence[LabelScore], *, as_answer: bool = True) -> None:
-        """Show as many labels as there are rows; none stands out where none is an answer."""
+    def show_labels(
+        self, labels: Sequence[LabelScore], *, as_answer: bool = True, with_scores: bool = True
+    ) -> None:
+        """Show as many labels as there are rows.
+
+        Args:
+            labels: the likeliest first.
+            as_answer: whether that one stands out.
+            with_scores: whether the scores mean anything.
+        """
         self._rows[0].stand_out(is_first=as_answer)
         for i, row in enumerate(self._rows):
             row.setVisible(i < len(labels))
             if i < len(labels):
-                row.show_label(labels[i])
+                row.show_label(labels[i], with_score=with_scores)
 
 
 class _Row(QWidget):
@@ -91,13 +99,14 @@ class _Row(QWidget):
                 part.style().unpolish(part)
                 part.style().polish(part)
 
-    def show_label(self, item: LabelScore) -> None:
-        percent = words.percent(item.score)
+    def show_label(self, item: LabelScore, *, with_score: bool) -> None:
+        percent = words.percent(item.score) if with_score else ""
+        self._bar.setVisible(with_score)
         self._name = item.label
         self._label.setText(item.label)
         self._percent.setText(percent)
         self._bar.set_share(item.score)
-        self.setAccessibleName(f"{item.label}: {percent}")
+        self.setAccessibleName(f"{item.label}: {percent}" if with_score else item.label)
 
     def show_chosen(self, label: str | None) -> None:
         self._is_choosable = label is not None

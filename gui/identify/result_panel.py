@@ -99,7 +99,9 @@ class ResultPanel(QFrame):
         unlike, unsure = bool(outcome.unlike), outcome.is_sure is False
         nothing = self._presenter.nothing_stands_out(outcome)
         self._doubts.show_doubt(unlike=unlike, unsure=unsure, nothing=nothing)
-        self._bars.show_labels(outcome.labels, as_answer=not (unlike or nothing))
+        self._bars.show_labels(
+            outcome.labels, as_answer=not (unlike or nothing), with_scores=not unlike
+        )
         self._show_chosen()
 
     def _show_chosen(self) -> None:

@@ -82,7 +82,7 @@ def row_of(kept: StoredAnswer) -> Row:
 def _standing(outcome: Prediction) -> tuple[Standing, str]:
     """How to take it, and that in words; where nobody asked, every answer is taken as one."""
     if outcome.unlike:
-        return Standing.UNLIKE, intern(words.unlike())
+        return Standing.UNLIKE, intern(words.unlike_in_short())
     if outcome.is_sure is False:
         return Standing.UNSURE, QCoreApplication.translate("Batch", "Not sure")
     return Standing.SURE, ""

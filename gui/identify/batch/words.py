@@ -37,7 +37,7 @@ def facts(total: int, counts: Counter[Group], model: str) -> str:
     """How many pictures, what could not be answered, and who answered."""
     parts = [pictures(total)]
     for group, text in (
-        (UNLIKE, translate("Batch", "{n} unlike anything taught")),
+        (UNLIKE, translate("Batch", "{n} unlike all it knows")),
         (UNSURE, translate("Batch", "{n} not sure")),
         (NOTHING, translate("Batch", "{n} with nothing found")),
         (FAILED, translate("Batch", "{n} not readable")),
@@ -60,7 +60,7 @@ def group_name(group: Group) -> str:
     if group.label:
         return group.label
     return {
-        UNLIKE: words.unlike(),
+        UNLIKE: words.unlike_in_short(),
         UNSURE: translate("Batch", "Not sure"),
         NOTHING: translate("Batch", "Nothing found"),
         FAILED: translate("Batch", "Not readable"),
