@@ -112,17 +112,28 @@ def _reference(
     entry: LibraryEntry, network: nn.Module
 ) -> tuple[Reference | None, EngineError | None]:
     """What lies beside one's own model; what cannot be believed is done without, and said."""
-    record, file = entry.record, entry.file
-    if entry.config is None or file is None or not file.with_name(REFERENCE).exists():
-        return None, None
+    record = entry.record
     try:
-        found = read_reference(file.with_name(REFERENCE), weights_hash(entry))
+        found = reference_of(entry)
         if found is not None:
             _insist_on_dimension(found, network, record)
     except (ValueError, EngineError) as error:
         reason = str(error).rstrip(".")
         return None, EngineError(ErrorCode.MODEL_NO_REFERENCE, model=record.name, reason=reason)
     return found, None
+
+
+def reference_of(entry: LibraryEntry) -> Reference | None:
+    """What a model of one's own was taught with; None where nothing lies beside its weights.
+
+    Raises:
+        ValueError: it is damaged, or of other weights; in words for people, without a full stop.
+        EngineError: MODEL_WEIGHTS_MISSING.
+    """
+    if entry.config is None or entry.file is None:
+        return None
+    file = entry.file.with_name(REFERENCE)
+    return read_reference(file, weights_hash(entry)) if file.exists() else None
 
 
 def _insist_on_dimension(reference: Reference, network: nn.Module, record: ModelRecord) -> None:
