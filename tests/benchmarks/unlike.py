@@ -4,8 +4,8 @@
 
 FOLDER is one of sorted pictures (sign-digits). The embedded model is taught with it, quickly; the
 pictures that judge it are asked about as Identify asks, and then strangers: scikit-image's
-photographs, drawn micrographs, and the pictures below `--strangers` (BCCD). Beside it, what the best
-score alone would know: strangers below the score that 1 % of the same pictures fall below.
+photographs, drawn micrographs, and the pictures below `--strangers` (BCCD). Beside it, what the
+best score alone would know: strangers below the score that 1 % of the same pictures fall below.
 """
 
 import argparse

@@ -1,13 +1,14 @@
 """Making a reference: which points are kept, and from which distance on a picture is a stranger."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtr
 
 from engine.models.familiarity.reference import (
+    CONFIDENCE,
     FALSE_ALARMS,
     NEIGHBOURS,
     Alarms,
@@ -22,8 +23,6 @@ MOST_BYTES = 2_000_000
 """Of the file, whose points are float16."""
 _BESIDES = 4096
 """Bytes of it that are no points."""
-_ENOUGH = math.ceil(1 / FALSE_ALARMS) - 1
-"""So many held-out pictures can promise that share."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +47,7 @@ def make_reference(
     Args:
         learned: what the model learned from.
         held_out: (n, dimension) features of pictures that it did not learn from; they set the
-            threshold.
+            threshold, with those that it learned from, each of these left out in turn.
         judging: (n, dimension) features of the pictures that judge it; they only count the
             false alarms.
 
@@ -60,30 +59,30 @@ def make_reference(
     points = _rounded(everything[kept])
     if len(points) <= NEIGHBOURS:
         return None
-    strangest = kth_distances(unit(held_out), points, NEIGHBOURS)
-    threshold, used = bound(strangest), 0
-    if len(strangest) < _ENOUGH:
-        left_out = _distances_left_out(everything, kept, learned.groups)
-        threshold = max(threshold, bound(np.concatenate([strangest, left_out])))
-        used = len(left_out)
-    if not len(strangest) + used:
+    others = kth_distances(unit(held_out), points, NEIGHBOURS)
+    left_out = _distances_left_out(everything, kept, learned.groups)
+    if not len(others) + len(left_out):
         return None
+    # a network that was trained on pictures has them closer together: they never outvote others
+    threshold = max(bound(others), bound(np.concatenate([others, left_out])))
     raised = int((kth_distances(unit(judging), points, NEIGHBOURS) > np.float32(threshold)).sum())
-    alarms = Alarms(len(strangest), used, raised, len(judging))
+    alarms = Alarms(len(others), len(left_out), raised, len(judging))
     return Reference(points, NEIGHBOURS, threshold, alarms)
 
 
 def bound(distances: NDArray[np.float32]) -> float:
-    """A distance that a new picture of the same kind exceeds with probability `FALSE_ALARMS`.
+    """A distance that, with `CONFIDENCE`, at most `FALSE_ALARMS` of pictures of the kind exceed.
 
-    The ⌈(n + 1)(1 - α)⌉-th smallest of n, as in split conformal prediction (Vovk et al., 2005);
-    the largest where they are too few for that, and 0 where there is none.
+    The upper tolerance limit without a distribution (Wilks, 1941): so many are passed over from the
+    top as are too few to be what that share would give. The largest where they are too few for
+    that, and 0 where there is none.
     """
     count = len(distances)
     if not count:
         return 0.0
-    rank = min(count, math.ceil((count + 1) * (1 - FALSE_ALARMS)))
-    return float(np.sort(distances)[rank - 1])
+    fewer = bdtr(np.arange(count, dtype=np.float64), count, FALSE_ALARMS) <= 1 - CONFIDENCE
+    passed_over = int(np.count_nonzero(fewer))
+    return float(np.sort(distances)[count - max(1, passed_over)])
 
 
 def chosen(points: NDArray[np.float32], most_bytes: int) -> NDArray[np.intp]:

@@ -9,6 +9,8 @@ NEIGHBOURS = 5
 """The distance to the nearest alone would depend on single odd pictures."""
 FALSE_ALARMS = 0.01
 """Share of the taught classes' pictures that may be taken for strangers."""
+CONFIDENCE = 0.95
+"""With which it is no more."""
 FARTHEST = 2.0
 """Distance of two points on the unit sphere, at most."""
 
@@ -19,7 +21,7 @@ class Alarms:
 
     Attributes:
         held_out: pictures that set the threshold and were not learned from.
-        learned: pictures that were learned from, and helped to set it, as there were few others.
+        learned: pictures that were learned from and set it too, each left out in turn.
         raised: false alarms among the pictures that judge the model.
         judged: how many of those there are; 0 where there is none.
     """
@@ -31,12 +33,13 @@ class Alarms:
 
     @property
     def promised(self) -> float:
-        """Share of pictures of the taught classes that may be taken for strangers (0…1).
+        """Share of pictures of the taught classes that is taken for strangers, at most (0…1).
 
-        Of n that set the threshold, one in n + 1 at best; those that were learned from promise
-        nothing for others while there are some that were not.
+        With `CONFIDENCE`. What was learned from promises nothing for other pictures while there
+        are some that were not; few can promise little.
         """
-        return max(FALSE_ALARMS, 1 / ((self.held_out or self.learned) + 1))
+        count = max(1, self.held_out or self.learned)
+        return max(FALSE_ALARMS, 1 - (1 - CONFIDENCE) ** (1 / count))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
