@@ -23,6 +23,7 @@ _ABOUT = "lensmith"
 _POINTS, _THRESHOLD, _NEIGHBOURS = "points", "threshold", "neighbours"
 _SHAPES = {_POINTS: 2, _THRESHOLD: 1, _NEIGHBOURS: 1}
 """Dimensions of each tensor."""
+_KINDS = ["float16", "float32", "int64"]
 _MOST_FILE_BYTES = 8 << 20
 """Ours have 2 MB."""
 _MANY = 2**53
@@ -101,7 +102,7 @@ def _reference(tensors: dict[str, NDArray[Any]], about: Any) -> Reference:
         for name in ("held_out", "learned", "raised", "judged")
     }
     is_sane = (
-        (points.dtype, threshold.dtype, neighbours.dtype) == (np.float16, np.float32, np.int64)
+        [str(tensor.dtype) for tensor in (points, threshold, neighbours)] == _KINDS
         and len(threshold) == len(neighbours) == 1
         and 1 <= int(neighbours[0]) <= len(points)
         and 0 <= float(threshold[0]) <= FARTHEST

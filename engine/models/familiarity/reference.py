@@ -39,7 +39,8 @@ class Alarms:
         are some that were not; few can promise little.
         """
         count = max(1, self.held_out or self.learned)
-        return max(FALSE_ALARMS, 1 - (1 - CONFIDENCE) ** (1 / count))
+        least: float = 1 - (1 - CONFIDENCE) ** (1 / count)
+        return max(FALSE_ALARMS, least)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -207,6 +207,13 @@ def test_a_finished_table_has_nothing_left_to_do(
     assert table.read_bytes() == before
 
 
+def _leave(old: bytes, table: Path, *, is_whole: bool) -> None:
+    """What an earlier version left: the table, or half of it beside its place."""
+    table.unlink()
+    place = table if is_whole else part_of(table)
+    place.write_bytes(old if is_whole else old[: len(old) // 2])
+
+
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_an_old_table_that_is_sure_of_everything_goes_on_with_nothing_in_that_column(
     table: Path, predictors: PredictorsWith, greys: list[Path], *, is_whole: bool
@@ -217,11 +224,7 @@ def test_an_old_table_that_is_sure_of_everything_goes_on_with_nothing_in_that_co
     assert b",yes" not in straight
     old = straight.replace(b",,\r\n", b",yes\r\n").replace(b",unlike\r\n", b"\r\n")
     assert old.count(b",yes\r\n") == 80
-    table.unlink()
-    if is_whole:
-        table.write_bytes(old)
-    else:
-        part_of(table).write_bytes(old[: len(old) // 2])
+    _leave(old, table, is_whole=is_whole)
     kept: list[StoredAnswer] = []
     order = BatchRequest(tuple(map(PictureAddress, greys)), "brightness")
     answer_all(order, table, JobControl(on_item=kept.append), predictors, resume=True)  # type: ignore[arg-type]
@@ -241,11 +244,7 @@ def test_a_table_of_earlier_goes_on_with_a_column_more(
     straight = table.read_bytes()
     old = straight.replace(b",\r\n", b"\r\n").replace(b",unlike\r\n", b"\r\n")
     assert old.count(b",yes\r\n") == 80
-    table.unlink()
-    if is_whole:
-        table.write_bytes(old)
-    else:
-        part_of(table).write_bytes(old[: len(old) // 2])
+    _leave(old, table, is_whole=is_whole)
     assert run(table, predictors, *greys, resume=True) == BatchResult(40, 0)
     assert table.read_bytes() == straight
     assert left_in(table.parent) == [table.name]

@@ -133,7 +133,9 @@ def _out_of_memory_above(
     tried: list[int] = []
     compute = predictor._run
 
-    def limited(inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def limited(
+        inputs: NDArray[np.uint8],
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         tried.append(len(inputs))
         if len(inputs) > limit:
             raise error
