@@ -1,8 +1,8 @@
 """Strangers: how many a taught model knows for what they are, and how often it is wrong.
 
-    python -m tests.benchmarks.unlike FOLDER [--strangers FOLDER]
+    python -m tests.benchmarks.unlike FOLDER [--strangers FOLDER] [--recipe balanced]
 
-FOLDER is one of sorted pictures (sign-digits). The embedded model is taught with it, quickly; the
+FOLDER is one of sorted pictures (sign-digits). The embedded model is taught with it; the
 pictures that judge it are asked about as Identify asks, and then strangers: scikit-image's
 photographs, drawn micrographs, and the pictures below `--strangers` (BCCD). Beside it, what the
 best score alone would know: strangers below the score that 1 % of the same pictures fall below.
@@ -60,7 +60,7 @@ def pictures_in(folder: Path) -> list[Path]:
 class Taught:
     """A model that was taught in a home of its own."""
 
-    def __init__(self, folder: Path, home: Path) -> None:
+    def __init__(self, folder: Path, home: Path, recipe: str) -> None:
         from engine.inference import PredictorCache
         from engine.models import ModelLibrary
         from engine.training.classification.config import TrainConfig
@@ -74,7 +74,7 @@ class Taught:
         trainer, control = Trainer(self.library, places), JobControl()
         report = trainer.check(folder, control)
         began = time.perf_counter()
-        self.result = trainer.train(TrainConfig(folder, recipe=Recipe.QUICK), report, control)
+        self.result = trainer.train(TrainConfig(folder, recipe=Recipe(recipe)), report, control)
         self.seconds = time.perf_counter() - began
         run = run_store(places).find(self.result.run)
         self.split = split_of(plan_of(run), run.read_binding())
@@ -129,12 +129,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--strangers", type=Path)
+    parser.add_argument("--recipe", default="quick")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     set_up_threads(beside_a_window=False)
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        taught = Taught(options.folder, place)
+        taught = Taught(options.folder, place, options.recipe)
         split = taught.split
         held_out = [e.picture.file for e in (*split.select, *split.calibrate)]
         judging = [example.picture.file for example in split.report]

@@ -33,6 +33,7 @@ def test_bioimageio_test_passes(predictors: Shelf, tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.timeout(400)  # beside other work
 def test_it_passes_for_a_model_that_knows_strangers(tmp_path: Path) -> None:
     """Its ONNX file has an output more, which the package does not speak of."""
     lab = teach_mixed_up(tmp_path / "home")

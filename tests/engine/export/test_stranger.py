@@ -28,6 +28,7 @@ from engine.models.loading import load
 from engine.verbs.export import Exporter
 from tests.helpers.mixed_up import Lab, copy_of, teach_mixed_up
 
+pytestmark = pytest.mark.timeout(400)  # beside other work
 PHOTOS = Path(skimage.__file__).parent / "data"
 STRANGERS = tuple(PHOTOS / name for name in ("astronaut.png", "coffee.png", "coins.png"))
 
