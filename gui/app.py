@@ -137,6 +137,7 @@ class Lensmith(QObject):
         page = IdentifyPage(self.theme, self.identify, self.batch, self._thumbnails)
         page.model_menu.chosen.connect(lambda model: self.models.use(model))
         page.model_menu.more_wanted.connect(lambda: self.window.show_screen("models"))
+        self.identify.teach_wanted.connect(lambda: self.window.show_screen("teach"))
         return page
 
     def _make_batches(self) -> Batches:

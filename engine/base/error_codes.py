@@ -53,6 +53,7 @@ class ErrorCode(StrEnum):
     MODEL_NO_FEATURES = "model.no_features"
     MODEL_WEIGHTS_MISSING = "model.weights_missing"
     MODEL_WEIGHTS_DAMAGED = "model.weights_damaged"
+    MODEL_NO_REFERENCE = "model.no_reference"
     TRAIN_NO_PICTURES = "train.no_pictures"
     TRAIN_OUT_OF_MEMORY = "train.out_of_memory"
     TRAIN_DIVERGED = "train.diverged"

@@ -149,6 +149,8 @@ class Prediction:
         notes: what the reader did to the picture.
         is_sure: whether the best score reaches the threshold of the model's calibration; None
             where no error budget was chosen for it.
+        unlike: whether the picture is unlike anything the model was taught with, whatever its
+            scores say; None where that is not known.
     """
 
     picture: PictureAddress
@@ -157,6 +159,12 @@ class Prediction:
     seconds: float
     notes: tuple[Note, ...] = ()
     is_sure: bool | None = None
+    unlike: bool | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the likeliest label is to be taken as an answer: nothing speaks against it."""
+        return self.is_sure is not False and not self.unlike
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from engine.base.types import Detections, Failure, Outcome, Prediction
 from engine.cli.control import job_control
 from engine.cli.library import model_named
 from engine.cli.options import add_device, add_model_or_file
-from engine.cli.output import as_json, say
+from engine.cli.output import as_json, complain, say
 from engine.inference import PredictorCache
 from engine.inference.batch.answer_table import corners, shown
 from engine.inference.batch.answering import BatchRequest, answer_all
@@ -19,6 +19,7 @@ from engine.verbs.predict import IdentifyConfig, identify
 
 NAME = "predict"
 HELP = "name what is in pictures"
+_UNLIKE = "    Unlike anything it was taught; the nearest it knows:"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +79,9 @@ def _to_stdout(options: argparse.Namespace, name: Callable[[PictureAddress], str
             control.deliver(failure)
         with model_named(options.model, options.labels, control) as (model, library):
             config = IdentifyConfig(gathered.pictures, model, options.device, options.top)
-            identify(config, control, PredictorCache(library))
+            predictors = PredictorCache(library)
+            identify(config, control, predictors)
+            _say_remark(predictors, model, options.device)
     return failures
 
 
@@ -93,11 +96,19 @@ def _to_table(options: argparse.Namespace, name: Callable[[PictureAddress], str]
         model_named(options.model, options.labels, control) as (model, library),
     ):
         request = BatchRequest(_named(options), model, options.device, options.top)
+        predictors = PredictorCache(library)
         result = answer_all(
-            request, options.csv, control, PredictorCache(library), resume=options.resume,
+            request, options.csv, control, predictors, resume=options.resume,
             is_whole_when_cancelled=True, name=name,
         )  # fmt: skip
+        _say_remark(predictors, model, options.device)
     return result.failures
+
+
+def _say_remark(predictors: PredictorCache, model: str, device: str) -> None:
+    """What a person should know of the answers, beside them."""
+    if (remark := predictors.get(model, device).remark) is not None:
+        complain(str(remark))
 
 
 def _named(options: argparse.Namespace) -> tuple[PictureAddress, ...]:
@@ -111,14 +122,16 @@ def outcome_as_text(outcome: Outcome, image: str) -> str:
     labels = [
         "  ".join((f"  {item.score:6.1%}", item.label, *corners(item))) for item in shown(outcome)
     ]
-    return "\n".join([image, *labels])
+    said = [_UNLIKE] if isinstance(outcome, Prediction) and outcome.unlike else []
+    return "\n".join([image, *said, *labels])
 
 
 def outcome_as_json(outcome: Outcome, image: str) -> str:
     """For programs: one JSON object.
 
     `{"image", "model", "predictions": [{"label", "score"}], "seconds"}`, and
-    `"sure"` where an error budget was chosen for the model; a detector's have
+    `"sure"` where an error budget was chosen for the model, `"unlike"` where it is known what the
+    model was taught with; a detector's have
     `"detections": [{"label", "score", "x1", "y1", "x2", "y2"}]` instead; and for a picture that
     could not be read, `{"image", "error": {"code", "message"}}`.
     """
@@ -126,13 +139,14 @@ def outcome_as_json(outcome: Outcome, image: str) -> str:
         error = {"code": outcome.error.code, "message": str(outcome.error)}
         return as_json({"image": image, "error": error})
     name = "detections" if isinstance(outcome, Detections) else "predictions"
-    sure = {}
-    if isinstance(outcome, Prediction) and outcome.is_sure is not None:
-        sure = {"sure": outcome.is_sure}
+    known: dict[str, bool] = {}
+    if isinstance(outcome, Prediction):
+        told = {"sure": outcome.is_sure, "unlike": outcome.unlike}
+        known = {key: value for key, value in told.items() if value is not None}
     return as_json({
         "image": image,
         "model": outcome.model,
         name: [asdict(item) for item in shown(outcome)],
-        **sure,
+        **known,
         "seconds": round(outcome.seconds, 4),
     })  # fmt: skip

@@ -17,13 +17,31 @@ from engine.export.onnx_file import INPUT
 from engine.export.samples import Expected
 from engine.images import read
 from engine.inference.backends.pytorch.backend import predictor_of
+from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import LoadedModel
 
 TOLERANCE = 1e-4
 """Largest difference of a probability that still counts as the same answer."""
 
-Answering = Callable[[Path], NDArray[np.float32]]
-"""From a picture's file to the probability of each class."""
+DISTANCE_TOLERANCE = 1e-3
+"""Largest difference of a distance (0…2) from what was taught that still counts as the same."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What a model says of one picture.
+
+    Attributes:
+        probabilities: (classes,) float32.
+        distance: from what it was taught with; None where that is not known, or not asked for.
+    """
+
+    probabilities: NDArray[np.float32]
+    distance: float | None = None
+
+
+Answering = Callable[[Path], Said]
+"""From a picture's file to what the model says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +74,14 @@ class Agreement:
 def by_lensmith(loaded: LoadedModel) -> Answering:
     """As Identify answers, on the CPU."""
     predictor = predictor_of(loaded, Device("cpu"))
+    assert isinstance(predictor, TorchClassifier), "a detector"  # noqa: S101
 
-    def answer(path: Path) -> NDArray[np.float32]:
+    def answer(path: Path) -> Said:
         picture = read(PictureAddress(path), min_side=predictor.min_side)
-        logits = predictor.logits([predictor.prepare(picture)])
+        logits, distances = predictor.logits_and_distances([predictor.prepare(picture)])
         tempered = torch.from_numpy(logits / loaded.calibration.temperature)
-        return tempered.softmax(dim=1)[0].numpy()
+        distance = None if distances is None else float(distances[0])
+        return Said(tempered.softmax(dim=1)[0].numpy(), distance)
 
     return answer
 
@@ -79,10 +99,10 @@ def by_onnx(file: Path, min_side: int) -> Answering:
     options.intra_op_num_threads = torch.get_num_threads()
     session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
-    def answer(path: Path) -> NDArray[np.float32]:
+    def answer(path: Path) -> Said:
         pixels = read(PictureAddress(path), min_side=min_side).pixels[np.newaxis]
-        found: NDArray[np.float32] = session.run(None, {INPUT: pixels})[0][0]
-        return found
+        probabilities, *more = session.run(None, {INPUT: pixels})
+        return Said(probabilities[0], float(more[0][0]) if more else None)
 
     return answer
 
@@ -102,14 +122,25 @@ def compare(
         EngineError: a sample cannot be read.
         JobCancelled: when asked to.
     """
-    differences = []
+    differences: list[float] = []
+    same = 0
     for item in expected:
         control.checkpoint()
         found = answer(folder / item.file)
-        if found.shape != (len(item.probabilities),):
-            differences.append(1.0)
-            continue
-        difference = float(np.abs(found - np.asarray(item.probabilities)).max())
-        differences.append(1.0 if math.isnan(difference) else difference)
-    same = sum(difference <= TOLERANCE for difference in differences)
+        differences.append(_difference(found.probabilities, item.probabilities))
+        same += differences[-1] <= TOLERANCE and _is_as_far(found.distance, item.distance)
     return Agreement(same, len(differences), max(differences, default=0.0))
+
+
+def _difference(found: NDArray[np.float32], expected: Sequence[float]) -> float:
+    if found.shape != (len(expected),):
+        return 1.0
+    difference = float(np.abs(found - np.asarray(expected)).max())
+    return 1.0 if math.isnan(difference) else difference
+
+
+def _is_as_far(found: float | None, expected: float | None) -> bool:
+    """Whether a picture lies as far from what was taught; also where one does not tell."""
+    if found is None or expected is None:
+        return True
+    return abs(found - expected) <= DISTANCE_TOLERANCE

@@ -116,7 +116,7 @@ def _write_files(
     assert loaded.preprocessing is not None, "a detector"  # noqa: S101
     pixels = read(PictureAddress(sample), min_side=loaded.preprocessing.resize).pixels
     np.save(folder / "input.npy", pixels[np.newaxis])
-    np.save(folder / "output.npy", by_lensmith(loaded)(sample)[np.newaxis])
+    np.save(folder / "output.npy", by_lensmith(loaded)(sample).probabilities[np.newaxis])
     text = f"# {loaded.record.name}\n\n{_description(loaded, facts)}\n\n## Validation\n\n"
     text += "Lensmith compares the answers of this file with its own before it hands it out.\n"
     (folder / "documentation.md").write_text(text, "utf-8")

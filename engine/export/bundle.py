@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write, sync_folder
@@ -15,7 +17,7 @@ from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.base.targets import followed
 from engine.base.types import Progress
-from engine.export.agreement import Agreement, by_lensmith, by_onnx, compare
+from engine.export.agreement import Agreement, Said, by_lensmith, by_onnx, compare
 from engine.export.bioimage import insist_on_library, write_package
 from engine.export.detector_onnx import write_detector_onnx
 from engine.export.onnx_file import write_onnx
@@ -31,6 +33,7 @@ from engine.export.samples import (
 )
 from engine.export.timm_layout import timm_keys
 from engine.models.config import CONFIG, WEIGHTS, ModelConfig, write_config
+from engine.models.familiarity.file import REFERENCE, write_reference
 from engine.models.library import LibraryEntry
 from engine.models.loading import LoadedModel, load, load_folder
 from engine.models.storing import write_tensors
@@ -127,6 +130,8 @@ def _write_model(loaded: LoadedModel, folder: Path) -> None:
         source=record.source, calibration=loaded.calibration,
     )  # fmt: skip
     weights = {"file": WEIGHTS, "sha256": sha256_of(folder / WEIGHTS)}
+    if loaded.reference is not None:
+        write_reference(folder / REFERENCE, loaded.reference, weights["sha256"])
     write_config(folder / CONFIG, config, {"weights": weights, **timm_keys(loaded)})
     (folder / LABELS).write_text("".join(f"{label}\n" for label in loaded.classes), "utf-8")
 
@@ -154,6 +159,8 @@ def _finish_classifier(
     control.report(Progress(5, _STEPS))
     missing = Omission.PICTURES if held_back else Omission.SAMPLES
     left_out = () if pictures else (missing,)
+    if loaded.remark is not None:
+        left_out = (*left_out, Omission.REFERENCE)
     result = _result(beside, folder, agreement, opset, left_out)
     return replace(result, pictures=pictures)
 
@@ -172,9 +179,17 @@ def _write_samples(
     expected = []
     for file in sorted(folder.iterdir()):
         control.checkpoint()
-        expected.append(Expected(file.name, tuple(map(float, answer(file)))))
+        expected.append(_expected(file, answer(file), loaded))
     write_expected(folder, expected)
     return pictures
+
+
+def _expected(file: Path, said: Said, loaded: LoadedModel) -> Expected:
+    probabilities = tuple(map(float, said.probabilities))
+    if said.distance is None or loaded.reference is None:
+        return Expected(file.name, probabilities)
+    unlike = bool(loaded.reference.are_far(np.asarray([said.distance], np.float32))[0])
+    return Expected(file.name, probabilities, said.distance, unlike)
 
 
 def _check(beside: Path, expected: Sequence[Expected], control: JobControl) -> Agreement:

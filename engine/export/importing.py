@@ -1,7 +1,10 @@
 """Taking a bundle in: checked, and with the answers it had when it was made."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import reason_of
@@ -9,12 +12,13 @@ from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.export.agreement import Agreement, by_lensmith, compare
 from engine.export.request import BundleImport
-from engine.export.samples import FOLDER, read_expected
+from engine.export.samples import FOLDER, Expected, read_expected
 from engine.models import ModelLibrary
 from engine.models.adding import add_model
 from engine.models.class_names import check_class_names
 from engine.models.config import CONFIG, ModelConfig, read_config
 from engine.models.cost import check_cost, check_input, check_numbers, check_shapes, check_whole
+from engine.models.familiarity.file import REFERENCE
 from engine.models.importing import known_names
 from engine.models.loading import LoadedModel, load_folder
 from engine.models.safetensors_header import read_header
@@ -42,6 +46,7 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
         _check_before_loading(folder, config)
         loaded = load_folder(folder)
         check_numbers(loaded.network.state_dict(), config.weights)
+        _check_reference(loaded, read_expected(folder / FOLDER))
         agreement = _ask_again(loaded, folder / FOLDER, control)
     except EngineError as error:
         raise _damaged(folder, str(error)) from error
@@ -55,7 +60,9 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
             ErrorCode.BUNDLE_DIFFERS, path=str(folder), same=str(agreement.same),
             total=str(agreement.total), largest=f"{agreement.largest:.6f}",
         )  # fmt: skip
-    entry = add_model(library, loaded.network.state_dict(), config, control)
+    entry = add_model(
+        library, loaded.network.state_dict(), config, control, loaded.reference
+    )  # fmt: skip
     return BundleImport(entry, agreement.same, agreement.total, agreement.largest)
 
 
@@ -100,6 +107,25 @@ def _shapes(file: Path) -> dict[str, tuple[int, ...]]:
     tensors = read_weight_file(file).tensors
     check_whole(tensors, file)
     return {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+
+
+def _check_reference(loaded: LoadedModel, expected: Sequence[Expected]) -> None:
+    """Insist on the file of what it was taught with, where there was one, and on its threshold.
+
+    Raises:
+        EngineError: it is damaged, or of other weights.
+        ValueError: it is missing, or not the one that the samples were asked with.
+    """
+    if loaded.remark is not None:
+        raise loaded.remark
+    told = [item for item in expected if item.distance is not None and item.unlike is not None]
+    if not told:
+        return
+    if loaded.reference is None:
+        raise ValueError(f"{REFERENCE} is missing")
+    far = loaded.reference.are_far(np.asarray([item.distance for item in told], np.float32))
+    if far.tolist() != [item.unlike for item in told]:
+        raise ValueError(f"{REFERENCE} is not the one that its samples were asked with")
 
 
 def _ask_again(loaded: LoadedModel, samples: Path, control: JobControl) -> Agreement:

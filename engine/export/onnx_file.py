@@ -9,12 +9,13 @@ from tqdm import tqdm
 
 from engine.base.jobs import JobControl
 from engine.export.resize import ResizeAndCrop
+from engine.models.head import clone_sharing_weights, find_head
 from engine.models.loading import LoadedModel
 
 if TYPE_CHECKING:
     import onnx_ir
 
-INPUT, OUTPUT = "pixels", "probabilities"
+INPUT, OUTPUT, DISTANCE = "pixels", "probabilities", "distance"
 _OPSET = 20
 _EXAMPLE = (2, 83, 61, 3)
 """Two pictures: one would make their number a constant. Sides that nothing else has."""
@@ -43,8 +44,36 @@ class PixelsToProbabilities(nn.Module):
         return (logits / self._temperature).softmax(dim=1)
 
 
+class PixelsToProbabilitiesAndDistance(PixelsToProbabilities):
+    """The same, which also gives (n,) distances from what the model was taught with."""
+
+    def __init__(self, loaded: LoadedModel) -> None:
+        super().__init__(loaded)
+        reference = loaded.reference
+        assert reference is not None, "nothing to be far from"  # noqa: S101
+        self.network = clone_sharing_weights(loaded.network)
+        self._neighbours = reference.neighbours
+        self._seen: list[Tensor] = []
+        self.register_buffer("points", torch.from_numpy(reference.points))
+        head = find_head(self.network, len(loaded.classes), loaded.record.name)
+        self.network.get_submodule(head).register_forward_pre_hook(
+            lambda _module, args: self._seen.append(args[0])
+        )
+
+    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+        """The probability of each class, and how far the picture is from what was taught."""
+        self._seen.clear()
+        probabilities = super().forward(pixels)
+        features = self._seen.pop().flatten(1)
+        unit = features / features.norm(dim=1, keepdim=True).clamp_min(1e-12)
+        nearest = (unit @ self.points.T).topk(self._neighbours, dim=1).values[:, -1]
+        return probabilities, (2 - 2 * nearest).clamp_min(0).sqrt()
+
+
 def write_onnx(loaded: LoadedModel, file: Path, control: JobControl) -> int:
     """Write a classifier as one ONNX file; numbers, height and width of pictures are free.
+
+    Where it is known what the model was taught with, a second output tells the distance from it.
 
     Returns:
         The opset.
@@ -56,14 +85,19 @@ def write_onnx(loaded: LoadedModel, file: Path, control: JobControl) -> int:
     control.checkpoint()
     tqdm.monitor_interval = 0  # no thread that watches over progress bars which nobody sees
     dim = torch.export.Dim
+    module: nn.Module
+    if loaded.reference is None:
+        module, outputs = PixelsToProbabilities(loaded), [OUTPUT]
+    else:
+        module, outputs = PixelsToProbabilitiesAndDistance(loaded), [OUTPUT, DISTANCE]
     program = torch.onnx.export(
-        PixelsToProbabilities(loaded).eval(),
+        module.eval(),
         (torch.zeros(_EXAMPLE, dtype=torch.uint8),),
         dynamo=True,
         verbose=False,
         opset_version=_OPSET,
         input_names=[INPUT],
-        output_names=[OUTPUT],
+        output_names=outputs,
         dynamic_shapes=({0: dim("n", min=1), 1: dim("height", min=1), 2: dim("width", min=1)},),
     )
     control.checkpoint()

@@ -10,6 +10,7 @@ import jinja2
 from engine.base.files import replacing
 from engine.base.language import ENGLISH
 from engine.export.request import Format
+from engine.models.head import find_head
 from engine.models.loading import LoadedModel
 from engine.training.classification.events import RunResult
 from engine.training.classification.plan import ClassificationPlan
@@ -96,6 +97,17 @@ class Contents:
     held_back: bool = False
 
 
+def _head(loaded: LoadedModel) -> str:
+    """Name of the layer whose input is compared with what was taught; empty where nothing is."""
+    if loaded.reference is None:
+        return ""
+    return find_head(loaded.network, len(loaded.classes), loaded.record.name)
+
+
+def _false_alarms(loaded: LoadedModel) -> float:
+    return loaded.reference.alarms.promised if loaded.reference is not None else 0.0
+
+
 def write_readme(
     file: Path, loaded: LoadedModel, facts: TrainingRecord | None, contents: Contents
 ) -> None:
@@ -121,6 +133,7 @@ def write_readme(
         has_onnx=Format.ONNX in contents.formats and contents.opset is not None,
         has_bioimage=Format.BIOIMAGE in contents.formats, bioimage=contents.bioimage,
         threshold=calibration.threshold, budget=calibration.error_budget,
+        reference=loaded.reference, head=_head(loaded), false_alarms=_false_alarms(loaded),
     )  # fmt: skip
     with replacing(file) as out:
         out.write(text)

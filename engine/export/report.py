@@ -23,6 +23,7 @@ from engine.evaluation.results import EvaluatedPicture, Evaluation
 from engine.export import charts
 from engine.export.report_rows import Start, is_weighted, settings_rows
 from engine.export.request import MOST_SHOWN
+from engine.models.familiarity import Reference
 from engine.training.classification.events import EpochEnded, HeadFitted, RunResult
 from engine.training.classification.fine_tuning import SMOOTHING
 from engine.training.classification.linear_head import STRENGTH
@@ -64,6 +65,7 @@ class ReportInput:
         preprocessing: how pixels became input; None where the model has been deleted since.
         began: in seconds since 1970.
         with_pictures: whether a few pictures are shown.
+        reference: what the model was taught with; None where that is not known.
     """
 
     plan: ClassificationPlan
@@ -74,6 +76,7 @@ class ReportInput:
     preprocessing: Preprocessing | None
     began: float
     with_pictures: bool = True
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def _told(facts: ReportInput, medium: Medium, control: JobControl) -> dict[str, 
         "epochs_left_out": len(epochs) - len(shown),
         "settings": fine_tuning(plan.details.settings, plan.details.rules),
         "day": f"{datetime.fromtimestamp(facts.began).astimezone():%Y-%m-%d}",
+        "reference": facts.reference,
         "rows": settings_rows(plan, facts.binding, facts.start, result),
         "weighted": is_weighted(plan),
         "learned": Counter(example.label for example in plan.details.split.train),

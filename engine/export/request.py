@@ -29,6 +29,8 @@ class Omission(StrEnum):
     BIOIMAGE_OF_DETECTOR = "bioimage_of_detector"
     SAMPLES = "samples"
     """There is no picture to take samples from."""
+    REFERENCE = "reference"
+    """What it was taught with is damaged, so a copy cannot tell what is unlike that either."""
     PICTURES = "pictures"
     """They stay here, as wished."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -17,6 +18,7 @@ from engine.datasets.dataset import Split
 from engine.datasets.micrograph import SHAPES, draw_micrograph
 from engine.export.request import COUNT
 from engine.images import is_there, read
+from engine.models.familiarity.reference import FARTHEST
 from engine.models.limits import MOST_TEXT_BYTES, megabytes
 
 FOLDER = "samples"
@@ -34,10 +36,15 @@ class Expected:
     Attributes:
         file: its name, in the folder of the samples.
         probabilities: of every class, in the order of the outputs.
+        distance: of the picture from what the model was taught with (0…2); None where that is
+            not known.
+        unlike: whether it is therefore unlike anything that was taught.
     """
 
     file: str
     probabilities: tuple[float, ...]
+    distance: float | None = None
+    unlike: bool | None = None
 
 
 def samples_of(split: Split) -> tuple[PictureAddress, ...]:
@@ -100,7 +107,11 @@ def write_expected(folder: Path, expected: Sequence[Expected]) -> None:
         EngineError: FILE_CANNOT_WRITE.
     """
     with replacing(folder / _EXPECTED) as file:
-        json.dump({"samples": [asdict(item) for item in expected]}, file, ensure_ascii=False)
+        json.dump({"samples": [_known(item) for item in expected]}, file, ensure_ascii=False)
+
+
+def _known(item: Expected) -> dict[str, Any]:
+    return {key: value for key, value in asdict(item).items() if value is not None}
 
 
 def read_expected(folder: Path) -> tuple[Expected, ...]:
@@ -117,10 +128,15 @@ def read_expected(folder: Path) -> tuple[Expected, ...]:
         raise ValueError(f"{_EXPECTED} has {megabytes(size)} (limit {megabytes(MOST_TEXT_BYTES)})")
     try:
         rows = json.loads(file.read_text("utf-8"))["samples"]
-        found = tuple(
-            Expected(row["file"], tuple(map(float, row["probabilities"]))) for row in rows
-        )
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        found = tuple(map(_expected, rows))
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise ValueError(f"{_EXPECTED} does not say what the model said of its samples") from error
     if len(found) > _MOST:
         raise ValueError(f"{_EXPECTED} has {len(found):,} samples (limit {_MOST})")
@@ -129,4 +145,16 @@ def read_expected(folder: Path) -> tuple[Expected, ...]:
             raise ValueError(f"{_EXPECTED} has a sample that is no plain name of a file")
         if not all(0 <= probability <= 1.001 for probability in item.probabilities):
             raise ValueError(f"{_EXPECTED} has probabilities that are none")
+        if item.distance is not None and not 0 <= item.distance <= FARTHEST:
+            raise ValueError(f"{_EXPECTED} has distances that are none")
     return found
+
+
+def _expected(row: Any) -> Expected:
+    distance, unlike = row.get("distance"), row.get("unlike")
+    if unlike is not None and not isinstance(unlike, bool):
+        raise TypeError(unlike)
+    probabilities = tuple(map(float, row["probabilities"]))
+    return Expected(
+        row["file"], probabilities, None if distance is None else float(distance), unlike
+    )

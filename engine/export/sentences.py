@@ -16,6 +16,9 @@ LEFT_OUT: dict[Omission, str] = {
     Omission.SAMPLES: QT_TRANSLATE_NOOP(
         "Export", "No pictures of its own were at hand, so drawn ones prove its answers."
     ),
+    Omission.REFERENCE: QT_TRANSLATE_NOOP(
+        "Export", "It cannot say what is unlike anything it was taught: what it kept is damaged."
+    ),
     Omission.PICTURES: QT_TRANSLATE_NOOP(
         "Export", "Your pictures stay here, as you wished: drawn ones prove its answers."
     ),

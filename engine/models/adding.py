@@ -9,14 +9,16 @@ from torch import Tensor
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
 from engine.models.config import ModelConfig
+from engine.models.familiarity import Reference
 from engine.models.library import LibraryEntry, ModelLibrary
 from engine.models.loading import weights_hash
 from engine.models.storing import store_model, tensors_hash
 
 
 def add_model(
-    library: ModelLibrary, tensors: Mapping[str, Tensor], config: ModelConfig, control: JobControl
-) -> LibraryEntry:
+    library: ModelLibrary, tensors: Mapping[str, Tensor], config: ModelConfig, control: JobControl,
+    reference: Reference | None = None,
+) -> LibraryEntry:  # fmt: skip
     """Store a model, or tell which of those here it is (`was_here`).
 
     Raises:
@@ -28,7 +30,7 @@ def add_model(
     control.checkpoint()
     model = library.reserve_id(config.name)
     try:
-        store_model(library.models / model, tensors, config, control)
+        store_model(library.models / model, tensors, config, control, reference)
     except BaseException:
         library.give_back_id(model)
         raise

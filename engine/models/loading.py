@@ -15,6 +15,9 @@ from engine.base.hashing import sha256_of
 from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
 from engine.models.config import CONFIG, TORCH_FORMATS, read_config
+from engine.models.familiarity import Reference
+from engine.models.familiarity.file import REFERENCE, read_reference
+from engine.models.head import find_head
 from engine.models.library import LibraryEntry
 from engine.models.verification import noted_hash, verify
 
@@ -35,6 +38,8 @@ class LoadedModel:
         classes: one name for each output, in their order.
         preprocessing: None for detectors, which resize by themselves.
         calibration: of its scores.
+        reference: what it was taught with; None where that is not known.
+        remark: why there is none although there is a file of it.
     """
 
     record: ModelRecord
@@ -42,6 +47,8 @@ class LoadedModel:
     classes: tuple[str, ...]
     preprocessing: Preprocessing | None
     calibration: Calibration = field(default_factory=Calibration)
+    reference: Reference | None = None
+    remark: EngineError | None = None
 
 
 def load(entry: LibraryEntry) -> LoadedModel:
@@ -69,7 +76,11 @@ def load(entry: LibraryEntry) -> LoadedModel:
         _fill(network, entry.file, record)
     network = network.eval().requires_grad_(requires_grad=False)
     calibration = entry.config.calibration if entry.config is not None else Calibration()
-    return LoadedModel(record, network, *_classes_and_preprocessing(entry), calibration)
+    classes, preprocessing = _classes_and_preprocessing(entry)
+    reference, remark = _reference(entry, network)
+    return LoadedModel(
+        record, network, classes, preprocessing, calibration, reference, remark
+    )  # fmt: skip
 
 
 def load_folder(folder: Path) -> LoadedModel:
@@ -95,6 +106,42 @@ def weights_hash(entry: LibraryEntry) -> str:
         return (noted_hash(file) if entry.file is not None else None) or sha256_of(file)
     except OSError as error:
         raise EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model=entry.record.name) from error
+
+
+def _reference(
+    entry: LibraryEntry, network: nn.Module
+) -> tuple[Reference | None, EngineError | None]:
+    """What lies beside one's own model; what cannot be believed is done without, and said."""
+    record = entry.record
+    try:
+        found = reference_of(entry)
+        if found is not None:
+            _insist_on_dimension(found, network, record)
+    except (ValueError, EngineError) as error:
+        reason = str(error).rstrip(".")
+        return None, EngineError(ErrorCode.MODEL_NO_REFERENCE, model=record.name, reason=reason)
+    return found, None
+
+
+def reference_of(entry: LibraryEntry) -> Reference | None:
+    """What a model of one's own was taught with; None where nothing lies beside its weights.
+
+    Raises:
+        ValueError: it is damaged, or of other weights; in words for people, without a full stop.
+        EngineError: MODEL_WEIGHTS_MISSING.
+    """
+    if entry.config is None or entry.file is None:
+        return None
+    file = entry.file.with_name(REFERENCE)
+    return read_reference(file, weights_hash(entry)) if file.exists() else None
+
+
+def _insist_on_dimension(reference: Reference, network: nn.Module, record: ModelRecord) -> None:
+    """Raises ValueError or EngineError: these are not points of what goes into the head."""
+    head = network.get_submodule(find_head(network, record.classes, record.name))
+    assert isinstance(head, nn.Linear)  # noqa: S101
+    if head.in_features != reference.dimension:
+        raise ValueError(f"{REFERENCE} has {reference.dimension} features, not {head.in_features}")
 
 
 def _verify(file: Path, record: ModelRecord) -> None:

@@ -18,12 +18,15 @@ from engine.base.files import cannot_write, replacing, sync_folder
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.models.config import CONFIG, WEIGHTS, ModelConfig, write_config
+from engine.models.familiarity import Reference
+from engine.models.familiarity.file import REFERENCE, write_reference
 from engine.models.library import checksum_file
 
 
 def store_model(
-    folder: Path, tensors: Mapping[str, Tensor], config: ModelConfig, control: JobControl
-) -> None:
+    folder: Path, tensors: Mapping[str, Tensor], config: ModelConfig, control: JobControl,
+    reference: Reference | None = None,
+) -> None:  # fmt: skip
     """Write beside and rename: the model is there whole, or not at all.
 
     Args:
@@ -31,6 +34,7 @@ def store_model(
         tensors: the weights, by name.
         config: what else the model needs.
         control: may end it between steps.
+        reference: what the model was taught with, where that is known.
 
     Raises:
         EngineError: FILE_CANNOT_WRITE.
@@ -41,8 +45,11 @@ def store_model(
         beside.mkdir(parents=True)
         weights = beside / WEIGHTS
         write_tensors(weights, tensors)
+        digest = sha256_of(weights, control)
         with replacing(checksum_file(weights)) as note:
-            note.write(sha256_of(weights, control))
+            note.write(digest)
+        if reference is not None:
+            write_reference(beside / REFERENCE, reference, digest)
         write_config(beside / CONFIG, replace(config, weights=WEIGHTS))
         beside.rename(folder)
         sync_folder(folder.parent)  # a run's checkpoints may go only when its model is here to stay

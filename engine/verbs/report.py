@@ -18,6 +18,7 @@ from engine.verbs.runs import run_store
 if TYPE_CHECKING:
     from engine.export.report import ReportInput
     from engine.export.report_rows import Start
+    from engine.models.familiarity import Reference
 
 
 class Reporter:
@@ -72,6 +73,7 @@ class Reporter:
         return ReportInput(
             plan, binding, folder.event_file.read(), evaluation, self._start(plan.base_model),
             self._rule(evaluation.model), folder.began, with_pictures,
+            self._reference(evaluation.model),
         )  # fmt: skip
 
     def _start(self, model: str) -> Start:
@@ -86,6 +88,14 @@ class Reporter:
             record.name, record.architecture, record.library, record.source, record.licence,
             on_imagenet=not entry.is_own and record.task is Task.CLASSIFICATION,
         )  # fmt: skip
+
+    def _reference(self, model: str) -> Reference | None:
+        from engine.models.loading import reference_of  # noqa: PLC0415
+
+        try:
+            return reference_of(self._library.find(model))
+        except (EngineError, ValueError):  # deleted since, or not to be believed
+            return None
 
     def _rule(self, model: str) -> Preprocessing | None:
         try:

@@ -50,6 +50,16 @@ def device(found: Device) -> str:
     return f"{name} ({found.name})" if found.name else name
 
 
+def unlike() -> str:
+    """Of a picture that is a stranger to the model."""
+    return translate("Words", "Unlike anything it was taught")
+
+
+def unlike_in_short() -> str:
+    """The same, where there is little room."""
+    return translate("Words", "Unlike all it knows")
+
+
 def counts(found: Sequence[Detection]) -> str:
     """What was found, most often first; only what is more likely there than not."""
     numbers = Counter(item.label for item in found if item.score >= LIKELY)

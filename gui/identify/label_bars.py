@@ -47,12 +47,21 @@ class LabelBars(QWidget):
         for row in self._rows:
             row.show_chosen(label)
 
-    def show_labels(self, labels: Sequence[LabelScore]) -> None:
-        """Show as many labels as there are rows."""
+    def show_labels(
+        self, labels: Sequence[LabelScore], *, as_answer: bool = True, with_scores: bool = True
+    ) -> None:
+        """Show as many labels as there are rows.
+
+        Args:
+            labels: the likeliest first.
+            as_answer: whether that one stands out.
+            with_scores: whether the scores mean anything.
+        """
+        self._rows[0].stand_out(is_first=as_answer)
         for i, row in enumerate(self._rows):
             row.setVisible(i < len(labels))
             if i < len(labels):
-                row.show_label(labels[i])
+                row.show_label(labels[i], with_score=with_scores)
 
 
 class _Row(QWidget):
@@ -80,13 +89,24 @@ class _Row(QWidget):
         self._column.addLayout(texts)
         self._column.addWidget(self._bar)
 
-    def show_label(self, item: LabelScore) -> None:
-        percent = words.percent(item.score)
+    def stand_out(self, *, is_first: bool) -> None:
+        """Large and in the accent's colour, or as the others are."""
+        role = "title" if is_first else ""
+        self._bar.set_colour("accent" if is_first else "bar")
+        for part in (self._label, self._percent):
+            if part.property("role") != role:
+                part.setProperty("role", role)
+                part.style().unpolish(part)
+                part.style().polish(part)
+
+    def show_label(self, item: LabelScore, *, with_score: bool) -> None:
+        percent = words.percent(item.score) if with_score else ""
+        self._bar.setVisible(with_score)
         self._name = item.label
         self._label.setText(item.label)
         self._percent.setText(percent)
         self._bar.set_share(item.score)
-        self.setAccessibleName(f"{item.label}: {percent}")
+        self.setAccessibleName(f"{item.label}: {percent}" if with_score else item.label)
 
     def show_chosen(self, label: str | None) -> None:
         self._is_choosable = label is not None
@@ -150,6 +170,10 @@ class _Bar(QWidget):
         self._share = 0.0
         self.setFixedHeight(theme.size("bar_height"))
         theme.changed.connect(self.update)
+
+    def set_colour(self, colour: str) -> None:
+        self._colour = colour
+        self.update()
 
     def set_share(self, share: float) -> None:
         self._share = share

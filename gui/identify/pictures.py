@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from typing_extensions import override
 
 from engine.base.address import PictureAddress
-from engine.base.types import Detections, Failure, Outcome
+from engine.base.types import Detections, Failure, Outcome, Prediction
 from gui.common import words
 from gui.common.errors import explain
 
@@ -41,7 +41,7 @@ class PictureList(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return picture.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{picture}\n{self.summary(picture)[0]}"
+                return f"{picture}\n{self._in_full(picture)}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(self.summary(picture))
             case _ if role == PICTURE_ROLE:
@@ -62,7 +62,14 @@ class PictureList(QAbstractListModel):
         if isinstance(outcome, Detections):
             return words.counts(outcome.found), picture.name
         best = outcome.labels[0]
+        if outcome.unlike:
+            return words.unlike_in_short(), picture.name
         return best.label, f"{words.percent(best.score)} · {picture.name}"
+
+    def _in_full(self, picture: PictureAddress) -> str:
+        outcome = self._outcomes.get(picture)
+        is_unlike = isinstance(outcome, Prediction) and outcome.unlike
+        return words.unlike() if is_unlike else self.summary(picture)[0]
 
     def add(self, pictures: Iterable[PictureAddress]) -> list[int]:
         """Append the pictures that are not there yet.

@@ -50,6 +50,7 @@ class IdentifyPresenter(QObject):
         readiness_changed: the model is loaded, or cannot be.
         noticed: an error that belongs to no picture on the list.
         many: what was named holds more pictures than can stand on the list; the addresses.
+        teach_wanted: a model of one's own is wanted.
 
     Attributes:
         model: id of the model that is asked.
@@ -70,6 +71,7 @@ class IdentifyPresenter(QObject):
     readiness_changed = Signal()
     noticed = Signal(object)
     many = Signal(object)
+    teach_wanted = Signal()
 
     def __init__(
         self, compute: Lane, io: Lane, predictors: PredictorCache, library: ModelLibrary,
@@ -85,7 +87,7 @@ class IdentifyPresenter(QObject):
         self._gathering.failed.connect(self.noticed)
         self._device = AUTOMATIC
         self.model = DEFAULT_MODEL
-        self._names: dict[str, str] = {}
+        self._records: dict[str, LibraryEntry] = {}
         self._work: JobFollower[None] = JobFollower(self)
         self._work.delivered.connect(self._answered)
         self._work.progressed.connect(self.work_changed)
@@ -116,12 +118,22 @@ class IdentifyPresenter(QObject):
 
     def name_of(self, model: str) -> str:
         """A model's name, by its id; the id itself where there is no such model."""
-        if model not in self._names:  # asked at every news, and the library asks the disk
+        entry = self._entry_of(model)
+        return entry.record.name if entry is not None else model
+
+    def nothing_stands_out(self, answer: Prediction) -> bool:
+        """Whether a model of the catalogue sees nothing it knows well in a picture."""
+        entry = self._entry_of(answer.model)
+        is_stock = entry is not None and not entry.is_own
+        return is_stock and answer.unlike is None and not predict.stands_out(answer)
+
+    def _entry_of(self, model: str) -> LibraryEntry | None:
+        if model not in self._records:  # asked at every news, and the library asks the disk
             try:
-                self._names[model] = self._library.find(model).record.name
+                self._records[model] = self._library.find(model)
             except EngineError:
-                return model
-        return self._names[model]
+                return None
+        return self._records[model]
 
     @property
     def outcome(self) -> Outcome | None:
@@ -175,6 +187,8 @@ class IdentifyPresenter(QObject):
     def _ready(self, readiness: predict.Readiness) -> None:
         self.readiness = readiness
         self.readiness_changed.emit()
+        if readiness.remark is not None:
+            self.noticed.emit(readiness.remark)
 
     # pictures in and out
 
@@ -358,6 +372,7 @@ class IdentifyPresenter(QObject):
         outcome = self.outcome
         if isinstance(outcome, Prediction):
             lines = [f"{item.label}\t{words.percent(item.score)}" for item in outcome.labels]
+            lines = [words.unlike(), *lines] if outcome.unlike else lines
         elif isinstance(outcome, Detections):
             lines = [_detection_as_row(item) for item in shown]
         else:
@@ -380,4 +395,5 @@ def _as_row(outcome: Outcome) -> str:
     if isinstance(outcome, Detections):
         return f"{outcome.picture.name}\t{words.counts(outcome.found)}"
     best = outcome.labels[0]
-    return f"{outcome.picture.name}\t{best.label}\t{words.percent(best.score)}"
+    remark = f"\t{words.unlike()}" if outcome.unlike else ""
+    return f"{outcome.picture.name}\t{best.label}\t{words.percent(best.score)}{remark}"

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QProgressBar,
     QScrollArea,
     QStackedWidget,
@@ -14,10 +13,11 @@ from PySide6.QtWidgets import (
 
 from engine.base.types import Detections, Failure, Picture, Prediction
 from gui.common import words
-from gui.common.controls import Button, ElidedLabel, SignLabel, frame, label
+from gui.common.controls import Button, ElidedLabel, label
 from gui.common.failure import FailureView
 from gui.common.theme import Theme
 from gui.identify.detection_list import DetectionList
+from gui.identify.doubt import DoubtCards
 from gui.identify.heat_panel import HeatPanel
 from gui.identify.label_bars import LabelBars
 from gui.identify.presenter import IdentifyPresenter
@@ -35,7 +35,8 @@ class ResultPanel(QFrame):
         self._presenter = presenter
         self._name = ElidedLabel("picture_name", "lead")
         self._facts = label("picture_facts", "caption")
-        self._unsure = _make_unsure(theme, self.tr("Not sure"))
+        self._doubts = DoubtCards(theme)
+        self._doubts.teach_wanted.connect(presenter.teach_wanted)
         self._bars = LabelBars(theme, _ROWS)
         self._bars.chosen.connect(presenter.heat.choose)
         self._heat = HeatPanel(theme, presenter.heat)
@@ -76,13 +77,11 @@ class ResultPanel(QFrame):
         answered = isinstance(outcome, Prediction | Detections)
         self._copy.setVisible(answered)
         self._source.setVisible(answered)
-        self._unsure.setVisible(isinstance(outcome, Prediction) and outcome.is_sure is False)
         notes = view.notes if isinstance(view, Picture) else ()
         self._notes.setText("\n".join(words.note(note) for note in notes))
         self._notes.setVisible(bool(notes))
         if isinstance(outcome, Prediction):
-            self._bars.show_labels(outcome.labels)
-            self._show_chosen()
+            self._show_labels(outcome)
             self._show_answer(outcome, self._named)
         elif isinstance(outcome, Detections):
             self.detections.show_detections(outcome.found)
@@ -94,6 +93,16 @@ class ResultPanel(QFrame):
             self._stack.setCurrentWidget(self._failure)
         else:
             self._show_waiting()
+
+    def _show_labels(self, outcome: Prediction) -> None:
+        """The bars, the first one large only where it may be taken as an answer."""
+        unlike, unsure = bool(outcome.unlike), outcome.is_sure is False
+        nothing = self._presenter.nothing_stands_out(outcome)
+        self._doubts.show_doubt(unlike=unlike, unsure=unsure, nothing=nothing)
+        self._bars.show_labels(
+            outcome.labels, as_answer=not (unlike or nothing), with_scores=not unlike
+        )
+        self._show_chosen()
 
     def _show_chosen(self) -> None:
         heat = self._presenter.heat
@@ -135,7 +144,7 @@ class ResultPanel(QFrame):
         named = QVBoxLayout(self._named)
         named.setContentsMargins(0, 0, 0, 0)
         named.setSpacing(theme.size("m"))
-        named.addWidget(self._unsure)
+        named.addWidget(self._doubts)
         named.addWidget(self._bars)
         named.addStretch(1)
         content = QWidget()
@@ -168,15 +177,3 @@ class ResultPanel(QFrame):
     def _copy_labels(self) -> None:
         text = self._presenter.current_as_text(self.detections.shown())
         QGuiApplication.clipboard().setText(text)
-
-
-def _make_unsure(theme: Theme, text: str) -> QFrame:
-    """A sign and two words above the labels that are likeliest all the same."""
-    made = frame("not_sure", "notice")
-    sign = SignLabel(theme, "circle-help", "notice")
-    row = QHBoxLayout(made)
-    row.setContentsMargins(theme.size("m"), theme.size("s"), theme.size("m"), theme.size("s"))
-    row.setSpacing(theme.size("s"))
-    row.addWidget(sign)
-    row.addWidget(label("not_sure_words", "strong", text), 1)
-    return made

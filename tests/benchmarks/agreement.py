@@ -38,7 +38,7 @@ def _line(family: str, pictures: list[Path], home: Path) -> str:
     config = ExportConfig(model, home / "bundle", samples=tuple(map(PictureAddress, pictures[:8])))
     result = Exporter(library, places).export(config, JobControl())
     lensmith = by_lensmith(load(library.find(model)))
-    expected = np.stack([lensmith(path) for path in pictures])
+    expected = np.stack([lensmith(path).probabilities for path in pictures])
     largest = {
         way: float(np.abs(answer - expected).max())
         for way, answer in by_readme(result.folder, pictures).items()

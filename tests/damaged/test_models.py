@@ -4,17 +4,23 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.base.jobs import JobControl
 from engine.base.places import find_places
 from engine.export.importing import read_bundle
-from engine.models import ModelLibrary
+from engine.models import LibraryEntry, ModelLibrary
 from engine.models.class_names import check_class_names
+from engine.models.familiarity import Reference
+from engine.models.familiarity.file import REFERENCE, write_reference
+from engine.models.familiarity.reference import unit
+from engine.models.head import find_head
 from engine.models.importing import import_weights, read_labels
-from engine.models.loading import load
+from engine.models.loading import load, weights_hash
 from tests.damaged.conftest import reading
 from tests.damaged.damage import damaged_bytes, damaged_json, damaged_tensors
 
@@ -47,6 +53,37 @@ def test_weights_of_ones_own(library: ModelLibrary, data: st.DataObject) -> None
             load(library.find("stones"))
     finally:
         file.write_bytes(whole)
+
+
+@given(data=st.data())
+def test_references(library: ModelLibrary, data: st.DataObject) -> None:
+    """What a model has seen, beside its weights: it answers in any case."""
+    entry = library.find("stones")
+    assert entry.file is not None
+    file = entry.file.with_name(REFERENCE)
+    if not file.exists():
+        _write_reference(file, entry)
+    whole = file.read_bytes()
+    file.write_bytes(data.draw(damaged_tensors(whole)))
+    try:
+        with reading():
+            loaded = load(entry)
+            assert (loaded.reference is None) == (loaded.remark is not None)
+            if loaded.reference is not None:
+                asked = np.ones((1, loaded.reference.dimension), np.float32)
+                assert np.isfinite(loaded.reference.distances(asked)).all()
+            if loaded.remark is not None:
+                raise loaded.remark
+    finally:
+        file.write_bytes(whole)
+
+
+def _write_reference(file: Path, entry: LibraryEntry) -> None:
+    network = load(entry).network
+    head = network.get_submodule(find_head(network, entry.record.classes, "stones"))
+    assert isinstance(head, torch.nn.Linear)
+    points = np.random.default_rng(0).normal(0, 1, (20, head.in_features)).astype(np.float32)
+    write_reference(file, Reference(unit(points), 5, 0.5), weights_hash(entry))
 
 
 @given(data=st.data())

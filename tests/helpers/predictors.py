@@ -27,14 +27,17 @@ class BrightnessPredictor(Predictor):
         thread_shares: for each worker that began, among how many it shares the cores.
         before_each: called with the size of a batch, before it is answered.
         threshold: the least score it is sure of.
+        unlike: what it says of every picture's likeness to what it was taught.
     """
 
     def __init__(
-        self, before_each: Callable[[int], None] = lambda _: None, threshold: float = 0.0
-    ) -> None:
+        self, before_each: Callable[[int], None] = lambda _: None, threshold: float = 0.0,
+        *, unlike: bool | None = None,
+    ) -> None:  # fmt: skip
         self.model = "brightness"
         self.device = Device("cpu")
         self._calibration = Calibration(threshold=threshold)
+        self.unlike = unlike
         self.batches: list[int] = []
         self.thread_shares: list[int] = []
         self.before_each = before_each
@@ -71,7 +74,7 @@ class BrightnessPredictor(Predictor):
         notes: tuple[Note, ...],
     ) -> Prediction:  # fmt: skip
         is_sure = self._calibration.is_sure(labels[0].score)
-        return Prediction(picture, model, labels, seconds, notes, is_sure)
+        return Prediction(picture, model, labels, seconds, notes, is_sure, self.unlike)
 
 
 class ColourPredictor(BrightnessPredictor):

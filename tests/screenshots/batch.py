@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,10 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Calibration, Progress
 from engine.inference.batch.sorting import Sorted
 from engine.models import DEFAULT_MODEL
-from gui.identify.batch.filters import UNSURE, Filter
+from gui.common import words
+from gui.identify.batch.filters import UNLIKE, UNSURE, Filter
 from gui.identify.batch.presenter import BatchState, Chore
+from gui.identify.batch.rows import Standing
 from gui.identify.batch.table import SCORE
 from tests.screenshots.studio import Studio
 
@@ -48,6 +51,7 @@ def shoot(studio: Studio) -> None:
     batch.take_up()
     studio.until(lambda: batch.state is BatchState.DONE and identify.view is not None)
     take("5-done")
+    _some_unlike(studio, take)
     _filters(studio, take)
     _chores(studio, take)
     batch.close()
@@ -58,6 +62,28 @@ def shoot(studio: Studio) -> None:
     _shoot_failed(studio, folder, take)
     shutil.rmtree(folder)
     assert view is not None
+
+
+def _some_unlike(studio: Studio, take: Callable[[str], None]) -> None:
+    """Laid over the answers: a model that was taught does not come along."""
+    batch, view = studio.lensmith.batch, studio.lensmith._identify_page._batch.view
+    rows = [batch.table.row_at(number) for number in range(batch.table.rowCount())]
+    batch.table.clear()
+    remark = words.unlike_in_short()
+    batch.table.append([
+        replace(row, standing=Standing.UNLIKE, remark=remark) if place % 9 == 2 else row
+        for place, row in enumerate(rows)
+    ])  # fmt: skip
+    batch.changed.emit()
+    view._refresh_rows()
+    take("5-done-some-unlike")
+    view._filter.choose(UNLIKE)
+    take("6-only-unlike")
+    view._filter.show_all()
+    batch.table.clear()
+    batch.table.append(rows)
+    batch.changed.emit()
+    view._refresh_rows()
 
 
 def _filters(studio: Studio, take: Callable[[str], None]) -> None:

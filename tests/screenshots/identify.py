@@ -8,7 +8,7 @@ from PIL import Image
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.types import Detection, Detections, Prediction, Progress
+from engine.base.types import Detection, Detections, LabelScore, Prediction, Progress
 from tests.helpers.addresses import addresses
 from tests.helpers.photos import make_photos
 from tests.screenshots.studio import Studio
@@ -47,6 +47,7 @@ def shoot(studio: Studio) -> None:
     take("6-done-with-remarks")
     _shoot_many(studio, take)
     _shoot_features(studio)
+    _shoot_doubts(studio)
     presenter.clear()
     _shoot_detection(studio)
 
@@ -112,6 +113,26 @@ def _shoot_many(studio: Studio, take: Callable[[str], None]) -> None:
     presenter.select(PictureAddress(PHOTOS / "chelsea.png"))
     studio.until(lambda: not presenter.pictures.pending() and presenter.view is not None)
     take("9-many-done")
+
+
+def _shoot_doubts(studio: Studio) -> None:
+    """Unlike anything it was taught; and a picture in which nothing stands out to the stock model.
+
+    The first is laid over the answer: a model that was taught does not come along.
+    """
+    presenter = studio.lensmith.identify
+    astronaut, grass = (PictureAddress(PHOTOS / name) for name in ("astronaut.png", "grass.png"))
+    presenter.add([astronaut])
+    studio.until(lambda: presenter.current == astronaut and presenter.outcome is not None)
+    labels = tuple(LabelScore(name, score) for name, score in (("ants", 0.99999), ("bees", 1e-5)))
+    presenter.pictures.set_outcome(Prediction(astronaut, "my-insects", labels, 0.02, unlike=True))
+    presenter.outcome_changed.emit()
+    studio.until(lambda: presenter.view is not None)
+    studio.shoot("doubt-1-unlike")
+    presenter.add([grass])
+    studio.until(lambda: presenter.current == grass and presenter.outcome is not None)
+    studio.until(lambda: presenter.view is not None)
+    studio.shoot("doubt-2-nothing-stands-out")
 
 
 def _shoot_detection(studio: Studio) -> None:

@@ -131,4 +131,10 @@ MODELS: dict[ErrorCode, ErrorSentence] = {
         QT_TRANSLATE_NOOP("Errors", "The weights of {model} are damaged or do not belong to it."),
         QT_TRANSLATE_NOOP("Errors", "Install Lensmith once more to bring them back."),
     ),
+    ErrorCode.MODEL_NO_REFERENCE: ErrorSentence(
+        QT_TRANSLATE_NOOP(
+            "Errors", "{model} answers, but cannot say what is unlike all it was taught: {reason}."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Teach it again, or import its bundle again."),
+    ),
 }

@@ -40,6 +40,11 @@ class Predictor(Protocol):
         return False
 
     @property
+    def remark(self) -> EngineError | None:
+        """What a person should know of its answers; most often nothing."""
+        return None
+
+    @property
     def min_side(self) -> int:
         """The shorter side a picture needs; it may be read in reduced size down to this."""
 

@@ -29,6 +29,7 @@ from engine.inference.batch.answer_table import (
     rows_of,
 )
 
+_SURE = COLUMNS.index("sure")
 _SYNC_SECONDS = 5.0
 """After a power cut at most so much is lost; after a crash of the program, nothing."""
 
@@ -111,8 +112,9 @@ class AnswerFile:
         is_whole = source == self._file
         beside = self._part.with_name(f".{self._part.name}")
         try:
-            if not abstains and _says_sure(source, control):
-                _copy_without_sure(source, beside, control)
+            clears_sure = not abstains and _says_sure(source, control)
+            if clears_sure or not _is_of_today(source):
+                _copy_as_today(source, beside, control, clears_sure=clears_sure)
                 source = beside
             end = self._take_stock(source, model, control, is_whole=is_whole)
             if source == beside:
@@ -246,18 +248,25 @@ def _says_sure(table: Path, control: JobControl) -> bool:
         read_header(file, table)
         for row in rows_in(file):
             control.checkpoint()
-            if row[-1]:
+            if row[_SURE]:
                 return True
     return False
 
 
-def _copy_without_sure(table: Path, copy: Path, control: JobControl) -> None:
+def _is_of_today(table: Path) -> bool:
+    with table.open("rb") as file:
+        return read_header(file, table)
+
+
+def _copy_as_today(table: Path, copy: Path, control: JobControl, *, clears_sure: bool) -> None:
+    """With every column there is today, and nothing in `sure` where that is to be cleared."""
     with table.open("rb") as file, copy.open("wb") as out:
         read_header(file, table)
         out.write(as_bytes([COLUMNS]))
         for row in rows_in(file):
             control.checkpoint()
-            out.write(as_bytes([[*row[:-1], ""]]))
+            kept = [*row[:_SURE], "", *row[_SURE + 1 :]] if clears_sure else row
+            out.write(as_bytes([kept]))
 
 
 def _digest(picture: PictureAddress) -> int:

@@ -14,12 +14,16 @@ from engine.base.errors import EngineError, ErrorCode, from_message
 from engine.base.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
 
 COLUMNS = ("image", "model", "rank", "label", "score", "x1", "y1", "x2", "y2", "error",
-           "message", "sure")  # fmt: skip
+           "message", "sure", "unlike")  # fmt: skip
+_BEFORE_UNLIKE = COLUMNS[:-1]
+"""Of tables that earlier versions began; nothing is known of the last column there."""
 LEAST_SHOWN = 0.5
 """Detections less likely than this are not written: rather not there than there."""
 
 SURE = {True: "yes", False: "no", None: ""}
 """What stands in the column `sure`; nothing where no error budget was chosen."""
+UNLIKE = {True: "true", False: "false", None: ""}
+"""What stands in the column `unlike`; nothing where what the model has seen is not known."""
 
 Row = Sequence[str]
 
@@ -56,14 +60,16 @@ def corners(item: LabelScore | Detection) -> list[str]:
 def rows_of(outcome: Outcome, image: str) -> list[Row]:
     """A row a label; one without a label where there is none, so that the picture is there."""
     if isinstance(outcome, Failure):
-        return [(image, *[""] * 8, outcome.error.code, str(outcome.error), "")]
-    sure = SURE[outcome.is_sure] if isinstance(outcome, Prediction) else ""
+        return [(image, *[""] * 8, outcome.error.code, str(outcome.error), "", "")]
+    sure = unlike = ""
+    if isinstance(outcome, Prediction):
+        sure, unlike = SURE[outcome.is_sure], UNLIKE[outcome.unlike]
     rows: list[Row] = [
         (image, outcome.model, str(rank), item.label, f"{item.score:.6f}",
-         *(corners(item) or [""] * 4), "", "", sure)
+         *(corners(item) or [""] * 4), "", "", sure, unlike)
         for rank, item in enumerate(shown(outcome), start=1)
     ]  # fmt: skip
-    return rows or [(image, outcome.model, *[""] * 10)]
+    return rows or [(image, outcome.model, *[""] * 11)]
 
 
 def outcome_of(rows: Sequence[Row]) -> Outcome:
@@ -72,7 +78,7 @@ def outcome_of(rows: Sequence[Row]) -> Outcome:
     Raises:
         ValueError: a score or a corner is no number, or no finite one.
     """
-    image, model, rank, *_, error, message, sure = rows[0]
+    image, model, rank, *_, error, message, sure, unlike = rows[0]
     picture = PictureAddress.parse(image)
     if error:
         return Failure(picture, from_message(error, message))
@@ -81,7 +87,8 @@ def outcome_of(rows: Sequence[Row]) -> Outcome:
         return Detections(picture, model, found, 0.0)
     labels = tuple(LabelScore(row[3], _number(row[4])) for row in rows)
     is_sure = {"yes": True, "no": False}.get(sure)
-    return Prediction(picture, model, labels, 0.0, is_sure=is_sure)
+    is_unlike = {"true": True, "false": False}.get(unlike)
+    return Prediction(picture, model, labels, 0.0, is_sure=is_sure, unlike=is_unlike)
 
 
 def _number(text: str) -> float:
@@ -98,14 +105,19 @@ def as_bytes(rows: Sequence[Row]) -> bytes:
     return text.getvalue().encode("utf-8", "surrogateescape")
 
 
-def read_header(file: BinaryIO, name: Path) -> None:
+def read_header(file: BinaryIO, name: Path) -> bool:
     """Pass over the names of the columns.
 
+    Returns:
+        Whether they are those of today.
+
     Raises:
-        EngineError: TABLE_NOT_OURS, where they are others.
+        EngineError: TABLE_NOT_OURS, where they are none that we have ever written.
     """
-    if file.readline() != as_bytes([COLUMNS]):
+    line = file.readline()
+    if line not in {as_bytes([COLUMNS]), as_bytes([_BEFORE_UNLIKE])}:
         raise EngineError(ErrorCode.TABLE_NOT_OURS, file=str(name))
+    return line == as_bytes([COLUMNS])
 
 
 def read_answers(file: BinaryIO) -> Iterator[StoredAnswer]:
@@ -160,4 +172,6 @@ def _row(record: bytes) -> Row | None:
         fields = next(csv.reader(io.StringIO(text, newline="")), [])
     except csv.Error:
         return None
+    if len(fields) == len(_BEFORE_UNLIKE):
+        fields.append("")
     return fields if len(fields) == len(COLUMNS) else None

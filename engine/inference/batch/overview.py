@@ -11,10 +11,10 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write, replacing, written_beside
 from engine.base.jobs import JobControl
 from engine.base.types import Detections, Failure, Outcome, Prediction, Progress
-from engine.inference.batch.answer_table import SURE, read_answers, read_header, shown
+from engine.inference.batch.answer_table import SURE, UNLIKE, read_answers, read_header, shown
 
-COLUMNS = ("file", "label", "score", "sure", "second label", "second score", "third label",
-           "third score", "found", "error")  # fmt: skip
+COLUMNS = ("file", "label", "score", "sure", "unlike", "second label", "second score",
+           "third label", "third score", "found", "error")  # fmt: skip
 _MOST_EXCEL_ROWS = 1_048_576
 _REPORT_EVERY = 50
 Value = str | float
@@ -112,16 +112,16 @@ def _row(outcome: Outcome) -> list[Value]:
     """In the order of `COLUMNS`."""
     file = str(outcome.picture)
     if isinstance(outcome, Failure):
-        return [file, *[""] * 8, str(outcome.error)]
+        return [file, *[""] * 9, str(outcome.error)]
     best = [value for item in shown(outcome)[:3] for value in (item.label, item.score)]
-    sure, found = "", ""
+    sure = unlike = found = ""
     if isinstance(outcome, Prediction):
-        sure = SURE[outcome.is_sure]
+        sure, unlike = SURE[outcome.is_sure], UNLIKE[outcome.unlike]
     else:
         best = best[:2]
         found = _counts(outcome)
     padded = [*best, *[""] * (6 - len(best))]
-    return [file, *padded[:2], sure, *padded[2:], found, ""]
+    return [file, *padded[:2], sure, unlike, *padded[2:], found, ""]
 
 
 def _counts(answer: Detections) -> str:

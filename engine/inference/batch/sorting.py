@@ -30,8 +30,8 @@ class SortRequest:
 
     Attributes:
         destination: gets a folder for each label.
-        unsure: name of the folder for pictures of which the model is not sure; empty to leave
-            them out.
+        unsure: name of the folder for pictures of which the model is not sure, or that are
+            unlike anything it was taught; empty to leave them out.
     """
 
     destination: Path
@@ -119,7 +119,7 @@ class _Sorter:
     def _folder_of(self, outcome: Outcome) -> Path | None:
         if isinstance(outcome, Failure):
             return None
-        if isinstance(outcome, Prediction) and outcome.is_sure is False:
+        if isinstance(outcome, Prediction) and not outcome.is_answer:
             return self._request.destination / self._unsure if self._unsure else None
         best = shown(outcome)[:1]
         return self._request.destination / self._names.of(best[0].label) if best else None

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from engine.models import ModelLibrary
 from engine.models.config import CONFIG, WEIGHTS, ModelConfig, read_config
+from engine.models.familiarity import Reference
 from engine.models.library import TAUGHT_IN
 from engine.models.storing import store_model, tensors_hash
 from engine.models.verification import noted_hash
@@ -37,11 +38,19 @@ def assemble(backbone: Backbone, classes: int, learned: Mapping[str, Tensor]) ->
     return network.eval()
 
 
-def store_trained_model(
+def store_trained_model(  # noqa: PLR0913
     network: nn.Module, backbone: Backbone, session: RunSession[Any], classes: Sequence[str],
-    library: ModelLibrary,
+    library: ModelLibrary, reference: Reference | None = None,
 ) -> tuple[str, str]:  # fmt: skip
     """Store a trained model; one that is already there from before a crash is not stored twice.
+
+    Args:
+        network: all of it.
+        backbone: what it was before.
+        session: the run.
+        classes: of the outputs.
+        library: where it goes.
+        reference: what it was taught with.
 
     Returns:
         Its id, and the SHA-256 of its weights (hex).
@@ -60,7 +69,7 @@ def store_trained_model(
     if folder.exists() and not _is_from(folder, source, tensors):
         folder = library.models / library.reserve_id(plan.name)
     if not folder.exists():
-        session.write(lambda: store_model(folder, tensors, config, session.control))
+        session.write(lambda: store_model(folder, tensors, config, session.control, reference))
     return folder.name, tensors_hash(tensors)
 
 

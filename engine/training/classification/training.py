@@ -21,6 +21,12 @@ from engine.training.classification.events import (
     RunStarted,
     Stage,
 )
+from engine.training.classification.familiarity import (
+    FeaturesOf,
+    TunedFeatures,
+    frozen_features,
+    reference_of,
+)
 from engine.training.classification.feature_extraction import (
     FeatureSet,
     Resources,
@@ -61,6 +67,7 @@ class _FineTuned:
 
     task: FineTuningTask
     loop: TrainingLoop
+    inputs: Inputs
 
 
 def train_classifier(
@@ -114,7 +121,7 @@ class ClassifierTraining:
             tuned = None
             if settings is not None and layers is not None:
                 tuned = self._fine_tune(settings, layers, features, head, state, workers)
-            return self._finish(features, head, tuned, state)
+            return self._finish(features, head, tuned, state, workers)
 
     # stages
 
@@ -146,9 +153,8 @@ class ClassifierTraining:
         train_state = TrainState(network, layers.groups(), chosen.optimiser, settings.average)
         train, select = features.parts[Part.TRAIN], features.parts[Part.SELECT]
         labels = torch.tensor([label for _, _, label in train])
-        loss = ClassifierLoss(
-            network, self._inputs(settings, features), self._class_weights(labels), self._device
-        )
+        inputs = self._inputs(settings, features)
+        loss = ClassifierLoss(network, inputs, self._class_weights(labels), self._device)
         task = FineTuningTask(
             LoopSettings(settings.epochs, settings.learning_rate, settings.patience,
                          chosen.batch_size, chosen.seed, settings.ends_when_perfect),
@@ -161,27 +167,34 @@ class ClassifierTraining:
             found = session.checkpoints.save(train_state, state)
         loop = TrainingLoop(task, session, found)
         loop.run()
-        return _FineTuned(task, loop)
+        return _FineTuned(task, loop, inputs)
 
     def _finish(
-        self, features: FeatureSet, head: nn.Linear, tuned: _FineTuned | None, state: LoopState
-    ) -> RunResult:
+        self, features: FeatureSet, head: nn.Linear, tuned: _FineTuned | None, state: LoopState,
+        workers: WorkerPool,
+    ) -> RunResult:  # fmt: skip
         """Evaluate the best version, and put it into the library."""
         session, classes = self._session, self._split.classes
         state = tuned.loop.state if tuned is not None else state
         learned = self._learned_by_head(head)
         judged_by, judging = self._judging(features)
+        features_of: FeaturesOf = frozen_features(features)
         if state.best_epoch and tuned is not None:
             learned = session.checkpoints.best(state.best_epoch)
             _fill_in(tuned.task.train_state.network, learned)
+            features_of = TunedFeatures(
+                tuned.task.train_state.network, self._backbone.head, tuned.inputs, workers,
+                state.micro_batch, session.control.checkpoint,
+            )  # fmt: skip
             logits, labels = tuned.task.logits(
                 judging, state.micro_batch, session.control.checkpoint, tuned.loop.leave_out
             )
         else:
             logits, labels = _logits_of_head(head, features, judging)
+        reference = reference_of(features.parts, features_of)
         network = assemble(self._backbone, len(classes), learned)
         model, digest = store_trained_model(network, self._backbone, session, classes,
-                                           self._resources.library)  # fmt: skip
+                                           self._resources.library, reference)  # fmt: skip
         if judged_by is JudgedBy.CROSS_VALIDATION:
             logits, labels = self._cross_validated(features, digest)
         scores = per_class(logits, labels, classes)

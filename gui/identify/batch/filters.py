@@ -20,6 +20,7 @@ class Group:
 
 
 ALL = Group()
+UNLIKE = Group(Standing.UNLIKE)
 UNSURE = Group(Standing.UNSURE)
 NOTHING = Group(Standing.NOTHING)
 FAILED = Group(Standing.FAILED)

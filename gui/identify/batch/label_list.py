@@ -20,7 +20,7 @@ from typing_extensions import override
 from gui.common.icons import pixmap
 from gui.common.theme import Theme
 from gui.identify.batch import words
-from gui.identify.batch.filters import ALL, FAILED, NOTHING, UNSURE, Group
+from gui.identify.batch.filters import ALL, FAILED, NOTHING, UNLIKE, UNSURE, Group
 from gui.identify.batch.rows import SIGNS
 
 GROUP_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -30,7 +30,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 def groups_of(counts: Counter[Group], total: int) -> list[tuple[Group, int]]:
     """All, what needs a person's eye, and the labels by how often they occur."""
-    special = [(group, counts[group]) for group in (UNSURE, NOTHING, FAILED) if counts[group]]
+    doubtful = (UNLIKE, UNSURE, NOTHING, FAILED)
+    special = [(group, counts[group]) for group in doubtful if counts[group]]
     labels = [item for item in counts.most_common() if item[0].label]
     return [(ALL, total), *special, *labels]
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.types import Detections, Failure
+from engine.base.types import Detections, Failure, Prediction
 from gui.common import words
 from gui.common.errors import explain
 
@@ -25,6 +25,8 @@ class Standing(Enum):
 
     SURE = "sure"
     """Also where no error budget was chosen: it is an answer."""
+    UNLIKE = "unlike"
+    """Unlike anything the model was taught, whatever its score."""
     UNSURE = "unsure"
     NOTHING = "nothing"
     FAILED = "failed"
@@ -73,10 +75,17 @@ def row_of(kept: StoredAnswer) -> Row:
         best, counts = outcome.found[0], intern(words.counts(outcome.found))
         return Row(file, intern(best.label), best.score, Standing.SURE, counts, kept.offset)
     label = outcome.labels[0]
-    is_unsure = outcome.is_sure is False  # where nobody asked, every answer is taken as one
-    standing = Standing.UNSURE if is_unsure else Standing.SURE
-    remark = QCoreApplication.translate("Batch", "Not sure") if is_unsure else ""
+    standing, remark = _standing(outcome)
     return Row(file, intern(label.label), label.score, standing, remark, kept.offset)
+
+
+def _standing(outcome: Prediction) -> tuple[Standing, str]:
+    """How to take it, and that in words; where nobody asked, every answer is taken as one."""
+    if outcome.unlike:
+        return Standing.UNLIKE, intern(words.unlike_in_short())
+    if outcome.is_sure is False:
+        return Standing.UNSURE, QCoreApplication.translate("Batch", "Not sure")
+    return Standing.SURE, ""
 
 
 @lru_cache(maxsize=256)
@@ -86,6 +95,7 @@ def _sentence(code: ErrorCode, params: tuple[tuple[str, str], ...]) -> str:
 
 
 SIGNS: dict[Standing, tuple[str, str]] = {
+    Standing.UNLIKE: ("search-x", "notice"),
     Standing.UNSURE: ("circle-help", "notice"),
     Standing.NOTHING: ("info", "muted"),
     Standing.FAILED: ("triangle-alert", "danger"),

@@ -139,7 +139,7 @@ class _Cell(QStyledItemDelegate):
         colour = "text"
         if column == REMARK and row.standing in SIGNS:
             colour = SIGNS[row.standing][1]
-        elif not row.label and column != FILE:
+        elif column != FILE and (not row.label or row.standing is Standing.UNLIKE):
             colour = "muted"
         painter.setPen(self._theme.colour(colour))
         elide = Qt.TextElideMode.ElideMiddle if column == FILE else Qt.TextElideMode.ElideRight

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from gui.common import words
-from gui.identify.batch.filters import FAILED, NOTHING, UNSURE, Group
+from gui.identify.batch.filters import FAILED, NOTHING, UNLIKE, UNSURE, Group
 from gui.identify.batch.presenter import BatchPresenter, BatchState
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def facts(total: int, counts: Counter[Group], model: str) -> str:
     """How many pictures, what could not be answered, and who answered."""
     parts = [pictures(total)]
     for group, text in (
+        (UNLIKE, translate("Batch", "{n} unlike all it knows")),
         (UNSURE, translate("Batch", "{n} not sure")),
         (NOTHING, translate("Batch", "{n} with nothing found")),
         (FAILED, translate("Batch", "{n} not readable")),
@@ -59,6 +60,7 @@ def group_name(group: Group) -> str:
     if group.label:
         return group.label
     return {
+        UNLIKE: words.unlike_in_short(),
         UNSURE: translate("Batch", "Not sure"),
         NOTHING: translate("Batch", "Nothing found"),
         FAILED: translate("Batch", "Not readable"),

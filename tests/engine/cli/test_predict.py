@@ -86,6 +86,15 @@ def test_json_says_if_it_is_sure_only_where_that_was_chosen(
     assert _objects(out)[0].get("sure") is said
 
 
+@pytest.mark.parametrize("unlike", [True, False, None])
+def test_json_says_if_a_picture_is_unlike_others_only_where_that_is_known(
+    run: Run, predictors: PredictorsWith, unlike: bool | None
+) -> None:
+    predictors.predictor = BrightnessPredictor(unlike=unlike)
+    _, out, _ = run("predict", "folder/2.png", "--json")
+    assert _objects(out)[0].get("unlike") is unlike
+
+
 def test_json_tells_an_error_as_an_object_and_goes_on(run: Run, here: Path) -> None:
     (here / "text.png").write_text("no picture")
     code, out, _ = run("predict", "text.png", "empty", "folder", "gone.png", "--json")
@@ -174,7 +183,7 @@ def test_a_complaint_about_a_name_that_is_not_unicode_is_printed(run: Run) -> No
 def test_model_and_device_are_handed_on(run: Run, predictors: PredictorsWith) -> None:
     run("predict", "folder", "--model", "some", "--device", "cpu")
     run("predict", "folder")
-    assert predictors.asked == [("some", "cpu"), (DEFAULT_MODEL, "auto")]
+    assert {*predictors.asked} == {("some", "cpu"), (DEFAULT_MODEL, "auto")}
 
 
 def test_the_real_model_answers(

@@ -62,7 +62,8 @@ def test_it_answers_through_the_windows_own_code(record: ModelRecord) -> None:
         LoadedModel(record, network, *published(record.weights)), Device("cpu")
     )
     pixels = np.asarray(Image.new("RGB", (300, 200), "teal"))
-    (labels,) = predictor.answer([predictor.prepare(Picture(pixels, 300, 200))], 5)
+    (answer,) = predictor.answer([predictor.prepare(Picture(pixels, 300, 200))], 5)
+    labels = answer.labels
     assert len(labels) == 5
     assert all(0 <= item.score <= 1 for item in labels)
 

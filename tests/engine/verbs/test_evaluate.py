@@ -13,7 +13,7 @@ from engine.base.jobs import JobControl
 from engine.datasets.dataset import ReportExamples
 from engine.images import read
 from engine.inference import PredictorCache
-from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.inference.backends.pytorch.classifier import ClassifierAnswer, TorchClassifier
 from engine.models.loading import load
 from engine.training.classification.events import JudgedBy
 from engine.training.classification.plan import plan_of
@@ -69,7 +69,7 @@ def test_it_says_what_identify_says(lab: Lab) -> None:
     predictor = TorchClassifier(load(lab.library.find(lab.model)), Device("cpu"))
     for item in found.judged[:4]:
         prepared = predictor.prepare(read(item.picture, min_side=predictor.min_side))
-        labels = predictor.answer([prepared], 5)[0]
+        labels = predictor.answer([prepared], 5)[0].labels
         assert [label.label for label in labels] == [label.label for label in item.labels]
         for ours, theirs in zip(labels, item.labels, strict=True):
             assert ours.score == pytest.approx(theirs.score, abs=1e-5)
@@ -106,7 +106,8 @@ def test_a_budget_is_given_to_the_model_on_the_shelf(budgeted: Lab) -> None:
     assert predictor is not before
     assert isinstance(predictor, TorchClassifier)
     doubtful = min(found.judged, key=lambda item: item.score)
-    outcome = predictor.outcome(doubtful.picture, lab.model, doubtful.labels, 0.1, ())
+    said = ClassifierAnswer(doubtful.labels)
+    outcome = predictor.outcome(doubtful.picture, lab.model, said, 0.1, ())
     assert outcome.is_sure == (doubtful.score >= found.calibration.threshold)
     always = lab.evaluator.set_budget(lab.run, None, JobControl())
     assert always.calibration.threshold == 0

@@ -1,6 +1,8 @@
 """A classifier of torch's, on a device, ready to answer."""
 
+import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +18,7 @@ from engine.inference.backends.pytorch.features import (
     FeatureExtractor,
     best_batch_size,
     features_layer,
+    keep_input,
     without_head,
 )
 from engine.inference.backends.pytorch.grad_cam import GradCam
@@ -24,6 +27,19 @@ from engine.inference.backends.pytorch.portions import in_halves
 from engine.models.head import find_head
 from engine.models.loading import LoadedModel
 from engine.models.preprocessing import as_batch, part_seen, to_input
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierAnswer:
+    """What is said of one picture.
+
+    Attributes:
+        labels: the likeliest, best first.
+        unlike: whether it is unlike anything the model was taught with; None if not known.
+    """
+
+    labels: tuple[LabelScore, ...]
+    unlike: bool | None = None
 
 
 class TorchClassifier(Predictor):
@@ -45,6 +61,16 @@ class TorchClassifier(Predictor):
         assert loaded.preprocessing is not None, "a detector"  # noqa: S101
         self._preprocessing = loaded.preprocessing
         self._network = for_inference(loaded.network, self._preprocessing, device.id)
+        self._reference = loaded.reference
+        self._remark = loaded.remark
+        self._seen = threading.local()
+        if self._reference is not None:
+            keep_input(self._network.get_submodule(self._head), self._seen)
+
+    @property
+    def remark(self) -> EngineError | None:
+        """Why it cannot tell what is unlike all it was taught, though it could once."""
+        return self._remark
 
     @property
     def abstains(self) -> bool:
@@ -74,30 +100,34 @@ class TorchClassifier(Predictor):
         """One input, (crop, crop, 3); safe in any thread."""
         return to_input(picture.pixels, self._preprocessing)
 
-    def answer(
-        self, prepared: Sequence[NDArray[np.uint8]], top: int, /
-    ) -> list[tuple[LabelScore, ...]]:
-        """The likeliest labels of each picture, best first; `top` of them at most.
+    def answer(self, prepared: Sequence[NDArray[np.uint8]], top: int, /) -> list[ClassifierAnswer]:
+        """The likeliest labels of each picture, `top` of them at most, and if it is a stranger.
 
         Raises:
             EngineError: MODEL_NO_NUMBER.
         """
-        tempered = torch.from_numpy(self.logits(prepared)).div(self._calibration.temperature)
+        logits, distances = self.logits_and_distances(prepared)
+        tempered = torch.from_numpy(logits).div(self._calibration.temperature)
         probabilities = tempered.softmax(dim=1)
         self._insist_on_numbers(probabilities.numpy())
         scores, indices = probabilities.topk(min(top, len(self._classes)), dim=1)
-        return [
+        labels = (
             tuple(LabelScore(self._classes[i], s) for i, s in zip(row, score, strict=True))
             for row, score in zip(indices.tolist(), scores.tolist(), strict=True)
-        ]
+        )
+        if self._reference is None or distances is None:
+            return [ClassifierAnswer(row) for row in labels]
+        unlike = self._reference.are_far(distances).tolist()
+        return [ClassifierAnswer(*row) for row in zip(labels, unlike, strict=True)]
 
     def outcome(
-        self, picture: PictureAddress, model: str, labels: tuple[LabelScore, ...], seconds: float,
+        self, picture: PictureAddress, model: str, answer: ClassifierAnswer, seconds: float,
         notes: tuple[Note, ...],
     ) -> Prediction:  # fmt: skip
         """An answer as it is handed on, with whether the model is sure, if that was chosen."""
+        labels = answer.labels
         is_sure = self._calibration.is_sure(labels[0].score)
-        return Prediction(picture, model, labels, seconds, notes, is_sure)
+        return Prediction(picture, model, labels, seconds, notes, is_sure, answer.unlike)
 
     def logits(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """What the network puts out, before temperature and softmax: (n, classes).
@@ -107,9 +137,29 @@ class TorchClassifier(Predictor):
         Raises:
             EngineError: DEVICE_OUT_OF_MEMORY, MODEL_NO_NUMBER.
         """
-        logits = self._in_halves(np.stack(prepared))
+        return self.logits_and_distances(prepared)[0]
+
+    def logits_and_distances(
+        self, prepared: Sequence[NDArray[np.uint8]]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """What the network puts out, and how far its features lie from what was taught.
+
+        Both come of one pass; too many for the device's memory are answered in halves.
+
+        Returns:
+            (n, classes) logits, as `logits`, and (n,) distances; None where nothing is known of
+            what it was taught with.
+
+        Raises:
+            EngineError: DEVICE_OUT_OF_MEMORY, MODEL_NO_NUMBER.
+        """
+        portions = in_halves(self._run, np.stack(prepared), self.device.id)
+        logits = np.concatenate([portion for portion, _ in portions])
         self._insist_on_numbers(logits)
-        return logits
+        if self._reference is None:
+            return logits, None
+        features = np.concatenate([seen for _, seen in portions if seen is not None])
+        return logits, self._reference.distances(features)
 
     def features(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """What goes into the linear layer that gives the answers: (n, dimension).
@@ -163,7 +213,7 @@ class TorchClassifier(Predictor):
             raise EngineError(ErrorCode.MODEL_NO_HEAT_MAP, model=self._name)
         inputs = np.stack([prepared])  # a copy: a picture's pixels may be read-only
         if len(named) > 1:
-            scores = self._in_halves(inputs)[0]
+            scores = self.logits([prepared])[0]
             named.sort(key=lambda number: -float(scores[number]))
         batch = as_batch(inputs, self._preprocessing, self.device.id)
         (values,) = in_halves(lambda one: self._grad_cam.heat(one, named[0]), batch, self.device.id)
@@ -194,10 +244,10 @@ class TorchClassifier(Predictor):
         if not np.isfinite(answers).all():
             raise EngineError(ErrorCode.MODEL_NO_NUMBER, model=self._name)
 
-    def _in_halves(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return np.concatenate(in_halves(self._run, inputs, self.device.id))
-
     @torch.inference_mode()
-    def _run(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def _run(
+        self, inputs: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         logits: torch.Tensor = self._network(as_batch(inputs, self._preprocessing, self.device.id))
-        return logits.float().cpu().numpy()
+        seen = None if self._reference is None else self._seen.input.float().flatten(1)
+        return logits.float().cpu().numpy(), None if seen is None else seen.cpu().numpy()

@@ -108,6 +108,18 @@ class FeatureExtractor:
         self._captured.activations = half.cpu().contiguous()
 
 
+def keep_input(head: nn.Module, seen: threading.local) -> None:
+    """Keep what goes into a module: as `seen.input`, of each thread the latest.
+
+    A function without an owner, so that copies of the network do not copy one.
+    """
+
+    def keep(_module: nn.Module, args: tuple[Tensor, ...]) -> None:
+        seen.input = args[0].detach()
+
+    head.register_forward_pre_hook(keep)
+
+
 def without_head(network: nn.Module, head: str) -> nn.Module:
     """A network that shares its weights with another one, and gives what goes into its head."""
     headless = clone_sharing_weights(network)

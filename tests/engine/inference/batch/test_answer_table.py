@@ -29,6 +29,8 @@ OUTCOMES: list[Outcome] = [
     UNSURE,
     replace(UNSURE, is_sure=True),
     replace(UNSURE, is_sure=None),
+    replace(UNSURE, unlike=True),
+    replace(UNSURE, is_sure=None, unlike=False),
     FOUND,
     NOTHING,
 ]
@@ -47,7 +49,7 @@ def test_a_failure_comes_back_with_the_facts_of_its_sentence() -> None:
 
 
 def test_an_error_of_a_later_version_keeps_its_sentence() -> None:
-    row = ["x.png", *[""] * 8, "image.haunted", "There is a ghost.", ""]
+    row = ["x.png", *[""] * 8, "image.haunted", "There is a ghost.", "", ""]
     back = outcome_of([row])
     assert isinstance(back, Failure)
     assert "There is a ghost." in str(back.error)
@@ -56,11 +58,11 @@ def test_an_error_of_a_later_version_keeps_its_sentence() -> None:
 def test_boxes_are_columns_that_labels_leave_empty() -> None:
     text = as_bytes([COLUMNS, *rows_of(FOUND, "a.png"), *rows_of(UNSURE, "c.png")]).decode()
     assert text.splitlines() == [
-        "image,model,rank,label,score,x1,y1,x2,y2,error,message,sure",
-        "a.png,finder,1,cell,0.910000,1.5,2.0,30.0,40.5,,,",
-        "a.png,finder,2,big bead,0.500000,0.0,0.0,7.0,8.0,,,",
-        "c.png,namer,1,a,0.400000,,,,,,,no",
-        "c.png,namer,2,b,0.300000,,,,,,,no",
+        "image,model,rank,label,score,x1,y1,x2,y2,error,message,sure,unlike",
+        "a.png,finder,1,cell,0.910000,1.5,2.0,30.0,40.5,,,,",
+        "a.png,finder,2,big bead,0.500000,0.0,0.0,7.0,8.0,,,,",
+        "c.png,namer,1,a,0.400000,,,,,,,no,",
+        "c.png,namer,2,b,0.300000,,,,,,,no,",
     ]
 
 
@@ -69,14 +71,32 @@ def test_where_no_budget_was_chosen_nothing_says_that_it_is_sure(
     is_sure: bool | None, said: str
 ) -> None:
     rows = rows_of(replace(UNSURE, is_sure=is_sure), "c.png")
-    assert [row[-1] for row in rows] == [said, said]
+    assert [row[COLUMNS.index("sure")] for row in rows] == [said, said]
+
+
+@pytest.mark.parametrize(("unlike", "said"), [(True, "true"), (False, "false"), (None, "")])
+def test_where_it_is_not_known_nothing_says_that_a_picture_is_unlike_others(
+    unlike: bool | None, said: str
+) -> None:
+    rows = rows_of(replace(UNSURE, unlike=unlike), "c.png")
+    assert [row[COLUMNS.index("unlike")] for row in rows] == [said, said]
+
+
+def test_a_table_of_earlier_is_read() -> None:
+    """It had a column less."""
+    lines = as_bytes([COLUMNS, *rows_of(UNSURE, "c.png")]).splitlines()
+    old = b"".join(line.rpartition(b",")[0] + b"\r\n" for line in lines)
+    file = io.BytesIO(old)
+    assert not read_header(file, Path("old.csv"))
+    (kept,) = read_answers(file)
+    assert (kept.outcome, kept.end) == (UNSURE, len(old))
 
 
 def test_what_is_rather_not_there_is_not_written() -> None:
     faint = Detections(
         PictureAddress(Path("a.png")), "finder", (Detection("cell", 0.49, 0, 0, 1, 1),), 0.0
     )
-    assert rows_of(faint, "a.png") == [("a.png", "finder", *[""] * 10)]
+    assert rows_of(faint, "a.png") == [("a.png", "finder", *[""] * 11)]
 
 
 NAMES = ['with "quotes".png', "two\nlines.png", "return\r.png", "测试.png", "=1+1.png", "a, b.png",

@@ -207,6 +207,13 @@ def test_a_finished_table_has_nothing_left_to_do(
     assert table.read_bytes() == before
 
 
+def _leave(old: bytes, table: Path, *, is_whole: bool) -> None:
+    """What an earlier version left: the table, or half of it beside its place."""
+    table.unlink()
+    place = table if is_whole else part_of(table)
+    place.write_bytes(old if is_whole else old[: len(old) // 2])
+
+
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_an_old_table_that_is_sure_of_everything_goes_on_with_nothing_in_that_column(
     table: Path, predictors: PredictorsWith, greys: list[Path], *, is_whole: bool
@@ -215,13 +222,9 @@ def test_an_old_table_that_is_sure_of_everything_goes_on_with_nothing_in_that_co
     run(table, predictors, *greys)
     straight = table.read_bytes()
     assert b",yes" not in straight
-    old = straight.replace(b",\r\n", b",yes\r\n")
+    old = straight.replace(b",,\r\n", b",yes\r\n").replace(b",unlike\r\n", b"\r\n")
     assert old.count(b",yes\r\n") == 80
-    table.unlink()
-    if is_whole:
-        table.write_bytes(old)
-    else:
-        part_of(table).write_bytes(old[: len(old) // 2])
+    _leave(old, table, is_whole=is_whole)
     kept: list[StoredAnswer] = []
     order = BatchRequest(tuple(map(PictureAddress, greys)), "brightness")
     answer_all(order, table, JobControl(on_item=kept.append), predictors, resume=True)  # type: ignore[arg-type]
@@ -232,6 +235,21 @@ def test_an_old_table_that_is_sure_of_everything_goes_on_with_nothing_in_that_co
         assert data[item.offset : item.end].startswith(str(item.outcome.picture).encode())
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_table_of_earlier_goes_on_with_a_column_more(
+    table: Path, predictors: PredictorsWith, greys: list[Path], *, is_whole: bool
+) -> None:
+    predictors.predictor = BrightnessPredictor(threshold=0.4)
+    run(table, predictors, *greys)
+    straight = table.read_bytes()
+    old = straight.replace(b",\r\n", b"\r\n").replace(b",unlike\r\n", b"\r\n")
+    assert old.count(b",yes\r\n") == 80
+    _leave(old, table, is_whole=is_whole)
+    assert run(table, predictors, *greys, resume=True) == BatchResult(40, 0)
+    assert table.read_bytes() == straight
+    assert left_in(table.parent) == [table.name]
+
+
 def test_with_a_budget_the_column_is_kept(
     table: Path, predictors: PredictorsWith, greys: list[Path]
 ) -> None:
@@ -239,7 +257,7 @@ def test_with_a_budget_the_column_is_kept(
     with pytest.raises(JobCancelled):
         run(table, predictors, *greys, stop_after=10)
     run(table, predictors, *greys, resume=True)
-    assert table.read_bytes().count(b",yes\r\n") == 80
+    assert table.read_bytes().count(b",yes,\r\n") == 80
 
 
 def test_old_answers_are_delivered_before_new_ones(

@@ -21,7 +21,7 @@ from engine.inference.batch.overview import COLUMNS, save_overview
 NAME = "=cmd|'/c calc'!A1.png"
 LABELS = tuple(LabelScore(name, score) for name, score in (("cat", 0.7), ("dog", 0.2), ("6", 0.1)))
 OUTCOMES: list[Outcome] = [
-    Prediction(PictureAddress(Path(NAME)), "m", LABELS, 0.0, is_sure=False),
+    Prediction(PictureAddress(Path(NAME)), "m", LABELS, 0.0, is_sure=False, unlike=True),
     Detections(
         PictureAddress(Path("测试.png")),
         "m",
@@ -70,9 +70,11 @@ def test_csv_has_a_row_a_picture(make_table: Callable[..., Path], target: Path) 
     with file.open(encoding="utf-8-sig", newline="") as lines:
         header, *rows = csv.reader(lines)
     assert tuple(header) == COLUMNS
-    assert rows[0] == [NAME, "cat", "0.700000", "no", "dog", "0.200000", "6", "0.100000", "", ""]
-    assert rows[1] == ["测试.png", "cell", "0.900000", *[""] * 5, "2 × cell", ""]
-    assert rows[2] == ["gone.png", *[""] * 8, "There is no such file."]
+    assert rows[0] == [
+        NAME, "cat", "0.700000", "no", "true", "dog", "0.200000", "6", "0.100000", "", "",
+    ]  # fmt: skip
+    assert rows[1] == ["测试.png", "cell", "0.900000", *[""] * 6, "2 × cell", ""]
+    assert rows[2] == ["gone.png", *[""] * 9, "There is no such file."]
 
 
 @pytest.mark.parametrize(("is_sure", "said"), [(True, "yes"), (False, "no"), (None, "")])
@@ -95,12 +97,12 @@ def test_excel_has_numbers_and_no_formulas(make_table: Callable[..., Path], targ
     found = cells(file)
     assert found["A2"] == ("inlineStr", NAME)
     assert found["C2"] == ("n", "0.7")
-    assert found["G2"] == ("inlineStr", "6")  # a label that looks like a number is a label
+    assert found["H2"] == ("inlineStr", "6")  # a label that looks like a number is a label
     with zipfile.ZipFile(file) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         assert not [name for name in book.namelist() if "hyperlink" in name]
     assert "<f>" not in sheet
-    assert '<autoFilter ref="A1:J4"' in sheet
+    assert '<autoFilter ref="A1:K4"' in sheet
     assert 'state="frozen"' in sheet
     assert left_in(target.parent) == [file.name]
 

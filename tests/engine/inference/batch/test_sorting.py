@@ -20,8 +20,11 @@ from tests.helpers.addresses import addresses
 Make = Callable[..., Path]
 
 
-def answer(path: Path, label: str, *, is_sure: bool = True) -> Prediction:
-    return Prediction(PictureAddress(path), "m", (LabelScore(label, 0.9),), 0.0, is_sure=is_sure)
+def answer(
+    path: Path, label: str, *, is_sure: bool = True, unlike: bool | None = None
+) -> Prediction:
+    labels = (LabelScore(label, 0.9),)
+    return Prediction(PictureAddress(path), "m", labels, 0.0, is_sure=is_sure, unlike=unlike)
 
 
 @pytest.fixture
@@ -85,6 +88,15 @@ def test_pictures_it_is_not_sure_of_are_left_on_wish(
     result = sort(table, destination, journal, unsure="")
     assert (result.copied, result.left) == (3, 2)
     assert not (destination / "Not sure").exists()
+
+
+def test_a_stranger_is_in_no_folder_of_a_label(
+    table: Path, destination: Path, journal: Path, pictures: list[Path]
+) -> None:
+    stranger = answer(pictures[0], "cat", unlike=True)
+    table.write_bytes(as_bytes([COLUMNS, *rows_of(stranger, str(pictures[0]))]))
+    sort(table, destination, journal)
+    assert files_in(destination) == ["Not sure/a.png"]
 
 
 def test_nothing_that_is_there_is_written_over(

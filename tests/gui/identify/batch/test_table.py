@@ -10,9 +10,11 @@ from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Detection, Detections, Failure, LabelScore, Outcome, Prediction
 from engine.inference.batch.answer_table import StoredAnswer
-from gui.identify.batch.filters import ALL, FAILED, NOTHING, UNSURE, Filter, Group
+from gui.identify.batch.filters import ALL, FAILED, NOTHING, UNLIKE, UNSURE, Filter, Group
+from gui.identify.batch.label_list import groups_of
 from gui.identify.batch.rows import Row, Standing, row_of
 from gui.identify.batch.table import FILE, LABEL, REMARK, SCORE, BatchTable
+from gui.identify.batch.words import group_name
 
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
@@ -126,6 +128,17 @@ def test_the_row_pointed_at_stays_pointed_at(table: BatchTable) -> None:
     assert not pointed.isValid()
 
 
+def test_strangers_are_a_part_of_their_own(table: BatchTable) -> None:
+    table.append([row("x.png", "cat", 0.99, "unlike")])
+    table.show_only(Filter(UNLIKE))
+    assert names(table) == "x"
+    table.show_only(Filter(Group(label="cat")))
+    assert names(table) == "d"
+    groups = groups_of(table.counts, table.total)
+    assert groups[:4] == [(ALL, 5), (UNLIKE, 1), (UNSURE, 1), (FAILED, 1)]
+    assert group_name(UNLIKE) == "Unlike all it knows"
+
+
 def test_cells_are_words(table: BatchTable) -> None:
     first = [table.index(0, column).data() for column in range(4)]
     last = [table.index(3, column).data() for column in range(4)]
@@ -138,6 +151,11 @@ def test_cells_are_words(table: BatchTable) -> None:
     [
         (Prediction(PictureAddress(Path("a")), "m", (LabelScore("cat", 0.4),), 0.1, is_sure=False),
          Row("a", "cat", 0.4, Standing.UNSURE, "Not sure", 7)),
+        (Prediction(PictureAddress(Path("a")), "m", (LabelScore("cat", 0.9),), 0.1, is_sure=False,
+                    unlike=True),
+         Row("a", "cat", 0.9, Standing.UNLIKE, "Unlike all it knows", 7)),
+        (Prediction(PictureAddress(Path("a")), "m", (LabelScore("cat", 0.4),), 0.1, unlike=False),
+         Row("a", "cat", 0.4, Standing.SURE, "", 7)),
         (Prediction(PictureAddress(Path("a")), "m", (LabelScore("cat", 0.4),), 0.1),
          Row("a", "cat", 0.4, Standing.SURE, "", 7)),
         (Detections(PictureAddress(Path("a")), "m", (Detection("cell", 0.9, 0, 0, 1, 1),) * 2, 0.1),

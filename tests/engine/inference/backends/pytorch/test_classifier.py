@@ -19,7 +19,7 @@ from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Calibration, CropMode, LabelScore, Preprocessing, Task
 from engine.images import read
-from engine.inference.backends.pytorch.classifier import TorchClassifier
+from engine.inference.backends.pytorch.classifier import ClassifierAnswer, TorchClassifier
 from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel
 
@@ -30,7 +30,8 @@ def _answers(
     predictor: TorchClassifier, *paths: Path, top: int = 5
 ) -> list[tuple[LabelScore, ...]]:
     pictures = [read(PictureAddress(path), min_side=predictor.min_side) for path in paths]
-    return predictor.answer([predictor.prepare(picture) for picture in pictures], top)
+    found = predictor.answer([predictor.prepare(picture) for picture in pictures], top)
+    return [answer.labels for answer in found]
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +133,9 @@ def _out_of_memory_above(
     tried: list[int] = []
     compute = predictor._run
 
-    def limited(inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def limited(
+        inputs: NDArray[np.uint8],
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         tried.append(len(inputs))
         if len(inputs) > limit:
             raise error
@@ -203,12 +206,14 @@ def test_a_calibration_tempers_the_scores_and_says_when_it_is_not_sure(
     logits = plain.logits([plain.prepare(read(PictureAddress(path)))])
     expected = torch.from_numpy(logits / 4).softmax(dim=1).max().item()
     assert after[0].score == pytest.approx(expected, abs=1e-6)
-    assert plain.outcome(PictureAddress(path), "m", before, 0.1, ()).is_sure is None
+    said = ClassifierAnswer(before)
+    assert plain.outcome(PictureAddress(path), "m", said, 0.1, ()).is_sure is None
     assert (plain.abstains, tempered.abstains) == (False, True)
-    assert tempered.outcome(PictureAddress(path), "m", after, 0.1, ()).is_sure == (
+    said = ClassifierAnswer(after)
+    assert tempered.outcome(PictureAddress(path), "m", said, 0.1, ()).is_sure == (
         after[0].score >= 0.5
     )
-    unsure = (LabelScore("a", 0.49),)
+    unsure = ClassifierAnswer((LabelScore("a", 0.49),))
     assert not tempered.outcome(PictureAddress(path), "m", unsure, 0.1, ()).is_sure
 
 
