@@ -22,6 +22,7 @@ from engine.cli import (
     predict,
     report,
     sample,
+    shortcuts,
     suspects,
     train,
 )
@@ -54,7 +55,7 @@ class Verb(Protocol):
 
 _VERBS: tuple[Verb, ...] = (
     predict, models, fetch, import_, inspect, check, sample, train, features, export, evaluate,
-    suspects, report,
+    suspects, shortcuts, report,
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Did it learn the thing, or the scale bar? Four tests on a finished run."""
