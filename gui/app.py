@@ -187,8 +187,8 @@ class Lensmith(QObject):
 
         tools = self._tools
         results = ResultsPresenter(
-            tools.evaluator, tools.trainer, tools.look, tools.draw, tools.find, self._compute,
-            self._io,
+            tools.evaluator, tools.trainer, tools.look, tools.draw, tools.find, tools.shortcuts,
+            self._compute, self._io,
         )  # fmt: skip
         results.device = self.settings.values.device
         self.settings.changed.connect(lambda values: setattr(results, "device", values.device))

@@ -18,6 +18,7 @@ from gui.results.header import ResultsHead
 from gui.results.map_view import MapView
 from gui.results.mistakes_view import MistakesView
 from gui.results.presenter import ResultsPresenter, ResultsState
+from gui.results.shortcuts_view import ShortcutsView
 from gui.results.suspects_view import SuspectsView
 from gui.results.tabs import Tabs
 from gui.results.unsure_view import UnsureView
@@ -46,6 +47,7 @@ class DoneView(QWidget):
         self._curves = CurvesView(theme, presenter, plotting)
         self._unsure = UnsureView(theme, presenter)
         self._map = MapView(theme, presenter, plotting)
+        self._shortcuts = ShortcutsView(theme, presenter.shortcuts)
         self._comparison = ComparisonView(theme, presenter, thumbnails)
         self._tabs = self._make_tabs()
         column = QVBoxLayout(self)
@@ -116,6 +118,7 @@ class DoneView(QWidget):
         tabs.add(self._map, self.tr("Map"), with_panel=True)
         tabs.add(self._curves, self.tr("Curves"), with_panel=False)
         tabs.add(self._comparison, self.tr("Before and after"), with_panel=True)
+        tabs.add(self._shortcuts, self.tr("Shortcuts"), with_panel=False)
         return tabs
 
     def _classes_page(self) -> QWidget:

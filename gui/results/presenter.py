@@ -23,8 +23,9 @@ from gui.results.feature_map import FeatureMapPresenter
 from gui.results.missing_pictures import MissingPictures
 from gui.results.picture_inspector import PictureInspector, Shown
 from gui.results.retraining import RetrainingPresenter
+from gui.results.shortcuts import ShortcutsPresenter
 from gui.results.suspects import SuspectsPresenter
-from gui.results.tools import Evaluating, Finding, Mapping, Retraining
+from gui.results.tools import Evaluating, Finding, Mapping, Retraining, Searching
 
 
 class ResultsState(Enum):
@@ -65,6 +66,7 @@ class ResultsPresenter(QObject):
         inspector: the picture that is looked at.
         feature_map: the map of its pictures.
         suspects: those of them that seem to lie in the wrong folder.
+        shortcuts: whether it learned something beside the matter.
         retraining: learning with corrected labels.
         missing: whether its pictures are there.
     """
@@ -84,7 +86,7 @@ class ResultsPresenter(QObject):
 
     def __init__(  # noqa: PLR0913
         self, evaluator: Evaluating, trainer: Retraining, look: MakeHeatMap, draw: Mapping,
-        find: Finding, compute: Lane, io: Lane,
+        find: Finding, search: Searching, compute: Lane, io: Lane,
     ) -> None:  # fmt: skip
         super().__init__()
         self._evaluator = evaluator
@@ -109,6 +111,7 @@ class ResultsPresenter(QObject):
         self.suspects = SuspectsPresenter(
             evaluator, find, self._amend, PictureInspector(look, compute, io), compute
         )
+        self.shortcuts = ShortcutsPresenter(search, compute, io)
         self.missing = MissingPictures(evaluator, io)
         self.missing.located.connect(self.try_again)
         self.retraining = RetrainingPresenter(trainer, compute)
@@ -149,6 +152,7 @@ class ResultsPresenter(QObject):
         self.run = run
         self.feature_map.open(run)
         self.suspects.open(run)
+        self.shortcuts.open(run, self.device)
         self.missing.open(run)
         device = self.device
         # not yielding: it has not to wait for a model that is being taught
@@ -333,6 +337,7 @@ class ResultsPresenter(QObject):
         self.inspector.show_picture(None)
         self.feature_map.open("")
         self.suspects.open("")
+        self.shortcuts.open("", self.device)
         self.missing.open("")
         self.comparison_changed.emit()
         self.curves_changed.emit()

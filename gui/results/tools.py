@@ -10,6 +10,7 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.types import HeatMap
 from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere, Suspect
+from engine.evaluation.shortcuts.findings import Findings
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
 from engine.training.classification.events import RunResult
@@ -17,6 +18,7 @@ from engine.training.runs.events import RunEvent
 from engine.verbs.evaluate import Evaluator
 from engine.verbs.explain import HeatMapConfig, heat_map
 from engine.verbs.features import feature_map
+from engine.verbs.shortcuts import ShortcutSearch
 from engine.verbs.suspects import SuspectFinder
 from gui.common.heat_maps import MakeHeatMap
 from gui.common.runs import KeepsRuns
@@ -64,6 +66,16 @@ class Retraining(KeepsRuns, Protocol):
         """Teach it once more, with the corrected labels; delivers events."""
 
 
+class Searching(Protocol):
+    """Looks for shortcuts in runs."""
+
+    def look(self, run: str, control: JobControl, device: str = "auto") -> Findings:
+        """Make the four tests, and keep what they found; progress in pictures looked at."""
+
+    def known(self, run: str, control: JobControl) -> Findings | None:
+        """What was found before; None where nobody has looked."""
+
+
 Mapping = Callable[[str, str, JobControl], FeatureMap]
 """A run's pictures as a map: run, method (`pca`, `tsne`)."""
 Finding = Callable[[str, JobControl], tuple[Suspect, ...]]
@@ -80,6 +92,7 @@ class ResultsTools:
         look: makes heat maps.
         draw: makes maps of data sets.
         find: finds suspects.
+        shortcuts: looks for shortcuts.
     """
 
     evaluator: Evaluating
@@ -87,6 +100,7 @@ class ResultsTools:
     look: MakeHeatMap
     draw: Mapping
     find: Finding
+    shortcuts: Searching
 
 
 def tools_for(
@@ -112,4 +126,5 @@ def tools_for(
     def find(run: str, control: JobControl) -> tuple[Suspect, ...]:
         return SuspectFinder(library, places).find(run, control, device())
 
-    return ResultsTools(Evaluator(library, places), trainer, look, draw, find)
+    search = ShortcutSearch(library, places)
+    return ResultsTools(Evaluator(library, places), trainer, look, draw, find, search)

@@ -13,6 +13,7 @@ from engine.base.types import Calibration, HeatMap
 from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere, Suspect
 from gui.results.tools import ResultsTools
 from tests.helpers import evaluations
+from tests.helpers.searches import FakeSearch
 from tests.helpers.trainers import FakeTrainer, Told, tell
 
 
@@ -30,9 +31,11 @@ class FakeEvaluator:
         right_folder: the one in which they are; every other is refused.
         while_locating: told by every comparison before it ends.
         asked: every call: the verb and what it was given.
+        search: for shortcuts.
     """
 
     def __init__(self) -> None:
+        self.search = FakeSearch()
         self.evaluations: dict[str, Evaluation] = {"cells-1": evaluations.evaluation()}
         self.while_judging: Sequence[Told] = ()
         self.while_mapping: Sequence[Told] = ()
@@ -131,5 +134,6 @@ class FakeEvaluator:
 def tools_of(evaluator: FakeEvaluator, trainer: FakeTrainer) -> ResultsTools:
     """What the Results screen needs, all of it acted."""
     return ResultsTools(
-        evaluator, trainer, evaluator.look, evaluator.draw_map, evaluator.find_suspects
+        evaluator, trainer, evaluator.look, evaluator.draw_map, evaluator.find_suspects,
+        evaluator.search,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from tests.helpers.evaluators import FakeEvaluator
 from tests.helpers.teach_screen import LIMIT_MS, Start, find
 from tests.helpers.trainers import FakeTrainer
 
-MISTAKES, SUSPECTS, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED = range(8)
+MISTAKES, SUSPECTS, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED, SHORTCUTS = range(9)
 
 
 def presenter_of(lensmith: Lensmith) -> ResultsPresenter:

@@ -14,13 +14,14 @@ from engine.training.classification.events import RunResult
 from gui.results.presenter import ResultsPresenter, ResultsState
 from tests.helpers import evaluations, histories
 from tests.helpers.addresses import addresses
+from tests.helpers.searches import NO_SHORTCUT, SHORTCUT
 from tests.helpers.specimens import SHAPES, make_specimens
 from tests.screenshots.studio import Studio
 from tests.screenshots.teach import Door
 
 COUNTS = {"round": 40, "rods": 34, "spirals": 28, "branched": 9, "pairs": 30}
 MANY = tuple(f"species {number:02}" for number in range(1, 25))
-MISTAKES, SUSPECTS, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED = range(8)
+MISTAKES, SUSPECTS, MIX_UPS, CLASSES, UNSURE, MAP, CURVES, COMPARED, SHORTCUTS = range(9)
 
 
 def shoot(studio: Studio) -> None:
@@ -196,6 +197,31 @@ def _shoot_views(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.evaluator.error = None
     _turn(studio, CURVES)
     studio.shoot("results-13-curves")
+    _shoot_shortcuts(studio, presenter)
+
+
+def _shoot_shortcuts(studio: Studio, presenter: ResultsPresenter) -> None:
+    search, door = studio.evaluator.search, Door()
+    search.found["cells-1"] = SHORTCUT
+    _turn(studio, SHORTCUTS)
+    studio.shoot("results-24-shortcuts")
+    search.while_looking = [Progress(400, 2580, 41.0), door]
+    presenter.shortcuts.look()
+    studio.until(lambda: presenter.shortcuts.progress is not None)
+    studio.shoot("results-25-shortcuts-busy")
+    door.open()
+    search.while_looking = ()
+    studio.until(lambda: presenter.shortcuts.findings is not None)
+    studio.shoot("results-26-shortcuts-found")
+    search.found["cells-1"] = NO_SHORTCUT
+    presenter.shortcuts.look()
+    studio.until(lambda: presenter.shortcuts.findings is NO_SHORTCUT)
+    studio.shoot("results-27-shortcuts-none")
+    search.error = EngineError(ErrorCode.DEVICE_UNAVAILABLE, device="cuda", found="cpu")
+    presenter.shortcuts.look()
+    studio.until(lambda: presenter.shortcuts.failure is not None)
+    studio.shoot("results-28-shortcuts-failed")
+    search.error = None
 
 
 def _shoot_again(studio: Studio, presenter: ResultsPresenter) -> None:

@@ -40,6 +40,7 @@ def bench(qapp: QApplication) -> Bench:
         evaluator.look,
         evaluator.draw_map,
         evaluator.find_suspects,
+        evaluator.search,
         compute,
         io,
     )
