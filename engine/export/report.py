@@ -20,6 +20,8 @@ from engine.base.jobs import JobControl
 from engine.base.language import ENGLISH
 from engine.base.types import Preprocessing
 from engine.evaluation.results import EvaluatedPicture, Evaluation
+from engine.evaluation.shortcuts.findings import Findings
+from engine.evaluation.shortcuts.sentences import sentence, title, verdict
 from engine.export import charts
 from engine.export.report_rows import Start, is_weighted, settings_rows
 from engine.export.request import MOST_SHOWN
@@ -66,6 +68,7 @@ class ReportInput:
         began: in seconds since 1970.
         with_pictures: whether a few pictures are shown.
         reference: what the model was taught with; None where that is not known.
+        shortcuts: what the tests for them found; None where nobody has looked.
     """
 
     plan: ClassificationPlan
@@ -77,6 +80,7 @@ class ReportInput:
     began: float
     with_pictures: bool = True
     reference: Reference | None = None
+    shortcuts: Findings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,15 @@ def _told(facts: ReportInput, medium: Medium, control: JobControl) -> dict[str, 
         "left_out": Counter(event.message for event in events if isinstance(event, PictureLeftOut)),
         "wrong": _examples(wrong, control), "right": _examples(right, control),
         "strength": STRENGTH, "smoothing": SMOOTHING, "weight_decay": WEIGHT_DECAY,
-        "warm_up": WARM_UP,
+        "warm_up": WARM_UP, "shortcuts": _shortcuts(facts.shortcuts),
+        "shortcuts_mean": verdict(facts.shortcuts or (), ENGLISH),
     }  # fmt: skip
+
+
+def _shortcuts(findings: Findings | None) -> list[tuple[str, str, str]]:
+    """What each test is called, whether it found something, and its sentence."""
+    words = {True: "found", False: "found nothing", None: "not made"}
+    return [(title(f.test, ENGLISH), words[f.found], sentence(f, ENGLISH)) for f in findings or ()]
 
 
 def _last(events: tuple[RunEvent, ...], kind: type[T]) -> T | None:

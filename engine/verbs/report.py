@@ -64,16 +64,18 @@ class Reporter:
         return render(self._facts(run, control, with_pictures=with_pictures), Medium.PAPER, control)
 
     def _facts(self, run: str, control: JobControl, *, with_pictures: bool) -> ReportInput:
+        from engine.evaluation.shortcuts.findings_file import read_findings  # noqa: PLC0415
         from engine.export.report import ReportInput  # noqa: PLC0415
         from engine.training.classification.plan import plan_of  # noqa: PLC0415
 
         folder = self._runs.find(run)
-        plan, binding = plan_of(folder), folder.read_binding()
+        plan, binding, result = plan_of(folder), folder.read_binding(), folder.result()
         evaluation = self._evaluate(run, control)
         return ReportInput(
             plan, binding, folder.event_file.read(), evaluation, self._start(plan.base_model),
             self._rule(evaluation.model), folder.began, with_pictures,
             self._reference(evaluation.model),
+            read_findings(folder.path, result.weights) if result is not None else None,
         )  # fmt: skip
 
     def _start(self, model: str) -> Start:

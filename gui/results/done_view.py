@@ -141,3 +141,4 @@ class DoneView(QWidget):
             gallery.class_told.connect(self._detail.correct_to)
             gallery.taken_back.connect(self._take_back)
         self._tabs.turned_to.connect(self._turned)
+        self._head.shortcuts_wanted.connect(lambda: self._tabs.turn_to(self._shortcuts))

@@ -1,6 +1,6 @@
 """Above the tabs: how good the model is, and learning again with corrections."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -12,7 +12,13 @@ from gui.results.presenter import ResultsPresenter
 
 
 class ResultsHead(QWidget):
-    """One large number, and the words that keep it honest."""
+    """One large number, and the words that keep it honest.
+
+    Signals:
+        shortcuts_wanted: the person wants to see which shortcut was found.
+    """
+
+    shortcuts_wanted = Signal()
 
     def __init__(self, theme: Theme, presenter: ResultsPresenter) -> None:
         super().__init__()
@@ -30,6 +36,11 @@ class ResultsHead(QWidget):
             theme, "learn_again", self.tr("Learn again with corrections"),
             icon_name="graduation-cap",
         ).on_click(presenter.learn_again)  # fmt: skip
+        self._shortcut = Button(
+            theme, "shortcuts_notice", self.tr("A shortcut was found"), kind="quiet",
+            icon_name="triangle-alert",
+        ).on_click(self.shortcuts_wanted.emit)  # fmt: skip
+        self._shortcut.hide()
         text = QVBoxLayout()
         text.setSpacing(2)
         text.addStretch()
@@ -43,9 +54,11 @@ class ResultsHead(QWidget):
         row.setSpacing(theme.size("l"))
         row.addWidget(self._accuracy, 0, middle)
         row.addLayout(text, 1)
+        row.addWidget(self._shortcut, 0, middle)
         row.addWidget(self._badge, 0, middle)
         row.addWidget(self._again, 0, middle)
         presenter.retraining.changed.connect(self.refresh)
+        presenter.shortcuts.changed.connect(self._warn)
 
     def refresh(self) -> None:
         """Show the presenter's evaluation."""
@@ -70,6 +83,10 @@ class ResultsHead(QWidget):
         self._again.setToolTip(
             words.changes(found.said) if count else self.tr("Correct a label first")
         )
+
+    def _warn(self) -> None:
+        """A number that a shortcut may have made is told with that."""
+        self._shortcut.setVisible(self._presenter.shortcuts.has_found)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

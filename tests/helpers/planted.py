@@ -22,8 +22,8 @@ def unchanged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def marked(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A bright square in the bottom right corner of what the network sees."""
-    pixels[-9:-3, -11:-5] = 255
+    """A red square in the bottom right corner of what the network sees."""
+    pixels[-11:-2, -13:-4] = (255, 0, 0)
     return pixels
 
 

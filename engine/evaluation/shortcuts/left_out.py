@@ -32,6 +32,11 @@ def groups_known(sample: Sample) -> NDArray[np.int64]:
     return numbers
 
 
+def can_leave_out(sample: Sample) -> bool:
+    """Whether there are groups enough."""
+    return int(groups_known(sample).max(initial=-1)) + 1 >= _LEAST_GROUPS
+
+
 def leave_groups_out(sample: Sample, looking: Looking) -> Finding:
     """Accuracy on groups that were left out, against random folds of the same sizes.
 
@@ -41,7 +46,7 @@ def leave_groups_out(sample: Sample, looking: Looking) -> Finding:
     """
     groups = groups_known(sample)
     count = int(groups.max(initial=-1)) + 1
-    if count < _LEAST_GROUPS:
+    if not can_leave_out(sample):
         return Finding(ShortcutTest.GROUPS, None, Outcome.NO_GROUPS)
     products = products_of([looking.features(sample.inputs)])
     hot = np.eye(len(sample.classes))[sample.labels]

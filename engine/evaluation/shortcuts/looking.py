@@ -5,7 +5,7 @@ from engine.datasets.dataset import Split
 from engine.evaluation.shortcuts.exchange import LOOKS, exchange
 from engine.evaluation.shortcuts.files import look_at_files
 from engine.evaluation.shortcuts.findings import Finding, Findings, Outcome, ShortcutTest
-from engine.evaluation.shortcuts.left_out import leave_groups_out
+from engine.evaluation.shortcuts.left_out import can_leave_out, leave_groups_out
 from engine.evaluation.shortcuts.masks import masks
 from engine.evaluation.shortcuts.regions import judge_regions, said_of_regions
 from engine.evaluation.shortcuts.sample import Looking, Sample, choose, read_sample
@@ -41,7 +41,8 @@ def look_for_shortcuts(
         sample = read_sample(chosen, model, pool, control)
         if not _is_enough(sample):
             return _too_few(sample)
-        total = len(sample.labels) * (len(masks(1)) + 1) + LOOKS
+        passes = len(masks(sample.inputs.shape[1])) + can_leave_out(sample)
+        total = len(sample.labels) * passes + LOOKS
         looking = Looking(model, head, extractor, pool, control, total)
         judged = judge_regions(sample, looking)
         return (
