@@ -49,7 +49,7 @@ class ShortcutsView(QWidget):
         """Show the presenter's state."""
         presenter = self._presenter
         if presenter.is_busy:
-            text = self.tr("Looking for shortcuts: corners, files, groups")
+            text = self.tr("Looking for shortcuts")
             self._busy.show_progress(text, presenter.progress)
             self._stack.setCurrentWidget(self._busy)
         elif presenter.failure is not None:

@@ -202,7 +202,9 @@ def _shoot_views(studio: Studio, presenter: ResultsPresenter) -> None:
 
 def _shoot_shortcuts(studio: Studio, presenter: ResultsPresenter) -> None:
     search, door = studio.evaluator.search, Door()
+    search.kept.clear()
     search.found["cells-1"] = SHORTCUT
+    presenter.shortcuts.open("cells-1", presenter.device)
     _turn(studio, SHORTCUTS)
     studio.shoot("results-24-shortcuts")
     search.while_looking = [Progress(400, 2580, 41.0), door]
@@ -211,7 +213,7 @@ def _shoot_shortcuts(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.shoot("results-25-shortcuts-busy")
     door.open()
     search.while_looking = ()
-    studio.until(lambda: presenter.shortcuts.findings is not None)
+    studio.until(lambda: presenter.shortcuts.findings is SHORTCUT)
     studio.shoot("results-26-shortcuts-found")
     search.found["cells-1"] = NO_SHORTCUT
     presenter.shortcuts.look()
@@ -222,6 +224,8 @@ def _shoot_shortcuts(studio: Studio, presenter: ResultsPresenter) -> None:
     studio.until(lambda: presenter.shortcuts.failure is not None)
     studio.shoot("results-28-shortcuts-failed")
     search.error = None
+    search.kept.clear()
+    search.found.clear()
 
 
 def _shoot_again(studio: Studio, presenter: ResultsPresenter) -> None:
