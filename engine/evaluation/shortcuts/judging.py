@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from engine.training.classification.out_of_fold import folds_of
 
 PERMUTATIONS = 199
-FALSE_ALARMS = 0.05
-"""Share of the other pictures that may be taken for the told ones."""
 SIGNIFICANT = 0.01
 _MOST_FOR_PAIRS = 12
 """Classes of which pairs are tried, too."""
@@ -34,7 +32,7 @@ class Judgement:
         view: its name.
         accuracy: share of the pictures whose class it tells (0…1).
         told: numbers of the classes that it tells best from the others.
-        recall: share of their pictures that it tells, with `FALSE_ALARMS` of the others (0…1).
+        recall: share of their pictures that it tells, with a few of the others (0…1).
         hits: the pictures behind `recall`.
         total: pictures of these classes.
         p: how often chance alone tells as much from the best of all views.
@@ -109,9 +107,17 @@ def neighbours(values: NDArray[np.float64], groups: Sequence[str]) -> Smoother:
 
 def judge(
     views: Mapping[str, Smoother], labels: NDArray[np.int64], classes: int,
-    groups: Sequence[str], checkpoint: Callable[[], None],
+    groups: Sequence[str], checkpoint: Callable[[], None], *, false_alarms: float,
 ) -> list[Judgement]:  # fmt: skip
     """Judge every view, the most telling first.
+
+    Args:
+        views: by their names.
+        labels: (n,), numbers of classes.
+        classes: how many there are.
+        groups: (n,) names; labels are permuted with these kept.
+        checkpoint: called at every permutation; may raise to end it.
+        false_alarms: share of the other pictures that may be taken for the told ones (0…1).
 
     p is of the largest of all views' recalls (Westfall and Young, 1993), so that many views find
     no more by chance than one.
@@ -123,12 +129,14 @@ def judge(
         checkpoint()
         mixed = permuted(labels, groups, random)
         hot = np.eye(classes)[mixed]
-        chance[number] = max(_best(view @ hot, mixed, tried)[1] for view in views.values())
+        chance[number] = max(
+            _best(view @ hot, mixed, tried, false_alarms)[1] for view in views.values()
+        )
     found = []
     hot = np.eye(classes)[labels]
     for name, view in views.items():
         scores = view @ hot
-        told, recall, hits = _best(scores, labels, tried)
+        told, recall, hits = _best(scores, labels, tried, false_alarms)
         p = (1 + int((chance >= recall).sum())) / (1 + PERMUTATIONS)
         accuracy = float((scores.argmax(axis=1) == labels).mean())
         total = int(np.isin(labels, told).sum())
@@ -163,7 +171,10 @@ def _subsets(classes: int) -> list[tuple[int, ...]]:
 
 
 def _best(
-    scores: NDArray[np.float64], labels: NDArray[np.int64], tried: Sequence[tuple[int, ...]]
+    scores: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    tried: Sequence[tuple[int, ...]],
+    false_alarms: float,
 ) -> tuple[tuple[int, ...], float, int]:
     """The classes that are told best, the share of their pictures, and how many these are."""
     best: tuple[tuple[int, ...], float, int] = (tried[0], 0.0, 0)
@@ -173,7 +184,7 @@ def _best(
         others, own = score[~inside], score[inside]
         if not len(own) or not len(others):
             continue
-        allowed = int(FALSE_ALARMS * len(others))
+        allowed = int(false_alarms * len(others))
         bar = np.partition(others, len(others) - 1 - allowed)[len(others) - 1 - allowed]
         hits = int((own > bar + 1e-9).sum())
         if hits / len(own) > best[1]:
