@@ -105,7 +105,7 @@ def neighbours(values: NDArray[np.float64], groups: Sequence[str]) -> Smoother:
     return np.asarray(weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-12), np.float64)
 
 
-def judge(
+def judge(  # noqa: PLR0913
     views: Mapping[str, Smoother], labels: NDArray[np.int64], classes: int,
     groups: Sequence[str], checkpoint: Callable[[], None], *, false_alarms: float,
 ) -> list[Judgement]:  # fmt: skip
