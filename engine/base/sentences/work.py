@@ -73,23 +73,6 @@ WORK: dict[ErrorCode, ErrorSentence] = {
             "Errors", "Its curves and numbers stay. Teach once more, or import its bundle."
         ),
     ),
-    ErrorCode.RUN_CANNOT_PROMISE: ErrorSentence(
-        QT_TRANSLATE_NOOP(
-            "Errors",
-            "{pictures} pictures cannot promise {budget} %; they can promise {least} %.",
-        ),
-        QT_TRANSLATE_NOOP("Errors", "With more pictures, more can be promised."),
-    ),
-    ErrorCode.RUN_NOTHING_PUT_ASIDE: ErrorSentence(
-        QT_TRANSLATE_NOOP(
-            "Errors",
-            "No share of wrong answers can be promised: no pictures were put aside for it.",
-        ),
-        QT_TRANSLATE_NOOP(
-            "Errors",
-            "From {enough} pictures on, Lensmith puts some aside; teach once more with so many.",
-        ),
-    ),
     ErrorCode.RUN_NOTHING_CORRECTED: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "No label of {run} was corrected."),
         QT_TRANSLATE_NOOP("Errors", "Give a picture its right label first."),
@@ -103,6 +86,21 @@ WORK: dict[ErrorCode, ErrorSentence] = {
             "Errors", "No picture of {run} would be left to choose the best version by."
         ),
         QT_TRANSLATE_NOOP("Errors", "Take one back that is excluded, then learn again."),
+    ),
+    ErrorCode.RUN_CANNOT_PROMISE: ErrorSentence(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "{pictures} pictures cannot promise {budget} %; they can promise {least} %.",
+        ),
+        QT_TRANSLATE_NOOP("Errors", "With more pictures, more can be promised."),
+    ),
+    ErrorCode.RUN_NOTHING_PUT_ASIDE: ErrorSentence(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "No limit for wrong answers can be promised: of fewer than {enough} pictures, none is "
+            "put aside for it.",
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Teach once more with so many."),
     ),
     ErrorCode.CLASS_UNKNOWN: ErrorSentence(
         QT_TRANSLATE_NOOP("Errors", "{run} has no class {label}."),

@@ -9,7 +9,7 @@ import pytest
 
 from engine.base.places import HOME_VARIABLE
 from engine.cli.main import main
-from tests.helpers.mixed_up import Lab, copy_of
+from tests.helpers.mixed_up import Lab, copy_of, teach_budgeted
 from tests.helpers.teaching import run_folder_at
 
 
@@ -19,10 +19,13 @@ def lab(taught: Lab, tmp_path: Path) -> Lab:
 
 
 def test_text_and_json_say_how_good_it_is(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    lab = teach_budgeted(tmp_path)
     monkeypatch.setenv(HOME_VARIABLE, str(lab.places.data.parent))
-    assert main(["evaluate", lab.run, "--error-budget", "0.02"]) == 0
+    assert main(["evaluate", lab.run, "--error-budget", "0.01"]) == 1
+    assert "pictures cannot promise 1 %; they can promise " in capsys.readouterr().err
+    assert main(["evaluate", lab.run, "--error-budget", "0.3"]) == 0
     text = capsys.readouterr().out
     assert "13 of 15 pictures right: 86.7%" in text
     assert "only 5 pictures of it tested" in text
@@ -30,7 +33,7 @@ def test_text_and_json_say_how_good_it_is(
     assert main(["evaluate", lab.run, "--json"]) == 0
     summary, *lines = map(json.loads, capsys.readouterr().out.splitlines())
     assert (summary["right"], summary["total"]) == (13, 15)
-    assert summary["calibration"]["error_budget"] == 0.02
+    assert summary["calibration"]["error_budget"] == 0.3
     assert [line["class"] for line in lines[:3]] == ["cocci", "rods", "spirals"]
     assert len(lines) == 5
 
