@@ -29,8 +29,9 @@ _SENTENCES: dict[Outcome, str] = {
     ),
     Outcome.FACT_TELLS: QT_TRANSLATE_NOOP(
         "Shortcuts",
-        "Knowing only {fact}, {hits} of {total} pictures of {classes} can be told from the others "
-        "(right {accuracy} % of the time, chance {chance} %).",
+        "Knowing only {fact}, {hits} of {total} pictures of {classes} can be told from the "
+        "others,"
+        " with few of these taken for them.",
     ),
     Outcome.NO_FACT: QT_TRANSLATE_NOOP(
         "Shortcuts",
