@@ -111,12 +111,14 @@ def go_through_results(qtbot: QtBot, lensmith: Lensmith) -> None:
     assert isinstance(evaluator, FakeEvaluator)
     evaluator.suspects = {"cells-1": evaluations.suspects(evaluations.evaluation())}
     presenter.suspects.want()
+    presenter.shortcuts.look()
     presenter.comparison = Comparison(30, 26, 27, presenter.mistakes()[:1], ())
     presenter.comparison_changed.emit()
     presenter.correct(presenter.mistakes()[0].picture, "spirals")
     presenter.inspector.want_heat(on=True)
     qtbot.waitUntil(lambda: presenter.feature_map.map is not None, timeout=LIMIT_MS)
     qtbot.waitUntil(lambda: presenter.suspects.current is not None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: presenter.shortcuts.findings is not None, timeout=LIMIT_MS)
     page._failure.show_error(ZeroDivisionError())
 
 

@@ -24,14 +24,13 @@ _SENTENCES: dict[Outcome, str] = {
     ),
     Outcome.NO_REGION: QT_TRANSLATE_NOOP(
         "Shortcuts",
-        "Seeing only a corner or the border, the model learns little: at best it tells {hits} of "
-        "{total} pictures of {classes} from the others, by {region}.",
+        "Seeing only a corner or the border, the model tells no more than may be expected of a "
+        "background: at best {hits} of {total} pictures of {classes} from the others, by {region}.",
     ),
     Outcome.FACT_TELLS: QT_TRANSLATE_NOOP(
         "Shortcuts",
         "Knowing only {fact}, {hits} of {total} pictures of {classes} can be told from the "
-        "others,"
-        " with few of these taken for them.",
+        "others, with few of these taken for them.",
     ),
     Outcome.NO_FACT: QT_TRANSLATE_NOOP(
         "Shortcuts",
