@@ -11,7 +11,7 @@ from engine.base.percent import whole_percent
 from engine.base.places import find_places
 from engine.cli.control import job_control, pictures
 from engine.cli.library import user_library
-from engine.cli.options import add_device, add_json, add_runs_folder
+from engine.cli.options import add_run
 from engine.cli.output import as_json, say
 from engine.evaluation.results import ClassMetrics, EvaluatedPicture, Evaluation
 from engine.training.classification.sentences import judged_by
@@ -27,14 +27,11 @@ _MISTAKES = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of this verb."""
-    parser.add_argument("run_name", metavar="RUN")
+    add_run(parser)
     parser.add_argument("--error-budget", type=_share, metavar="SHARE",
                         help="of wrong answers; beyond it, it is not sure")  # fmt: skip
     parser.add_argument("--pictures", type=Path, metavar="FOLDER",
                         help="where the run's pictures are now, if they were moved")  # fmt: skip
-    add_runs_folder(parser)
-    add_device(parser)
-    add_json(parser)
 
 
 def _share(text: str) -> float:

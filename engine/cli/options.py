@@ -26,3 +26,11 @@ def add_model_or_file(parser: argparse.ArgumentParser) -> None:
 def add_runs_folder(parser: argparse.ArgumentParser) -> None:
     """`--runs`: another folder of runs."""
     parser.add_argument("--runs", type=Path, metavar="DIR", help="where runs are kept")
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """A run to look at, where it is, what computes, and how it is told."""
+    parser.add_argument("run_name", metavar="RUN")
+    add_runs_folder(parser)
+    add_device(parser)
+    add_json(parser)

@@ -6,7 +6,7 @@ from engine.base.language import ENGLISH
 from engine.base.places import find_places
 from engine.cli.control import job_control, pictures
 from engine.cli.library import user_library
-from engine.cli.options import add_device, add_json, add_runs_folder
+from engine.cli.options import add_run
 from engine.cli.output import as_json, say
 from engine.evaluation.shortcuts.findings import Finding
 from engine.evaluation.shortcuts.sentences import sentence, title, verdict
@@ -19,10 +19,7 @@ _MARKS = {True: "!", False: " ", None: "–"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of this verb."""
-    parser.add_argument("run_name", metavar="RUN")
-    add_runs_folder(parser)
-    add_device(parser)
-    add_json(parser)
+    add_run(parser)
 
 
 def run(options: argparse.Namespace) -> bool:

@@ -5,7 +5,7 @@ import argparse
 from engine.base.places import find_places
 from engine.cli.control import job_control, pictures
 from engine.cli.library import user_library
-from engine.cli.options import add_device, add_json, add_runs_folder
+from engine.cli.options import add_run
 from engine.cli.output import as_json, say
 from engine.evaluation.results import Suspect
 from engine.verbs.suspects import SuspectFinder
@@ -16,10 +16,7 @@ HELP = "list pictures that seem to lie in the wrong folder"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of this verb."""
-    parser.add_argument("run_name", metavar="RUN")
-    add_runs_folder(parser)
-    add_device(parser)
-    add_json(parser)
+    add_run(parser)
 
 
 def run(options: argparse.Namespace) -> bool:
