@@ -25,6 +25,7 @@ from gui.export.presenter import ExportState
 from gui.results.presenter import ResultsState
 from gui.teach.presenter import TeachState
 from tests.helpers.mixed_up import mislabel, mix_up
+from tests.helpers.pictures import photo, save
 from tests.helpers.results_screen import SUSPECTS
 from tests.helpers.teach_screen import drop, find
 from tests.helpers.teaching import run_folder_at
@@ -181,6 +182,13 @@ def test_from_mislabelled_pictures_to_the_same_answers_elsewhere(
 
     lensmith = users.begin(tmp_path / "second user")
     shutil.rmtree(tmp_path / "first user")  # that was another computer
+    take_in(qtbot, lensmith, bundle)
+    theirs = identified(qtbot, lensmith, picture)
+    assert theirs == pytest.approx(ours, abs=1e-5)
+
+
+def take_in(qtbot: QtBot, lensmith: Lensmith, bundle: Path) -> None:
+    """Drop a bundle on Models, and use it."""
     click(qtbot, lensmith, "nav_models")
     with qtbot.waitSignal(lensmith.models.taken_in, timeout=A_MINUTE_MS) as taken:
         drop_on_models(lensmith, bundle)
@@ -189,8 +197,6 @@ def test_from_mislabelled_pictures_to_the_same_answers_elsewhere(
     assert lensmith.identify.model != model  # nobody asked for that
     click(qtbot, lensmith, f"use_{model}")
     until(qtbot, lambda: lensmith.identify.model == model)
-    theirs = identified(qtbot, lensmith, picture)
-    assert theirs == pytest.approx(ours, abs=1e-5)
 
 
 def suspected(qtbot: QtBot, lensmith: Lensmith) -> tuple[Suspect, ...]:
@@ -227,10 +233,10 @@ def split_learned(lensmith: Lensmith, run: str) -> Split:
 
 
 @pytest.mark.timeout(240)
-def test_suspects_are_put_right_and_the_model_learns_other_weights(
+def test_from_suspects_to_other_weights_and_a_stranger_elsewhere(
     qtbot: QtBot, users: Users, tmp_path: Path
 ) -> None:
-    slides = tmp_path / "slides"
+    slides, bundle = tmp_path / "slides", tmp_path / "bundle"
     wrong = mislabel(slides)
     untouched = contents(slides)
     lensmith = users.begin(tmp_path / "home")
@@ -267,3 +273,14 @@ def test_suspects_are_put_right_and_the_model_learns_other_weights(
     assert isinstance(shown, QLabel)
     assert "whose labels nobody touched" in shown.text()
     assert contents(slides) == untouched
+
+    assert export_to(qtbot, lensmith, bundle).startswith("Same answers: 8 of 8")
+    lensmith = users.begin(tmp_path / "second user")
+    take_in(qtbot, lensmith, bundle)
+    identified(qtbot, lensmith, excluded.picture.file)
+    assert not find(lensmith, "unlike").isVisible()
+    identified(qtbot, lensmith, save(photo(200, 160, seed=5), tmp_path / "stranger.png"))
+    outcome = lensmith.identify.outcome
+    assert isinstance(outcome, Prediction)
+    assert outcome.unlike
+    assert find(lensmith, "unlike").isVisible()
