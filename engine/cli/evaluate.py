@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from engine.base.language import ENGLISH
-from engine.base.percent import whole_percent
+from engine.base.percent import interval
 from engine.base.places import find_places
 from engine.cli.control import job_control, pictures
 from engine.cli.library import user_library
@@ -76,11 +76,13 @@ def _as_json(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _as_text(evaluation: Evaluation) -> Iterator[str]:
+    low, high = interval(evaluation.low, evaluation.accuracy, evaluation.high)
     yield (
         f"{evaluation.name}: {evaluation.right} of {evaluation.total} pictures right: "
-        f"{evaluation.accuracy:.1%}, between {whole_percent(evaluation.low)}% and "
-        f"{whole_percent(evaluation.high)}%"
+        f"{evaluation.accuracy:.1%}, between {low:g}% and {high:g}%"
     )
+    if not evaluation.model:
+        yield "Its model is no longer here: this is what it said when it was asked."
     yield judged_by(evaluation.judged_by, ENGLISH)
     width = max(map(len, evaluation.classes))
     for item in evaluation.per_class:
@@ -105,10 +107,8 @@ def _class_as_text(item: ClassMetrics, width: int) -> str:
     text += "".join(f"  {name} {'–' if v is None else f'{v:.3f}'}" for name, v in scores)
     if item.total < _FEW:
         noun = "picture" if item.total == 1 else "pictures"
-        text += (
-            f"  (only {item.total} {noun} of it tested: anything from "
-            f"{whole_percent(item.low)}% to {whole_percent(item.high)}%)"
-        )
+        low, high = interval(item.low, item.right / max(1, item.total), item.high)
+        text += f"  (only {item.total} {noun} of it tested: anything from {low:g}% to {high:g}%)"
     return text
 
 

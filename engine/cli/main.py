@@ -109,7 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lensmith", description="Without a verb, the window opens."
     )
-    parser.add_argument("--version", action="version", version=f"lensmith {version('lensmith')}")
+    said = f"lensmith {version('lensmith')}"
+    parser.add_argument("-V", "--version", action="version", version=said)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for verb in _VERBS:
         own = verbs.add_parser(verb.NAME, help=verb.HELP)

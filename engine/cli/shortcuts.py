@@ -13,7 +13,7 @@ from engine.evaluation.shortcuts.sentences import sentence, title, verdict
 from engine.verbs.shortcuts import ShortcutSearch
 
 NAME = "shortcuts"
-HELP = "say whether a taught model may have learned something beside the matter"
+HELP = "say whether a model learned what is beside the matter"
 _MARKS = {True: "!", False: " ", None: "–"}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from engine.base.device import AUTOMATIC
 from engine.base.jobs import JobCancelled
 from engine.base.language import ENGLISH
-from engine.base.percent import whole_percent
+from engine.base.percent import interval
 from engine.base.places import find_places
 from engine.base.torch_loading import import_gently
 from engine.cli.control import job_control
@@ -130,9 +130,10 @@ def _remark(event: Remark) -> str:
 
 
 def _result(event: RunResult) -> str:
+    low, high = interval(event.low, event.accuracy, event.high)
     return (
         f"{event.right} of {event.total} right: {event.accuracy:.1%}, between "
-        f"{whole_percent(event.low)}% and {whole_percent(event.high)}%. Model: {event.model}\n"
+        f"{low:g}% and {high:g}%. Model: {event.model}\n"
         f"{judged_by(event.judged_by, ENGLISH)}"
     )
 

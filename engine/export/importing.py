@@ -41,6 +41,7 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
     """
     folder = path.parent if path.name == CONFIG else path
     try:
+        _check_files(folder)
         config = read_config(folder / CONFIG)
         _check_weights(folder, config.weights, control)
         _check_before_loading(folder, config)
@@ -64,6 +65,17 @@ def read_bundle(path: Path, library: ModelLibrary, control: JobControl) -> Bundl
         library, loaded.network.state_dict(), config, control, loaded.reference
     )  # fmt: skip
     return BundleImport(entry, agreement.same, agreement.total, agreement.largest)
+
+
+def _check_files(folder: Path) -> None:
+    """See that there is nothing to wait for.
+
+    Raises:
+        ValueError: there is a pipe or a device among its files.
+    """
+    for file in (*folder.glob("*"), *(folder / FOLDER).glob("*")):
+        if file.exists() and not file.is_file() and not file.is_dir():
+            raise ValueError(f"{file.name} is no ordinary file")
 
 
 def _check_weights(folder: Path, file: str, control: JobControl) -> None:

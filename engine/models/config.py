@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from engine.base.files import replacing
 from engine.base.types import Calibration, CropMode, Preprocessing, Task
@@ -29,6 +30,9 @@ _LIBRARIES = {Task.CLASSIFICATION: ("torchvision", "timm"), Task.DETECTION: ("to
 _LEAST_STD, _MOST_MEAN = 1e-3, 1e3
 """A deviation below makes numbers of thousands out of pixels; networks answer with none to them."""
 _MOST_PARAMETERS = 10**12
+_CONTROL = "Cc"
+"""Unicode's category of control characters."""
+_LONGEST_TEXT = 1000
 _COLDEST, _WARMEST = 1e-3, 1e3
 """Temperatures beyond these leave nothing of the scores, or divide by zero."""
 
@@ -104,6 +108,8 @@ def read_config(file: Path) -> ModelConfig:
         OSError: it is not there, or cannot be read.
         ConfigError: it is none; it says why.
     """
+    if file.exists() and not file.is_file():  # a pipe would be waited for
+        raise ConfigError(f"{CONFIG} is no file")
     if (size := file.stat().st_size) > MOST_TEXT_BYTES:
         raise ConfigError(f"{CONFIG} has {megabytes(size)} (limit {megabytes(MOST_TEXT_BYTES)})")
     try:
@@ -159,7 +165,13 @@ def _task_and_library(values: dict[str, Any]) -> tuple[Task, str]:
 
 
 def _text(values: dict[str, Any], key: str) -> str:
-    return _showable(str(values[key]), key)
+    """A text that can be printed in a line: nothing in it steers a terminal, or fills it."""
+    text = _showable(str(values[key]), key)
+    if any(category(sign) == _CONTROL for sign in text):
+        raise ConfigError(f"{CONFIG} has characters in its {key} that cannot be shown")
+    if len(text) > _LONGEST_TEXT:
+        raise ConfigError(f"{CONFIG} has a {key} of {len(text):,} letters (limit {_LONGEST_TEXT})")
+    return text
 
 
 def _showable(text: str, key: str) -> str:

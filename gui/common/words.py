@@ -30,6 +30,13 @@ def whole_percent(share: float) -> str:
     return QLocale().toString(shares.whole_percent(share))
 
 
+def interval(low: float, share: float, high: float) -> tuple[str, str]:
+    """The ends of a share's interval in per cent, without the sign; the share lies between them."""
+    ends = shares.interval(low, share, high)
+    least, most = (QLocale().toString(end, "f", 0 if end.is_integer() else 1) for end in ends)
+    return least, most
+
+
 def duration(seconds: float) -> str:
     """A span of time, as exact as anybody wants to know it."""
     locale = QLocale()

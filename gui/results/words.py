@@ -52,7 +52,8 @@ def certainty(found: Evaluation) -> str:
     if not found.total:
         return translate("Results", "There was no picture to judge it by")
     text = translate("Results", "Over many pictures: between {low} and {high} of 100")
-    return text.format(low=words.whole_percent(found.low), high=words.whole_percent(found.high))
+    low, high = words.interval(found.low, found.accuracy, found.high)
+    return text.format(low=low, high=high)
 
 
 def judged_by(found: Evaluation) -> str:
@@ -74,10 +75,11 @@ def when_taught(result: RunResult) -> str:
         "Results",
         "When it was taught: {percent} right, {right} of {total}; over many pictures between "
         "{low} and {high} of 100.",
-    ).format(
+    )
+    low, high = words.interval(result.low, result.accuracy, result.high)
+    text = text.format(
         percent=words.percent(result.accuracy), right=number(result.right),
-        total=number(result.total), low=words.whole_percent(result.low),
-        high=words.whole_percent(result.high),
+        total=number(result.total), low=low, high=high,
     )  # fmt: skip
     one = translate("Results", "{label}: {right} of {total}")
     classes = (
@@ -167,7 +169,8 @@ def cell(label: str, answer: str, count: int) -> str:
 
 def of_class(metrics: ClassMetrics) -> str:
     """How sure one can be of a class."""
-    low, high = words.whole_percent(metrics.low), words.whole_percent(metrics.high)
+    share = metrics.right / max(1, metrics.total)
+    low, high = words.interval(metrics.low, share, metrics.high)
     if not metrics.total:
         return translate("Results", "No picture of it was tested")
     if metrics.total == 1:

@@ -103,11 +103,8 @@ def right_of(result: RunResult) -> str:
 def certainty(result: RunResult) -> str:
     """The accuracy and where it lies for sure."""
     text = translate("Teach", "{percent}, and between {low} and {high} % over many pictures")
-    return text.format(
-        percent=words.percent(result.accuracy),
-        low=words.whole_percent(result.low),
-        high=words.whole_percent(result.high),
-    )
+    low, high = words.interval(result.low, result.accuracy, result.high)
+    return text.format(percent=words.percent(result.accuracy), low=low, high=high)
 
 
 def judged_by(result: RunResult) -> str:

@@ -13,14 +13,15 @@ from tests.helpers import evaluations, histories
 
 @pytest.mark.parametrize(("right", "total", "said"), [
     (24, 24, ("86", "100")), (23, 24, ("80", "99")), (0, 24, ("0", "14")),
-    (1999, 2000, ("99", "99")),
+    (1999, 2000, ("99", "99.9")), (119, 120, ("95", "99.8")),
 ])  # fmt: skip
 def test_teach_and_results_tell_the_same_interval(
     right: int, total: int, said: tuple[str, str]
 ) -> None:
     low, high = wilson(right, total)
     taught = replace(histories.RESULT, right=right, total=total, low=low, high=high)
-    judged = replace(evaluations.evaluation(), right=right, low=low, high=high)
+    items = evaluations.evaluation().judged[:1] * total
+    judged = replace(evaluations.evaluation(), judged=items, right=right, low=low, high=high)
     assert f"between {said[0]} and {said[1]} %" in teach_words.certainty(taught)
     assert f"between {said[0]} and {said[1]} of 100" in results_words.certainty(judged)
 

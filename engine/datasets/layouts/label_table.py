@@ -123,11 +123,13 @@ def _rows(table: Path) -> list[list[str]]:
         text = table.read_text(encoding="utf-8-sig")
         first_line = text.split("\n", 1)[0]
         delimiter = max(_DELIMITERS, key=first_line.count)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = list(reader)
     except UnicodeDecodeError as error:
         raise _unusable(table, "it is not saved as UTF-8") from error
     except csv.Error as error:
-        raise _unusable(table, str(error)) from error
+        reason = f"its line {reader.line_num} is not written as in a table"
+        raise _unusable(table, reason) from error
     except OSError as error:
         raise _unusable(table, reason_of(error)) from error
     if not rows:

@@ -59,8 +59,15 @@ class RunFolder:
         return (self.path / "run.json").stat().st_mtime
 
     def result(self) -> EndOfRun | None:
-        """How it ended; None while it has not."""
-        ends = [event for event in self.event_file.read() if isinstance(event, EndOfRun)]
+        """How it ended; None while it has not.
+
+        Raises:
+            EngineError: RUN_DAMAGED: its events cannot be read.
+        """
+        try:
+            ends = [event for event in self.event_file.read() if isinstance(event, EndOfRun)]
+        except OSError as error:
+            raise self._damaged(error) from error
         return ends[-1] if ends else None
 
     # plan and binding
@@ -124,6 +131,8 @@ class RunFolder:
     def _values(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Contents of `run.json`, and of the binding that runs of format 1 have in it."""
         values = _read(self.path / "run.json")
+        if self.event_file.path.is_dir():
+            raise ValueError(f"{self.event_file.path.name} is a folder")
         if field(values, "format") == 1:
             return from_format_1(values)
         if values["format"] not in _READ:

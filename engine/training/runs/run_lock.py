@@ -34,8 +34,8 @@ def held(folder: Path) -> Iterator[None]:
         lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.02)
     except Timeout as error:
         raise EngineError(ErrorCode.RUN_LIVING, run=folder.name) from error
-    except (OSError, NotImplementedError):
-        log.warning("no lock in %s", folder, exc_info=True)
+    except (OSError, NotImplementedError) as error:
+        log.warning("no lock in %s: %s", folder, error)
     try:
         yield
     finally:

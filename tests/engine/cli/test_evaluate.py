@@ -67,3 +67,16 @@ def test_a_budget_that_is_no_share_is_wrong_use(
         main(["evaluate", "a run", f"--error-budget={budget}"])
     assert caught.value.code == 2
     assert "must be a share above 0, at most 1" in capsys.readouterr().err
+
+
+def test_it_says_that_the_model_is_gone(
+    taught: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    lab = copy_of(taught, tmp_path / "home")
+    monkeypatch.setenv(HOME_VARIABLE, str(lab.places.data.parent))
+    assert main(["evaluate", lab.run]) == 0
+    assert "no longer here" not in capsys.readouterr().out
+    lab.library.remove(lab.model)
+    assert main(["evaluate", lab.run]) == 0
+    assert "Its model is no longer here" in capsys.readouterr().out

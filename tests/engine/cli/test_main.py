@@ -12,7 +12,7 @@ from tests.engine.cli.conftest import Run
 
 VERBS = (
     "predict", "models", "fetch", "import", "inspect", "check", "sample", "train", "features",
-    "export", "evaluate", "suspects", "report",
+    "export", "evaluate", "suspects", "shortcuts", "report",
 )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """A bundle is taken in whole and with its old answers, or not at all."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -259,3 +261,17 @@ def test_a_detector_is_taken_in(
     taken = taker.import_bundle(result.folder, JobControl())
     assert taken.samples == 0
     assert taken.entry.record.classes == 4
+
+
+@pytest.mark.parametrize("name", ["labels.txt", "samples/pipe.png"])
+def test_a_bundle_with_a_pipe_is_refused_and_nobody_waits(
+    name: str, exported: ExportResult, taker: Exporter, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(exported.folder, bundle)
+    (bundle / name).unlink(missing_ok=True)
+    os.mkfifo(bundle / name)
+    with pytest.raises(EngineError) as caught:
+        taker.import_bundle(bundle, JobControl())
+    assert caught.value.code is ErrorCode.BUNDLE_DAMAGED
+    assert "is no ordinary file" in str(caught.value)

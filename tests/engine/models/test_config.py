@@ -1,6 +1,7 @@
 """A config is read as it was written, and one that makes no sense is refused."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -155,4 +156,21 @@ def test_a_file_of_weights_lies_beside_its_config(tmp_path: Path, name: Any) -> 
 def test_weights_that_are_no_table_are_refused(tmp_path: Path, weights: Any) -> None:
     write_config(tmp_path / "config.json", CONFIG, {"weights": weights})
     with pytest.raises(ValueError, match="no plain name"):
+        read_config(tmp_path / "config.json")
+
+
+@pytest.mark.parametrize(
+    "name", ["a\x1b[2Jb", "a\nb", "a\0b", "a" * 1001], ids=["escape", "line", "nul", "long"]
+)
+def test_names_that_steer_a_terminal_or_fill_it_are_refused(tmp_path: Path, name: str) -> None:
+    write_config(tmp_path / "config.json", CONFIG)
+    values = json.loads((tmp_path / "config.json").read_text("utf-8"))
+    (tmp_path / "config.json").write_text(json.dumps(values | {"name": name}), "utf-8")
+    with pytest.raises(ConfigError, match="name"):
+        read_config(tmp_path / "config.json")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.json")
+    with pytest.raises(ConfigError, match="is no file"):
         read_config(tmp_path / "config.json")

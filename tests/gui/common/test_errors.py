@@ -10,7 +10,8 @@ FACTS = {
     "extra": "heic", "path": "P", "model": "M", "known": "A", "device": "cuda", "found": "cpu",
     "host": "H", "status": "404", "done": "1", "total": "2", "file": "F", "classes": "7",
     "labels": "6", "tensors": "T", "id": "I", "label": "L", "run": "N", "wanted": "W",
-    "same": "7", "largest": "0.1", "folder": "D", "there": "3",
+    "same": "7", "largest": "0.1", "folder": "D", "there": "3", "pictures": "153",
+    "budget": "1", "least": "4", "enough": "300",
 }  # fmt: skip
 
 

@@ -44,7 +44,8 @@ def test_the_first_answer_is_the_best_until_an_epoch_is_better() -> None:
 
 def test_a_resumed_run_forgets_what_came_after_its_checkpoint() -> None:
     history = taught(*histories.until_first_answer(), *histories.epochs(3))
-    again = RunStarted("cells-1", "Cells", histories.STARTED.recipe, "m", ("a", "b"), 9, 3, 0, 2)
+    again = RunStarted("cells-1", "Cells", histories.STARTED.recipe, "m", ("a", "b"), 9, 3,
+                       resumed_epoch=2)  # fmt: skip
     history.take(again)
     assert [ended.epoch for ended in history.epochs] == [1, 2]
     assert max(step.epoch for step in history.steps) == 2.0

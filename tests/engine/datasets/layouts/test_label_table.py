@@ -135,7 +135,14 @@ def test_a_name_that_no_path_can_have_is_a_picture_that_cannot_be_opened(
 
 @pytest.mark.parametrize("table", [b"", b"file,label\n\xff\xfe.jpg,a\n", b'file,label\n"1.jpg,a\n'])
 def test_a_table_that_cannot_be_read_says_why(flat: Path, table: bytes) -> None:
-    assert _refusal(flat, table)
+    said = _refusal(flat, table)
+    assert said
+    assert "unexpected end of data" not in said  # those are Python's words
+
+
+def test_a_cell_beyond_all_measure_is_refused_with_its_line(flat: Path) -> None:
+    said = _refusal(flat, f"file,label\n1.jpg,{'a' * 200_000}\n")
+    assert "line 2 is not written as in a table" in said
 
 
 def test_several_tables_in_a_flat_folder_are_refused(flat: Path) -> None:

@@ -262,3 +262,13 @@ def test_damaged_runs_are_passed_over(runs: Path) -> None:
 
 def test_where_nobody_has_trained_there_are_no_runs(runs: Path) -> None:
     assert list(store(runs).summaries()) == []
+
+
+def test_a_folder_in_place_of_the_events_is_said(runs: Path) -> None:
+    folder = run_folder_at(runs / "one")
+    folder.write(plan(), BINDING)
+    (folder.path / "events.jsonl").mkdir()
+    for ask in (folder.read_plan, folder.result):
+        with pytest.raises(EngineError) as caught:
+            ask()
+        assert caught.value.code is ErrorCode.RUN_DAMAGED
