@@ -37,9 +37,11 @@ from tests.legacy.comparing import (
     assert_answers,
     assert_same,
     assert_table,
+    assert_went_on,
     json_of,
     lines_of,
     skip_where_arithmetic_differs,
+    timeless,
     without_pictures,
 )
 from tests.legacy.home import unpack
@@ -285,8 +287,8 @@ def test_a_run_that_was_broken_off_goes_on_and_ends_with_the_same_weights(
 
     assert len(set(opened)) == 48  # features of format 1 are made anew
     assert events[0]["resumed_epoch"] == {"balanced": 1, "thorough": 0, "features": None}[kind]
-    _assert_went_on(kind, events, as_now(old["histories"][run]))
-    assert_same(_timeless(events), as_now(_timeless(end["events"])), tolerance=1e-4)
+    assert_went_on(kind, events, as_now(old["histories"][run]))
+    assert_same(timeless(events), as_now(timeless(end["events"])), tolerance=1e-4)
     (summary,) = (found for found in trainer.runs(JobControl()) if found.run == run)
     assert not summary.can_resume
     assert_answers(_ask(shell, tmp_path, end["model"]), end["answers"], tolerance=1e-5)
@@ -310,31 +312,8 @@ def test_a_run_that_began_on_a_device_that_is_gone_says_so_and_goes_on_where_tol
     shell("train", "--resume", run, code=1)
     events = lines_of(shell("train", "--resume", run, "--device", "cpu", "--json"))
     assert_same(
-        _timeless(events), as_now(_timeless(old["ends"]["features"]["events"])), tolerance=1e-4
+        timeless(events), as_now(timeless(old["ends"]["features"]["events"])), tolerance=1e-4
     )
-
-
-def _assert_went_on(kind: str, events: list[Json], before: list[Json]) -> None:
-    """What the old code told before its last checkpoint comes first, with the old seconds."""
-    if kind == "features":  # there was no checkpoint
-        return
-    place = {"balanced": 1.8, "thorough": 0.8}[kind]
-    told = [e for e in before if e["event"] != "step_taken" or e["epoch"] <= place]
-    assert any(e["event"] == "head_fitted" for e in told)
-    assert kind == "thorough" or len(told) < len(before)  # it was killed after it had told more
-    assert events[1 : len(told)] == told[1:]
-    after = [e["epoch"] for e in events[len(told) :] if e["event"] in {"step_taken", "epoch_ended"}]
-    assert min(after) > place
-
-
-def _timeless(events: list[Json]) -> list[Json]:
-    """Without steps, seconds and the file's checksum."""
-    passing = ("seconds", "weights")
-    return [
-        {key: value for key, value in event.items() if key not in passing}
-        for event in events
-        if event["event"] != "step_taken"
-    ]
 
 
 # tables

@@ -83,6 +83,29 @@ def without_pictures(html: str) -> str:
     return re.sub(r'"data:[^"]+"', '"picture"', html)
 
 
+def assert_went_on(kind: str, events: list[Json], before: list[Json]) -> None:
+    """What the old code told before its last checkpoint comes first, with the old seconds."""
+    if kind == "features":  # there was no checkpoint
+        return
+    place = {"balanced": 1.8, "thorough": 0.8}[kind]
+    told = [e for e in before if e["event"] != "step_taken" or e["epoch"] <= place]
+    assert any(e["event"] == "head_fitted" for e in told)
+    assert kind == "thorough" or len(told) < len(before)  # it was killed after it had told more
+    assert events[1 : len(told)] == told[1:]
+    after = [e["epoch"] for e in events[len(told) :] if e["event"] in {"step_taken", "epoch_ended"}]
+    assert min(after) > place
+
+
+def timeless(events: list[Json]) -> list[Json]:
+    """Without steps, seconds and the file's checksum."""
+    passing = ("seconds", "weights")
+    return [
+        {key: value for key, value in event.items() if key not in passing}
+        for event in events
+        if event["event"] != "step_taken"
+    ]
+
+
 def lines_of(text: str) -> list[Json]:
     """What a verb printed with `--json`."""
     return [json.loads(line) for line in text.splitlines()]
