@@ -47,6 +47,7 @@ def _run_verb() -> int:
     from engine.cli.main import main  # noqa: PLC0415
 
     code = main(sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is done: Python only tidies up
     if code == EXIT_INTERRUPTED:  # threads and libraries are not waited for
         sys.stdout.flush()
         os._exit(code)

@@ -79,6 +79,17 @@ def test_no_moment_brings_a_traceback(place: Path, verb: str, part: float) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signal there")
+def test_what_is_done_is_not_interrupted_any_more(place: Path) -> None:
+    late = "import atexit, signal; atexit.register(signal.raise_signal, signal.SIGINT)"
+    process = subprocess.run(
+        [sys.executable, "-c", f"{late}{PROGRAM}", "models"], cwd=place, capture_output=True,
+        env={**os.environ, HOME_VARIABLE: str(place / "home")}, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (process.returncode, process.stderr) == (0, "up\n")
+    assert "efficientnet-lite0" in process.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal there")
 def test_pressed_again_and_again_it_ends_without_a_traceback(place: Path) -> None:
     with _started("predict . --csv a.csv", place) as process:
         for _ in range(4):
