@@ -338,9 +338,9 @@ class Evaluator:
         """
         from engine.datasets.split import FOR_A_THRESHOLD  # noqa: PLC0415
 
-        least = evaluation.least_promise
-        if least is None:
+        if not evaluation.calibrated_by:
             raise EngineError(ErrorCode.RUN_NOTHING_PUT_ASIDE, enough=str(FOR_A_THRESHOLD))
+        least = evaluation.least_promise or 1.0  # a promise that anything keeps
         cost = self._budgets(found, self._answers(found, AUTOMATIC, JobControl())).of(budget)
         if not cost.is_promised:
             raise EngineError(

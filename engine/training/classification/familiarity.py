@@ -76,11 +76,10 @@ def frozen_features(features: FeatureSet) -> FeaturesOf:
 
     def rows(examples: Sequence[Numbered]) -> Rows:
         try:
-            arrays, failed = features.features.get([e.content for _, e, _ in examples])
+            found, there = features.found(examples)
         except EngineError:  # all of them were lost
             return Rows(np.empty((0, 0), np.float32), ())
-        there = tuple(e for _, e, _ in examples if e.content not in failed)
-        return Rows(np.asarray(arrays, np.float32), there)
+        return Rows(found.numpy(), tuple(example for _, example, _ in there))
 
     return rows
 

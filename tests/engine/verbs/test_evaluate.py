@@ -134,6 +134,17 @@ def test_what_too_few_pictures_cannot_promise_is_said_and_nothing_changes(budget
     )
 
 
+def test_where_pictures_were_put_aside_it_is_never_said_that_none_were(
+    budgeted: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even of a model that is always wrong, whose pictures promise nothing."""
+    monkeypatch.setattr("engine.evaluation.error_budget._upper_bound", lambda *_: 1.0)
+    with pytest.raises(EngineError) as caught:
+        budgeted.evaluator.set_budget(budgeted.run, 0.3, JobControl())
+    assert caught.value.code is ErrorCode.RUN_CANNOT_PROMISE
+    assert "cannot promise 30 %; they can promise 100 %" in str(caught.value)
+
+
 def test_where_nothing_was_put_aside_no_budget_is_promised(lab: Lab) -> None:
     with pytest.raises(EngineError) as caught:
         lab.evaluator.set_budget(lab.run, 0.3, JobControl())
