@@ -17,6 +17,7 @@ from engine.datasets.dataset import Example
 from engine.images import read
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.views import WHOLE, View
 from engine.models.preprocessing import to_input
 
 _WRITTEN_AT_ONCE = 8
@@ -44,12 +45,14 @@ class _Batch:
     failures: tuple[Failure, ...]
 
 
-def extract_batch(extractor: FeatureExtractor, examples: Sequence[Example]) -> _Batch:
+def extract_batch(
+    extractor: FeatureExtractor, examples: Sequence[Example], view: View = WHOLE
+) -> _Batch:
     """Read pictures and run them through a network; those that cannot be read are named."""
     failures, inputs, contents = [], [], []
     for example in examples:
         try:
-            inputs.append(read_input(example, extractor.preprocessing))
+            inputs.append(read_input(example, extractor.preprocessing, view))
             contents.append(example.content)
         except EngineError as error:
             failures.append(Failure(example.picture, error))
@@ -59,8 +62,10 @@ def extract_batch(extractor: FeatureExtractor, examples: Sequence[Example]) -> _
     return _Batch(tuple(contents), features, activations, tuple(failures))
 
 
-def read_input(example: Example, preprocessing: Preprocessing) -> NDArray[np.uint8]:
-    """A picture as input, (crop, crop, 3), if it is still the one that was checked.
+def read_input(
+    example: Example, preprocessing: Preprocessing, view: View = WHOLE
+) -> NDArray[np.uint8]:
+    """A picture or a part of it as input, (crop, crop, 3), if it still is as it was checked.
 
     Raises:
         EngineError: as `engine.images.read`; IMAGE_CHANGED.
@@ -68,13 +73,13 @@ def read_input(example: Example, preprocessing: Preprocessing) -> NDArray[np.uin
     pixels = read(example.picture, min_side=preprocessing.resize).pixels
     if not example.is_unchanged():
         raise EngineError(ErrorCode.IMAGE_CHANGED)
-    return to_input(pixels, preprocessing)
+    return to_input(view.cut(pixels), preprocessing)
 
 
 def extract(  # noqa: PLR0913
     examples: Sequence[Example], extractor: Callable[[], FeatureExtractor], features: ArrayStore,
     activations: ArrayStore | None, pool: WorkerPool, control: JobControl,
-    write: Callable[[Callable[[], None]], None],
+    write: Callable[[Callable[[], None]], None], view: View = WHOLE,
 ) -> Iterator[ExtractionProgress]:  # fmt: skip
     """Fill the stores, so that they have the features (and activations) of every picture.
 
@@ -89,6 +94,7 @@ def extract(  # noqa: PLR0913
         pool: its threads read and compute.
         control: may end it between batches.
         write: runs what writes to the disk, and waits while that is full.
+        view: what is looked at of each picture.
 
     Raises:
         JobCancelled: when asked to.
@@ -108,7 +114,7 @@ def extract(  # noqa: PLR0913
     wanted = (b for b in batches if any(example.content in missing for example in b))
     done = known
     waiting: list[_Batch] = []
-    with closing(pool.imap(partial(extract_batch, network), wanted, control)) as results:
+    with closing(pool.imap(partial(extract_batch, network, view=view), wanted, control)) as results:
         for result in results:
             waiting.append(result)
             if len(waiting) >= _WRITTEN_AT_ONCE:

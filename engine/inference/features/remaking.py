@@ -15,6 +15,7 @@ from engine.datasets.dataset import Example
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore
 from engine.inference.features.extraction import extract_batch, store_batches
+from engine.inference.features.views import WHOLE, View
 
 _TRIES = 3
 """The last one without the store's file."""
@@ -30,6 +31,8 @@ class Remaker:
         features: the store for what goes into the head.
         activations: the store for what goes into the first stage that is trained.
         write: runs what writes to the disk, and waits while that is full.
+        view: what is looked at of each picture.
+        lock: one thread makes at a time.
     """
 
     examples: Sequence[Example]
@@ -37,6 +40,7 @@ class Remaker:
     features: ArrayStore
     activations: ArrayStore | None
     write: Callable[[Callable[[], None]], None]
+    view: View = WHOLE
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def make(self, contents: set[str]) -> dict[str, EngineError]:
@@ -52,7 +56,7 @@ class Remaker:
             some = examples[start : start + size]
             if contents.isdisjoint(example.content for example in some):
                 continue
-            made = extract_batch(network, some)
+            made = extract_batch(network, some, self.view)
             self.write(partial(store_batches, [made], self.features, self.activations))
             failed.update({content_of[f.picture]: f.error for f in made.failures})
             contents = contents - set(made.contents)

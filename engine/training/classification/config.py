@@ -100,10 +100,11 @@ class TrainConfig:
 
 _SETTINGS = fields(TrainSettings)
 
-RULES = 2
-"""Version of how a plan is carried out; a run goes on by those it was begun with. 1: of earlier
-versions. Without a report part, those pictures judge that have chosen; they choose by plain
-accuracy also where classes are weighted; and refining has less patience."""
+RULES = 3
+"""Version of how a plan is carried out; a run goes on by those it was begun with. 1 and 2: of
+earlier versions. By both, each picture is looked at once. By 1, without a report part those
+pictures judge that have chosen; they choose by plain accuracy also where classes are weighted; and
+refining has less patience."""
 
 TRAINED_STAGES = (1, 12)
 """Least and most that may be chosen."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 
 from engine.datasets.dataset import Part
-from engine.training.classification.feature_extraction import FeatureSet
+from engine.training.classification.feature_set import FeatureSet, labels_of
 from engine.training.classification.logits_file import LogitSet
 from engine.training.classification.out_of_fold import out_of_fold
 
@@ -23,10 +23,10 @@ def cross_validate(
         seed: of the folds.
         weigh_classes: whether rare classes count for more.
     """
-    rows, examples = features.found([item for part in Part for item in features.parts[part]])
-    labels = torch.tensor([label for _, _, label in examples], dtype=torch.long)
+    views, examples = features.views([item for part in Part for item in features.parts[part]])
+    labels = labels_of(examples)
     logits = out_of_fold(
-        rows, labels, classes, [example.group for _, example, _ in examples], checkpoint,
-        seed=seed, weigh_classes=weigh_classes,
+        views[0], labels, classes, [example.group for _, example, _ in examples], checkpoint,
+        seed=seed, weigh_classes=weigh_classes, further=views[1:],
     )  # fmt: skip
     return LogitSet(tuple(example for _, example, _ in examples), logits.numpy(), ()), labels

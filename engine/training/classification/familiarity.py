@@ -14,8 +14,7 @@ from engine.datasets.dataset import Example, Part
 from engine.inference.backends.pytorch.features import without_head
 from engine.models.familiarity import Reference
 from engine.models.familiarity.making import Learned, make_reference
-from engine.training.classification.feature_extraction import FeatureSet
-from engine.training.classification.fine_tuning import Numbered
+from engine.training.classification.feature_set import FeatureSet, Numbered
 from engine.training.classification.inputs import Inputs
 from engine.training.loop.micro_batches import divide
 

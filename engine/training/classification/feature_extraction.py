@@ -1,13 +1,9 @@
 """The first stage of every training: the frozen network's features of every picture."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import torch
-from torch import Tensor
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
@@ -19,15 +15,19 @@ from engine.inference.features.array_store import ArrayStore, key_of
 from engine.inference.features.extraction import extract
 from engine.inference.features.remaking import Remaker, RemakingStore
 from engine.inference.features.store_files import prune
+from engine.inference.features.views import FURTHER_VIEWS, WHOLE, View
 from engine.models import ModelLibrary
 from engine.training.classification.events import Stage
-from engine.training.classification.fine_tuning import Numbered
+from engine.training.classification.feature_set import FeatureSet, Numbered, StoredView
+from engine.training.classification.plan import ClassificationDetails
 from engine.training.classification.trained_layers import Backbone, TrainedLayers
 from engine.training.runs.events import Remark, RemarkKind, StageStarted, left_out
 from engine.training.runs.run_session import RunSession
 
 _READER_VERSION = "1"
 """Of reading and preprocessing: another one makes other pixels, and other features."""
+_FEW = 500
+"""Up to so many pictures to learn from, more than one view of each is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,89 +45,110 @@ class Resources:
     weights: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FeatureSet:
-    """Features of every picture that could be read.
-
-    Attributes:
-        parts: the pictures of each part, numbered, with their classes.
-        features: what goes into the head, of each.
-        activations: what goes into the first trained stage, of each; None if nothing does.
-    """
-
-    parts: Mapping[Part, tuple[Numbered, ...]]
-    features: RemakingStore
-    activations: RemakingStore | None
-
-    def of(self, examples: Sequence[Numbered]) -> tuple[Tensor, Tensor]:
-        """(n, d) features and (n,) classes, of the pictures whose features are there.
-
-        Raises:
-            EngineError: features of all of them were lost, and no picture can be read.
-        """
-        features, there = self.found(examples)
-        return features, torch.tensor([label for _, _, label in there], dtype=torch.long)
-
-    def found(self, examples: Sequence[Numbered]) -> tuple[Tensor, tuple[Numbered, ...]]:
-        """(n, d) features, and the pictures whose features are there.
-
-        Raises:
-            EngineError: as `of`.
-        """
-        arrays, failed = self.features.get([example.content for _, example, _ in examples])
-        there = tuple(item for item in examples if item[1].content not in failed)
-        return torch.from_numpy(arrays), there
-
-
 def extract_features(  # noqa: PLR0913
-    session: RunSession[Any], split: Split, backbone: Backbone, layers: TrainedLayers | None,
-    resources: Resources, workers: WorkerPool,
+    session: RunSession[ClassificationDetails], split: Split, backbone: Backbone,
+    layers: TrainedLayers | None, resources: Resources, workers: WorkerPool,
 ) -> FeatureSet:  # fmt: skip
     """Run every picture through the frozen network once, or take its features from the store.
+
+    Where there are few pictures, further views of them are, too.
 
     Raises:
         EngineError: TRAIN_NO_PICTURES: a class has lost all of its pictures.
         JobCancelled: when asked to.
     """
     session.emit(StageStarted(Stage.FEATURES))
-    device = session.binding.device
-    opened: list[tuple[ArrayStore, ArrayStore | None]] = []
+    views = views_of(len(split.train), session.plan.details.rules)
+    extraction = _Extraction(session, split, backbone, layers, workers)
     say = _said_once(session)
-    session.write(lambda: opened.append(array_stores(device, backbone, layers, resources, say)))
-    features, activations = opened[0]
-    prune(resources.cache, keep=[store.file for store in opened[0] if store is not None])
-    everything = split.everything
-    cut = layers.cut if layers is not None else ""
+    opened: list[tuple[ArrayStore, ArrayStore | None]] = []
 
-    def extractor() -> FeatureExtractor:
-        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device, cut)
+    def open_stores() -> None:
+        opened.clear()
+        opened.extend(array_stores(session.binding.device, backbone, layers, resources, say, view)
+                      for view in views)  # fmt: skip
 
-    pace = _Pace(len(everything))
-    news = extract(
-        everything, extractor, features, activations, workers, session.control, session.write
-    )
-    unreadable: set[PictureAddress] = set()
-    for progress in news:
-        for failure in progress.failures:
-            unreadable.add(failure.picture)
-            session.emit(left_out(failure))
-        session.control.report(pace.at(progress.done))
-    missing = features.missing(  # what the store itself has lost is made anew
-        [e.content for e in everything if e.picture in unreadable], look_inside=False
-    )
-    parts = {part: _numbered(found, split.classes, missing) for part, found in split.parts()}
+    session.write(open_stores)
+    in_use = [store.file for stores in opened for store in stores if store is not None]
+    prune(resources.cache, keep=in_use)
+    pace = _Pace(len(split.everything) * len(views))
+    found = [
+        extraction.run(view, *stores, pace) for view, stores in zip(views, opened, strict=True)
+    ]
+    parts = {
+        part: _numbered(examples, split.classes, extraction.missing)
+        for part, examples in split.parts()
+    }
     _insist_on_every_class(split.classes, parts[Part.TRAIN])
-    remaker = Remaker(everything, extractor, features, activations, session.write)
-    return FeatureSet(
-        parts,
-        RemakingStore(features, remaker),
-        RemakingStore(activations, remaker) if activations is not None else None,
-    )
+    return FeatureSet(parts, found[0], tuple(found[1:]))
 
 
-def array_stores(
+def views_of(train: int, rules: int) -> tuple[View, ...]:
+    """What is looked at of each picture: more views of it where few are there to learn from.
+
+    Measured with the sign-language digits: of 10 pictures a class, 79 % right instead of 75;
+    of 30, 88 instead of 85; of 140, 94.6 instead of 93.4. That costs as often the time, which
+    only few pictures have.
+
+    Args:
+        train: pictures to learn from.
+        rules: of the plan.
+    """
+    return (WHOLE, *FURTHER_VIEWS) if rules >= 3 and train <= _FEW else (WHOLE,)
+
+
+class _Extraction:
+    """Fills the stores of one view after another.
+
+    Attributes:
+        missing: contents of which there is nothing in one of the stores.
+    """
+
+    def __init__(
+        self, session: RunSession[ClassificationDetails], split: Split, backbone: Backbone,
+        layers: TrainedLayers | None, workers: WorkerPool,
+    ) -> None:  # fmt: skip
+        self._session = session
+        self._everything = split.everything
+        self._backbone = backbone
+        self._cut = layers.cut if layers is not None else ""
+        self._workers = workers
+        self._unreadable: set[PictureAddress] = set()
+        self.missing: set[str] = set()
+
+    def run(
+        self, view: View, features: ArrayStore, activations: ArrayStore | None, pace: "_Pace"
+    ) -> StoredView:
+        """What the network makes of one view."""
+        session = self._session
+        news = extract(
+            self._everything, self._extractor, features, activations, self._workers,
+            session.control, session.write, view,
+        )  # fmt: skip
+        for progress in news:
+            for failure in progress.failures:
+                if failure.picture not in self._unreadable:
+                    self._unreadable.add(failure.picture)
+                    session.emit(left_out(failure))
+            session.control.report(pace.at(progress.done))
+        pace.next_view(len(self._everything))
+        unreadable = [e.content for e in self._everything if e.picture in self._unreadable]
+        # what the store itself has lost is made anew
+        self.missing |= features.missing(unreadable, look_inside=False)
+        remaker = Remaker(
+            self._everything, self._extractor, features, activations, session.write, view
+        )
+        of_activations = RemakingStore(activations, remaker) if activations is not None else None
+        return StoredView(RemakingStore(features, remaker), of_activations)
+
+    def _extractor(self) -> FeatureExtractor:
+        backbone, device = self._backbone, self._session.binding.device
+        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device, self._cut)
+
+
+def array_stores(  # noqa: PLR0913
     device: str, backbone: Backbone, layers: TrainedLayers | None, resources: Resources,
-    say: Callable[[str], None] = lambda _reason: None,
+    say: Callable[[str], None] = lambda _reason: None, view: View = WHOLE,
 ) -> tuple[ArrayStore, ArrayStore | None]:  # fmt: skip
     """Where features are stored, and activations of the first trained stage if one is cut off.
 
@@ -137,20 +158,21 @@ def array_stores(
         layers: that are trained; None for the head alone.
         resources: have the cache.
         say: told why a store cannot be used; then it is made anew, or done without.
+        view: what is looked at of each picture.
 
     Raises:
         OSError: the disk is full.
     """
     record, preprocessing = backbone.loaded.record, backbone.loaded.preprocessing
     key = (record.library, record.architecture, resources.weights, _text_of(preprocessing),
-           _READER_VERSION, device)  # fmt: skip
+           _READER_VERSION, device, *((repr(view),) if view.name else ()))  # fmt: skip
     features = ArrayStore(resources.cache, f"features-{key_of(*key)}", say)
     if layers is None or not layers.cut:
         return features, None
     return features, ArrayStore(resources.cache, f"activations-{key_of(*key, layers.cut)}", say)
 
 
-def _said_once(session: RunSession[Any]) -> Callable[[str], None]:
+def _said_once(session: RunSession[ClassificationDetails]) -> Callable[[str], None]:
     """Delivers a remark, the first time; it is about this computer, so the run does not keep it."""
     said: list[str] = []
 
@@ -190,15 +212,24 @@ class _Pace:
 
     def __init__(self, total: int) -> None:
         self._total = total
+        self._before = 0
+        self._computed = 0
         self._known: int | None = None
         self._began = time.monotonic()
 
     def at(self, done: int) -> Progress:
-        """How far it is."""
+        """How far it is, when so many pictures of this view are dealt with."""
         if self._known is None:
             self._known = done
-        made = done - self._known
+        made = self._computed + done - self._known
+        far = self._before + done
         left = None
         if made:
-            left = (time.monotonic() - self._began) / made * (self._total - done)
-        return Progress(done, self._total, left)
+            left = (time.monotonic() - self._began) / made * (self._total - far)
+        return Progress(far, self._total, left)
+
+    def next_view(self, pictures: int) -> None:
+        """All of so many pictures of one view are dealt with."""
+        self._computed += pictures - (self._known or 0)
+        self._before += pictures
+        self._known = None

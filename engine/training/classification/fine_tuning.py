@@ -10,8 +10,8 @@ from torch.nn.functional import cross_entropy
 
 from engine.base.pipeline import WorkerPool
 from engine.base.types import Failure
-from engine.datasets.dataset import Example
 from engine.training.classification.events import EpochEnded
+from engine.training.classification.feature_set import Numbered
 from engine.training.classification.inputs import Inputs
 from engine.training.classification.scores import score_of
 from engine.training.loop.micro_batches import (
@@ -26,9 +26,6 @@ from engine.training.runs.loop_state import Score
 
 SMOOTHING = 0.1
 """Label smoothing (Szegedy et al., 2016)."""
-
-Numbered = tuple[int, Example, int]
-"""The number of an example, itself, and the index of its class."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,11 +1,12 @@
 """What goes into the part of the network that is trained: remembered activations, or pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.base.errors import EngineError
@@ -41,26 +42,47 @@ class Inputs(Protocol):
 
 
 class ActivationInputs:
-    """What went into the first trained stage, from the store."""
+    """What went into the first trained stage, from the stores: of each view of a picture in turn.
 
-    def __init__(self, store: RemakingStore, device: str) -> None:
-        self._store = store
+    Every epoch looks at another view of a picture; `None` at the whole of it.
+    """
+
+    def __init__(self, views: Sequence[RemakingStore], device: str) -> None:
+        """Take the stores of the views over, the whole pictures' first."""
+        self._views = views
         self._device = device
 
-    def get(self, examples: Sequence[tuple[int, Example]], _epoch: int | None) -> InputBatch:
-        """The activations; what the store has lost of a picture that can be read is made anew."""
-        try:
-            arrays, failed = self._store.get([example.content for _, example in examples])
-        except EngineError as error:
-            return InputBatch(None, (), tuple(Failure(e.picture, error) for _, e in examples))
-        kept = [n for n, (_, example) in enumerate(examples) if example.content not in failed]
-        failures = [
-            Failure(example.picture, failed[example.content])
-            for _, example in examples
-            if example.content in failed
-        ]
-        tensor = torch.from_numpy(arrays).to(self._device).float()
-        return InputBatch(_channels_last(tensor), tuple(kept), tuple(failures))
+    def get(self, examples: Sequence[tuple[int, Example]], epoch: int | None) -> InputBatch:
+        """The activations; what a store has lost of a picture that can be read is made anew."""
+        found: dict[int, NDArray[np.generic]] = {}
+        failed: dict[int, EngineError] = {}
+        for view, store in enumerate(self._views):
+            places = [
+                place for place, (number, _) in enumerate(examples)
+                if view == (0 if epoch is None else (epoch + number) % len(self._views))
+            ]  # fmt: skip
+            if places:
+                arrays, errors = _from(store, [examples[place][1].content for place in places])
+                failed |= {p: e for p in places if (e := errors.get(examples[p][1].content))}
+                there = [place for place in places if place not in failed]
+                found |= dict(zip(there, arrays, strict=True))
+        failures = tuple(Failure(examples[p][1].picture, failed[p]) for p in sorted(failed))
+        kept = tuple(sorted(found))
+        if not kept:
+            return InputBatch(None, (), failures)
+        stacked = torch.from_numpy(np.stack([found[place] for place in kept]))
+        tensor = stacked.to(self._device).float()
+        return InputBatch(_channels_last(tensor), kept, failures)
+
+
+def _from(
+    store: RemakingStore, contents: Sequence[str]
+) -> tuple[NDArray[np.generic] | tuple[()], Mapping[str, EngineError]]:
+    """The arrays that are there, in order, and what is wrong with the others."""
+    try:
+        return store.get(contents)
+    except EngineError as error:
+        return (), dict.fromkeys(contents, error)
 
 
 class PictureInputs:

@@ -15,7 +15,7 @@ FOLDS = 5
 def out_of_fold(  # noqa: PLR0913
     features: Tensor, labels: Tensor, classes: int, groups: Sequence[str],
     checkpoint: Callable[[], None], *, seed: int = 0, weigh_classes: bool = False,
-    strength: float = STRENGTH,
+    strength: float = STRENGTH, further: Sequence[Tensor] = (),
 ) -> Tensor:  # fmt: skip
     """Logits of the head that was fitted without a picture's fold, for every picture.
 
@@ -28,6 +28,7 @@ def out_of_fold(  # noqa: PLR0913
         seed: of the folds.
         weigh_classes: whether rare classes count for more.
         strength: as `linear_head.STRENGTH`.
+        further: (n, d) features of further views of the same pictures, to learn from.
 
     Returns:
         (n, classes) float32.
@@ -36,9 +37,10 @@ def out_of_fold(  # noqa: PLR0913
     logits = torch.zeros(len(labels), classes)
     for fold in np.unique(folds):
         held_out = torch.from_numpy(folds == fold)
-        known = labels[~held_out]
+        known = labels[~held_out].repeat(1 + len(further))
         weights = weights_of_classes(known, classes, weigh=weigh_classes)
-        head = fit_head(features[~held_out], known, classes, weights, checkpoint, strength=strength)
+        inputs = torch.cat([view[~held_out] for view in (features, *further)])
+        head = fit_head(inputs, known, classes, weights, checkpoint, strength=strength)
         logits[held_out] = head(features[held_out])
     return logits
 

@@ -14,9 +14,10 @@ from engine.base.pipeline import WorkerPool
 from engine.datasets.dataset import Example, Split
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.extraction import extract_batch
-from engine.training.classification.config import TimeEstimates
-from engine.training.classification.feature_extraction import Resources, array_stores
-from engine.training.classification.fine_tuning import ClassifierLoss, Numbered
+from engine.training.classification.config import RULES, TimeEstimates
+from engine.training.classification.feature_extraction import Resources, array_stores, views_of
+from engine.training.classification.feature_set import Numbered
+from engine.training.classification.fine_tuning import ClassifierLoss
 from engine.training.classification.inputs import InputBatch
 from engine.training.classification.plan import ClassificationPlan, split_of
 from engine.training.classification.recipes import FineTuning, fine_tuning
@@ -76,11 +77,14 @@ class _Probe:
         return self.split.everything
 
     def missing(self, layers: TrainedLayers | None, resources: Resources) -> int:
-        """Pictures whose features have to be computed."""
+        """Looks at pictures that have to be computed."""
         contents = [example.content for example in self.everything]
-        stores = array_stores(self.binding.device, self.backbone, layers, resources)
-        known = (store.missing(contents, look_inside=False) for store in stores if store)
-        return len(set().union(*known))
+        looks = 0
+        for view in views_of(len(self.split.train), RULES):
+            stores = array_stores(self.binding.device, self.backbone, layers, resources, view=view)
+            known = (store.missing(contents, look_inside=False) for store in stores if store)
+            looks += len(set().union(*known))
+        return looks
 
     def seconds_to_extract(self) -> float:
         """Of one picture, with all workers busy."""

@@ -27,16 +27,12 @@ from engine.training.classification.familiarity import (
     frozen_features,
     reference_of,
 )
-from engine.training.classification.feature_extraction import (
-    FeatureSet,
-    Resources,
-    extract_features,
-)
+from engine.training.classification.feature_extraction import Resources, extract_features
+from engine.training.classification.feature_set import FeatureSet, Numbered, labels_of
 from engine.training.classification.fine_tuning import (
     ClassifierLoss,
     Examples,
     FineTuningTask,
-    Numbered,
 )
 from engine.training.classification.inputs import ActivationInputs, Inputs, PictureInputs
 from engine.training.classification.linear_head import fit_head, weights_of_classes
@@ -129,7 +125,7 @@ class ClassifierTraining:
         """The linear head, and how good it is."""
         session = self._session
         session.emit(StageStarted(Stage.HEAD))
-        inputs, labels = features.of(features.parts[Part.TRAIN])
+        inputs, labels = features.to_learn(features.parts[Part.TRAIN])
         count = len(self._split.classes)
         head = fit_head(
             inputs, labels, count, self._class_weights(labels), session.control.checkpoint
@@ -152,7 +148,7 @@ class ClassifierTraining:
         network = network.to(memory_format=torch.channels_last)
         train_state = TrainState(network, layers.groups(), chosen.optimiser, settings.average)
         train, select = features.parts[Part.TRAIN], features.parts[Part.SELECT]
-        labels = torch.tensor([label for _, _, label in train])
+        labels = labels_of(train)
         inputs = self._inputs(settings, features)
         loss = ClassifierLoss(network, inputs, self._class_weights(labels), self._device)
         task = FineTuningTask(
@@ -248,8 +244,9 @@ class ClassifierTraining:
         return weights_of_classes(labels, len(classes), weigh=True)
 
     def _inputs(self, settings: FineTuning, features: FeatureSet) -> Inputs:
-        if features.activations is not None:
-            return ActivationInputs(features.activations, self._device)
+        views = [view.activations for view in (features.whole, *features.further)]
+        if stores := [store for store in views if store is not None]:
+            return ActivationInputs(stores, self._device)
         preprocessing = self._backbone.loaded.preprocessing
         if preprocessing is None:
             raise EngineError(ErrorCode.MODEL_NOT_TEACHABLE, model=self._session.base_name)

@@ -47,3 +47,15 @@ def test_copies_in_a_group_do_not_help() -> None:
     right = [float((logits.argmax(dim=1) == labels).float().mean()) for logits in (torn, whole)]
     assert right[0] > 0.8
     assert right[1] < 0.7
+
+
+def test_further_views_of_a_picture_are_in_its_fold_and_are_learned_from() -> None:
+    random = torch.Generator().manual_seed(2)
+    labels = torch.randint(2, (100,), generator=random)
+    noise = torch.randn(100, 200, generator=random)
+    by_heart = out_of_fold(noise, labels, 2, [""] * 100, lambda: None, further=[noise, noise])
+    assert 0.3 < float((by_heart.argmax(dim=1) == labels).float().mean()) < 0.7
+    telling = torch.nn.functional.one_hot(labels, 200) * 9.0
+    taught = out_of_fold(noise, labels, 2, [""] * 100, lambda: None, further=[telling])
+    plain = out_of_fold(noise, labels, 2, [""] * 100, lambda: None)
+    assert not torch.equal(taught, plain)

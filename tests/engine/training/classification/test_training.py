@@ -10,9 +10,10 @@ import torch
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.datasets.dataset import Split
+from engine.inference.features.views import FURTHER_VIEWS, WHOLE
 from engine.models import ModelLibrary
 from engine.training.classification import feature_extraction
-from engine.training.classification.config import ClassWeights
+from engine.training.classification.config import RULES, ClassWeights
 from engine.training.classification.events import (
     ClassScore,
     EpochEnded,
@@ -21,7 +22,7 @@ from engine.training.classification.events import (
     RunStarted,
     Stage,
 )
-from engine.training.classification.feature_extraction import Resources
+from engine.training.classification.feature_extraction import Resources, views_of
 from engine.training.classification.linear_head import weights_of_classes
 from engine.training.classification.logits_file import CROSS_VALIDATION, read_logits
 from engine.training.classification.trained_layers import Backbone
@@ -148,7 +149,25 @@ def test_other_weights_remember_nothing(tmp_path: Path, backbone: Backbone, easy
     folder.write(plan, make_binding())
     session = RunSession(folder, plan, make_binding(), JobControl(), "Tiny")
     ClassifierTraining(session, backbone, ground).run()
-    assert len(set((tmp_path / "cache").glob("*.sqlite")) - before) == 1
+    assert len(set((tmp_path / "cache").glob("*.sqlite")) - before) == len(before)
+
+
+def test_few_pictures_are_looked_at_in_several_views_which_a_run_of_before_does_not(
+    tmp_path: Path, backbone: Backbone, hard: Split
+) -> None:
+    plan = make_plan_of(hard, Recipe.QUICK)
+    taught = teach(tmp_path, plan, backbone)
+    stores = len([*(tmp_path / "cache").glob("*.sqlite")])
+    earlier = replace(plan, model="earlier", details=replace(plan.details, rules=2))
+    before = teach(tmp_path / "before", earlier, backbone)
+    assert stores == 1 + len(FURTHER_VIEWS)
+    assert len([*(tmp_path / "before" / "cache").glob("*.sqlite")]) == 1
+    assert taught.result.weights != before.result.weights
+
+
+def test_many_pictures_are_looked_at_once() -> None:
+    assert views_of(500, RULES) == (WHOLE, *FURTHER_VIEWS)
+    assert views_of(501, RULES) == (WHOLE,)
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_seed_others(

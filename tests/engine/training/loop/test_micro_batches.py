@@ -13,11 +13,11 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
 from engine.base.types import Failure
 from engine.datasets.dataset import Example
+from engine.training.classification.feature_set import Numbered
 from engine.training.classification.fine_tuning import (
     ClassifierLoss,
     Examples,
     FineTuningTask,
-    Numbered,
 )
 from engine.training.classification.inputs import InputBatch
 from engine.training.loop.micro_batches import BatchGradients, MicroBatchGradients
