@@ -1,8 +1,13 @@
 """What this computer can compute on. Asks torch only when called."""
 
+import ctypes
 import os
+import platform
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from engine.base.errors import EngineError, ErrorCode
 
@@ -33,8 +38,37 @@ class Device:
     name: str = ""
 
 
+def is_cpu_for_sure(wanted: str) -> bool:
+    """Whether a device that a person asks for is the CPU, found without importing torch."""
+    return wanted == CPU or (wanted == AUTOMATIC and not _may_have_accelerator())
+
+
+@cache
+def _may_have_accelerator() -> bool:
+    """Whether torch could find anything but a CPU; asks the drivers, in milliseconds."""
+    if sys.platform == "darwin":
+        return platform.machine() == "arm64"
+    if Path("/dev/kfd").exists():  # AMD's, on Linux
+        return True
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        count = ctypes.c_int()
+        return (
+            driver.cuInit(0) == 0
+            and driver.cuDeviceGetCount(ctypes.byref(count)) == 0
+            and (count.value > 0)
+        )
+    except (OSError, AttributeError):
+        return False
+
+
 def find_devices() -> tuple[Device, ...]:
-    """Every device torch can use here, fastest first; the CPU is always the last."""
+    """Every device torch can use here, fastest first; the CPU is always the last.
+
+    Where there can be no other, torch is not imported.
+    """
+    if not _may_have_accelerator():
+        return (Device(CPU),)
     import torch  # noqa: PLC0415
 
     found = []

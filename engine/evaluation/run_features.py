@@ -19,7 +19,8 @@ from engine.inference.features.extraction import extract
 from engine.inference.features.remaking import Remaker, RemakingStore
 from engine.models import LibraryEntry, ModelLibrary
 from engine.models.head import find_head, layer_before
-from engine.models.loading import load, weights_hash
+from engine.models.loading import load
+from engine.models.own_files import weights_hash
 from engine.training.classification.feature_extraction import Resources, array_stores
 from engine.training.classification.trained_layers import Backbone
 from engine.training.loop.workers import make_workers

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.models import LibraryEntry, ModelLibrary
-from engine.models.loading import weights_hash
+from engine.models.own_files import weights_hash
 from engine.training.runs.events import EndOfRun
 
 

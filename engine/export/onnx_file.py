@@ -1,22 +1,17 @@
 """`model.onnx`: everything from pixels to probabilities in one file."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from engine.base.jobs import JobControl
 from engine.export.resize import ResizeAndCrop
 from engine.models.head import clone_sharing_weights, find_head
 from engine.models.loading import LoadedModel
-
-if TYPE_CHECKING:
-    import onnx_ir
+from engine.models.onnx_writing import OPSET, write_module
 
 INPUT, OUTPUT, DISTANCE = "pixels", "probabilities", "distance"
-_OPSET = 20
 _EXAMPLE = (2, 83, 61, 3)
 """Two pictures: one would make their number a constant. Sides that nothing else has."""
 
@@ -83,47 +78,14 @@ def write_onnx(loaded: LoadedModel, file: Path, control: JobControl) -> int:
         JobCancelled: when asked to.
     """
     control.checkpoint()
-    tqdm.monitor_interval = 0  # no thread that watches over progress bars which nobody sees
     dim = torch.export.Dim
     module: nn.Module
     if loaded.reference is None:
         module, outputs = PixelsToProbabilities(loaded), [OUTPUT]
     else:
         module, outputs = PixelsToProbabilitiesAndDistance(loaded), [OUTPUT, DISTANCE]
-    program = torch.onnx.export(
-        module.eval(),
-        (torch.zeros(_EXAMPLE, dtype=torch.uint8),),
-        dynamo=True,
-        verbose=False,
-        opset_version=_OPSET,
-        input_names=[INPUT],
-        output_names=outputs,
-        dynamic_shapes=({0: dim("n", min=1), 1: dim("height", min=1), 2: dim("width", min=1)},),
-    )
+    free = {0: dim("n", min=1), 1: dim("height", min=1), 2: dim("width", min=1)}
+    example = torch.zeros(_EXAMPLE, dtype=torch.uint8)
+    write_module(module, example, free, takes=INPUT, gives=outputs, file=file)
     control.checkpoint()
-    assert program is not None  # noqa: S101
-    _forget_computer(program.model)
-    program.save(file, external_data=False)
-    return _OPSET
-
-
-def _forget_computer(model: "onnx_ir.Model") -> None:
-    """Take out what the exporter notes for developers: files and folders of this computer."""
-    graphs: list[onnx_ir.Graph | onnx_ir.Function] = [model.graph, *model.functions.values()]
-    for graph in graphs:
-        _clear(graph)
-        for value in (*graph.inputs, *graph.outputs):
-            _clear(value)
-        for node in graph.all_nodes():
-            _clear(node)
-            for value in node.outputs:
-                _clear(value)
-    for value in model.graph.initializers.values():
-        _clear(value)
-    _clear(model)
-
-
-def _clear(part: "onnx_ir.Model | onnx_ir.Graph | onnx_ir.Function | onnx_ir.Node | onnx_ir.Value",
-) -> None:  # fmt: skip
-    part.metadata_props.clear()
-    part.doc_string = None
+    return OPSET

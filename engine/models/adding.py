@@ -11,7 +11,7 @@ from engine.base.jobs import JobControl
 from engine.models.config import ModelConfig
 from engine.models.familiarity import Reference
 from engine.models.library import LibraryEntry, ModelLibrary
-from engine.models.loading import weights_hash
+from engine.models.own_files import weights_hash
 from engine.models.storing import store_model, tensors_hash
 
 

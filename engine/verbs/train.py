@@ -76,7 +76,8 @@ class Trainer:
             JobCancelled: when asked to.
         """
         plan, binding = self._plan(config, report)
-        from engine.models.loading import load, weights_hash  # noqa: PLC0415
+        from engine.models.loading import load  # noqa: PLC0415
+        from engine.models.own_files import weights_hash  # noqa: PLC0415
         from engine.training.classification.feature_extraction import (  # noqa: PLC0415
             Resources,
         )

@@ -89,7 +89,7 @@ class Taught:
 
     def milliseconds(self) -> float:
         """Of telling one picture's distance, the quickest of many."""
-        from engine.models.loading import reference_of
+        from engine.models.own_files import reference_of
 
         reference = reference_of(self.library.find(self.result.model))
         assert reference is not None

@@ -20,7 +20,8 @@ from engine.models.familiarity.file import REFERENCE, write_reference
 from engine.models.familiarity.reference import unit
 from engine.models.head import find_head
 from engine.models.importing import import_weights, read_labels
-from engine.models.loading import load, weights_hash
+from engine.models.loading import load
+from engine.models.own_files import weights_hash
 from tests.damaged.conftest import reading
 from tests.damaged.damage import damaged_bytes, damaged_json, damaged_tensors
 

@@ -14,10 +14,11 @@ from engine.base.address import PictureAddress
 from engine.base.jobs import JobControl
 from engine.base.types import Calibration, Preprocessing, Task
 from engine.images import read
+from engine.inference.backends.pytorch.batch import as_batch
 from engine.models import ModelLibrary
 from engine.models.config import ModelConfig
 from engine.models.loading import build
-from engine.models.preprocessing import as_batch, to_input
+from engine.models.preprocessing import to_input
 from engine.models.storing import store_model
 from tests.helpers import small_networks  # noqa: F401 - torchvision knows them from then on
 

@@ -9,10 +9,10 @@ import torch
 from safetensors.torch import load_file
 
 from engine.datasets.dataset import Example
+from engine.inference.backends.pytorch.batch import as_batch
 from engine.inference.features.extraction import read_input
 from engine.models import ModelLibrary
 from engine.models.loading import fill
-from engine.models.preprocessing import as_batch
 from engine.training.classification.events import RunResult
 from engine.training.classification.feature_extraction import Resources
 from engine.training.classification.plan import ClassificationPlan, plan_of

@@ -13,8 +13,9 @@ from engine.base.errors import EngineError
 from engine.base.types import Failure, Preprocessing
 from engine.datasets.dataset import Example
 from engine.images import read
+from engine.inference.backends.pytorch.batch import as_batch
 from engine.inference.features.remaking import RemakingStore
-from engine.models.preprocessing import as_batch, to_input
+from engine.models.preprocessing import to_input
 from engine.training.classification.augmentation import augment
 from engine.training.classification.config import Augmentation
 

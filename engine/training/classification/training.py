@@ -11,7 +11,8 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
 from engine.datasets.dataset import Part
 from engine.inference.backends.pytorch.portions import memory_said
-from engine.models.loading import load, weights_hash
+from engine.models.loading import load
+from engine.models.own_files import weights_hash
 from engine.training.classification.config import ClassWeights
 from engine.training.classification.cross_validation import cross_validate
 from engine.training.classification.events import (

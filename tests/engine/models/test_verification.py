@@ -10,7 +10,8 @@ from engine.base.hashing import sha256_of
 from engine.base.jobs import JobCancelled, JobControl
 from engine.models import LibraryEntry, ModelLibrary
 from engine.models.library import checksum_file
-from engine.models.loading import load, weights_hash
+from engine.models.loading import load
+from engine.models.own_files import weights_hash
 from engine.models.verification import verify
 
 

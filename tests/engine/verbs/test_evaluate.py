@@ -13,7 +13,8 @@ from engine.base.jobs import JobControl
 from engine.datasets.dataset import ReportExamples
 from engine.images import read
 from engine.inference import PredictorCache
-from engine.inference.backends.pytorch.classifier import ClassifierAnswer, TorchClassifier
+from engine.inference.backends.classifier import ClassifierAnswer
+from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.loading import load
 from engine.training.classification.events import JudgedBy
 from engine.training.classification.plan import plan_of

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.base.types import Preprocessing
+from engine.inference.backends.pytorch.batch import as_batch
 from engine.inference.backends.pytorch.network import for_inference, noise_input
 from engine.inference.backends.pytorch.portions import in_halves
 from engine.models.head import clone_sharing_weights, layer_before
 from engine.models.loading import LoadedModel
-from engine.models.preprocessing import as_batch
 
 _CPU_BATCH = 4
 _GPU_BATCH = 32

@@ -16,9 +16,9 @@ from engine.datasets.dataset import Split
 from engine.evaluation.shortcuts.findings import Finding, Findings, Outcome, ShortcutTest
 from engine.evaluation.shortcuts.looking import look_for_shortcuts
 from engine.evaluation.shortcuts.sentences import sentence, verdict
+from engine.inference.backends.pytorch.batch import as_batch
 from engine.inference.features.extraction import read_input
 from engine.models.loading import LoadedModel
-from engine.models.preprocessing import as_batch
 from engine.training.classification.linear_head import fit_head
 from tests.helpers.planted import Change, marked, planted_split, unchanged
 from tests.helpers.splits import split_of

@@ -16,6 +16,7 @@ from engine.base.errors import ErrorCode
 from engine.base.jobs import JobCancelled, JobControl
 from engine.datasets.dataset import Example, Split
 from engine.images import read
+from engine.inference.backends.pytorch.batch import as_batch
 from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features import extraction
@@ -27,7 +28,6 @@ from engine.inference.features.extraction import (
     read_input,
 )
 from engine.models.batch_norm_folding import fold_batch_norm
-from engine.models.preprocessing import as_batch
 from engine.training.classification.network_stages import with_head
 from engine.training.classification.trained_layers import Backbone
 from engine.training.loop.workers import make_workers

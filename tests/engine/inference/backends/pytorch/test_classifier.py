@@ -19,7 +19,8 @@ from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Calibration, CropMode, LabelScore, Preprocessing, Task
 from engine.images import read
-from engine.inference.backends.pytorch.classifier import ClassifierAnswer, TorchClassifier
+from engine.inference.backends.classifier import ClassifierAnswer
+from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models.catalogue import ModelRecord
 from engine.models.loading import LoadedModel
 

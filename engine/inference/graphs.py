@@ -1,0 +1,76 @@
+"""The graphs of a library's models: found in the cache, and made beside the work where missing."""
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import engine
+from engine.base.places import Places
+from engine.inference.backends.onnxruntime.graph import Graph
+from engine.inference.backends.onnxruntime.graph_store import GraphStore
+from engine.models import LibraryEntry, ModelLibrary
+
+log = logging.getLogger(__name__)
+
+GRAPHS_VARIABLE = "LENSMITH_GRAPHS"
+"""Environment variable naming a folder of graphs that were made before; then none is made here."""
+_MAKING = "engine.inference.backends.onnxruntime.making"
+_SETTLING_SECONDS = 5
+"""Whoever has just loaded a model is about to ask it something."""
+
+
+class Graphs:
+    """Finds graphs, and has a process make those that are missing, each tried once."""
+
+    def __init__(self, folder: Path, library: ModelLibrary | None = None) -> None:
+        """Take the folder of graphs.
+
+        Args:
+            folder: of them; it need not exist yet.
+            library: whose models' graphs may be made; None: none is.
+        """
+        self._folder = folder
+        self._store = GraphStore(folder)
+        self._library = library
+        self._tried: dict[str, subprocess.Popen[bytes]] = {}
+
+    @classmethod
+    def of(cls, places: Places, library: ModelLibrary) -> "Graphs":
+        """Those of a user, or those that somebody has made for all."""
+        if given := os.environ.get(GRAPHS_VARIABLE):
+            return cls(Path(given))
+        return cls(places.cache / "graphs", library)
+
+    def find(self, entry: LibraryEntry) -> Graph | None:
+        """The graph of a model, open; None where there is none that can be believed."""
+        return self._store.find(entry)
+
+    def is_there(self, entry: LibraryEntry) -> bool:
+        """Whether there is one, without opening it."""
+        return self._store.has(entry)
+
+    def make_beside(self, entry: LibraryEntry) -> None:
+        """Have a graph made in a process of its own, at a low priority; nobody waits for it.
+
+        Where this process ends before, the other one goes on for the few seconds it needs.
+        """
+        model = entry.record.id
+        if self._library is None or model in self._tried or not self._store.is_wanted(entry):
+            return
+        command = [sys.executable, "-P", "-m", _MAKING, str(self._library.models.parent),
+                   str(self._folder), model, str(_SETTLING_SECONDS)]  # fmt: skip
+        try:
+            self._tried[model] = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, env=_environment(), start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            log.warning("no graph of %s can be made: %s", model, error)
+
+
+def _environment() -> dict[str, str]:
+    """Where this engine is, that one is too, whatever folder the person is in."""
+    here = str(Path(engine.__file__).parent.parent)
+    return {**os.environ, "PYTHONPATH": here, "OMP_NUM_THREADS": "1"}
