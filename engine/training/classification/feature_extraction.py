@@ -115,7 +115,7 @@ def extract_features(  # noqa: PLR0913
     missing = features.missing(  # what the store itself has lost is made anew
         [e.content for e in everything if e.picture in unreadable], look_inside=False
     )
-    parts = {part: _numbered(found, split.classes, missing) for part, found in split.parts()}
+    parts = {part: numbered(found, split.classes, missing) for part, found in split.parts()}
     _insist_on_every_class(split.classes, parts[Part.TRAIN])
     remaker = Remaker(everything, extractor, features, activations, session.write)
     return FeatureSet(
@@ -167,9 +167,16 @@ def _text_of(preprocessing: Preprocessing | None) -> str:
     return repr(preprocessing).replace(f", crop_mode={CropMode.CENTER!r}", "")
 
 
-def _numbered(
+def numbered(
     examples: Sequence[Example], classes: Sequence[str], missing: set[str]
 ) -> tuple[Numbered, ...]:
+    """The pictures of a part with their numbers and classes, without what cannot be read.
+
+    Args:
+        examples: all of them.
+        classes: in the order of the outputs.
+        missing: contents of those that cannot be read.
+    """
     index = {label: number for number, label in enumerate(classes)}
     return tuple(
         (number, example, index[example.label])
