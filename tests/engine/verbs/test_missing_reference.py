@@ -39,7 +39,6 @@ def as_taught(taught: Lab) -> bytes:
 def old(taught: Lab, tmp_path: Path) -> Lab:
     """The same as an earlier version left it: features kept, and no reference."""
     lab = copy_of(taught, tmp_path / "home")
-    shutil.copytree(taught.places.cache, lab.places.cache)
     shelf_of(lab).joinpath(REFERENCE).unlink()
     return lab
 
