@@ -8,7 +8,8 @@ import pytest
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
-from engine.base.places import HOME_VARIABLE, Places
+from engine.base.places import HOME_VARIABLE, Places, find_places
+from engine.cli.main import main
 from engine.export.request import ExportConfig, Format
 from engine.models import LibraryEntry, ModelLibrary
 from engine.models.familiarity.file import REFERENCE, read_reference
@@ -96,6 +97,25 @@ def test_one_that_cannot_be_believed_is_refused_and_the_shelf_stays(
         file.write_bytes(right)
 
 
+def test_the_shell_says_it(
+    bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "user"))
+    assert main(["import", str(bundle)]) == 0
+    (kept,) = (tmp_path / "user").rglob(REFERENCE)
+    kept.unlink()
+    capsys.readouterr()
+    assert main(["import", str(bundle)]) == 0
+    known, more, *_ = capsys.readouterr().out.splitlines()
+    assert known.startswith("This model is already here as ")
+    assert more == "From now on it says what is unlike anything it was taught."
+    assert main(["import", str(bundle)]) == 0
+    assert "From now on" not in capsys.readouterr().out
+
+
 _TAKE_IN = """
 import sys
 from pathlib import Path
@@ -117,8 +137,6 @@ def test_two_at_once_do_no_harm(
     bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two processes of one user, let go at the same time."""
-    from engine.base.places import find_places
-
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "user"))
     places = find_places()
     taker = Exporter(ModelLibrary(places.data), places)
