@@ -116,7 +116,7 @@ def _reference(
     try:
         found = reference_of(entry)
         if found is not None:
-            _insist_on_dimension(found, network, record)
+            check_dimension(found, network, record)
     except (ValueError, EngineError) as error:
         reason = str(error).rstrip(".")
         return None, EngineError(ErrorCode.MODEL_NO_REFERENCE, model=record.name, reason=reason)
@@ -136,8 +136,13 @@ def reference_of(entry: LibraryEntry) -> Reference | None:
     return read_reference(file, weights_hash(entry)) if file.exists() else None
 
 
-def _insist_on_dimension(reference: Reference, network: nn.Module, record: ModelRecord) -> None:
-    """Raises ValueError or EngineError: these are not points of what goes into the head."""
+def check_dimension(reference: Reference, network: nn.Module, record: ModelRecord) -> None:
+    """Insist on points of what goes into a network's head.
+
+    Raises:
+        ValueError: they are of something else; in words for people, without a full stop.
+        EngineError: MODEL_NOT_TEACHABLE: it has no such head.
+    """
     head = network.get_submodule(find_head(network, record.classes, record.name))
     assert isinstance(head, nn.Linear)  # noqa: S101
     if head.in_features != reference.dimension:

@@ -79,6 +79,7 @@ class Evaluator:
         self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
     ) -> None:
         self._library = library
+        self._cache = places.cache / "features"
         self._runs = run_store(places, runs_folder)
         self.runs_folder = self._runs.folder
 
@@ -87,14 +88,21 @@ class Evaluator:
 
         The model is asked once; what it said is kept in the run's folder, and counts also when its
         pictures are gone. With the first answers, the temperature is fitted on the select part
-        and given to the model on the shelf. Of a run whose model is gone, what was kept is told,
-        and nothing is written.
+        and given to the model on the shelf; so is what it was taught with, where it lacks that. Of
+        a run whose model is gone, what was kept is told, and nothing is written.
 
         Raises:
             EngineError: RUN_…: RUN_MODEL_GONE where nothing was kept, either; the model, the
                 device; FILE_CANNOT_WRITE.
             JobCancelled: when asked to.
         """
+        evaluation = self._tell(run, control, device)
+        if (found := self._find(run)).entry is not None:
+            self._give_reference(found, device, control)
+        return evaluation
+
+    def _tell(self, run: str, control: JobControl, device: str = AUTOMATIC) -> Evaluation:
+        """What is known of a run, the model asked where it has not been."""
         found = self._find(run)
         import_gently()
         logits = self._answers(found, device, control)
@@ -116,7 +124,7 @@ class Evaluator:
                 aside for it are too few; as `evaluate`.
             JobCancelled: when asked to.
         """
-        evaluation = self.evaluate(run, control)
+        evaluation = self._tell(run, control)
         from engine.models.config import write_config  # noqa: PLC0415
 
         found = self._find(run)
@@ -182,9 +190,9 @@ class Evaluator:
         before = corrections.read_corrections(found.folder.path)
         after = say(before, example, found.split.classes)
         if found.entry is None:
-            self.evaluate(run, control)  # nothing is written where nothing can be told
+            self._tell(run, control)  # nothing is written where nothing can be told
         corrections.write_corrections(found.folder.path, after)
-        return self.evaluate(run, control)
+        return self._tell(run, control)
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
         """Take the latest correction back.
@@ -199,10 +207,10 @@ class Evaluator:
 
         before = corrections.read_corrections(found.folder.path)
         if found.entry is None:
-            self.evaluate(run, control)
+            self._tell(run, control)
         if before:
             corrections.write_corrections(found.folder.path, before[:-1])
-        return self.evaluate(run, control)
+        return self._tell(run, control)
 
     def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
         """Whether a run's pictures are where they were; they are not read.
@@ -298,6 +306,13 @@ class Evaluator:
                 calibration = _with_budget(calibration, cost)
         if calibration != before:
             write_config(self._config_file(found), replace(config, calibration=calibration))
+
+    def _give_reference(self, found: _Run, device: str, control: JobControl) -> None:
+        """So that it knows a stranger, as models do that are taught today."""
+        from engine.evaluation.missing_reference import TaughtModel, give_reference  # noqa: PLC0415
+
+        taught = TaughtModel(found.model, found.plan.base_model, found.split)
+        give_reference(taught, self._library, self._cache, device, control)
 
     def _evaluate(self, found: _Run, logits: LogitSet) -> Evaluation:
         from engine.evaluation.evaluate import evaluate_logits  # noqa: PLC0415

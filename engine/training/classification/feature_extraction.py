@@ -76,7 +76,7 @@ def extract_features(  # noqa: PLR0913
         extraction.run(view, *stores, pace) for view, stores in zip(views, opened, strict=True)
     ]
     parts = {
-        part: _numbered(examples, split.classes, extraction.missing)
+        part: numbered(examples, split.classes, extraction.missing)
         for part, examples in split.parts()
     }
     _insist_on_every_class(split.classes, parts[Part.TRAIN])
@@ -189,9 +189,16 @@ def _text_of(preprocessing: Preprocessing | None) -> str:
     return repr(preprocessing).replace(f", crop_mode={CropMode.CENTER!r}", "")
 
 
-def _numbered(
+def numbered(
     examples: Sequence[Example], classes: Sequence[str], missing: set[str]
 ) -> tuple[Numbered, ...]:
+    """The pictures of a part with their numbers and classes, without what cannot be read.
+
+    Args:
+        examples: all of them.
+        classes: in the order of the outputs.
+        missing: contents of those that cannot be read.
+    """
     index = {label: number for number, label in enumerate(classes)}
     return tuple(
         (number, example, index[example.label])
