@@ -9,7 +9,7 @@ from gui.common.controls import Button, SignLabel, frame, label, scroll_area
 from gui.common.failure import FailureView
 from gui.common.theme import Theme
 from gui.common.translation import ON_SCREEN
-from gui.results.busy_view import BusyView
+from gui.decisions.busy_view import BusyView
 from gui.results.shortcuts import ShortcutsPresenter
 
 _SIGNS = {

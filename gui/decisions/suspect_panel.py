@@ -12,12 +12,12 @@ from gui.common.errors import explain
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.results import suspect_words, words
-from gui.results.class_buttons import ClassButtons, KeyButton
-from gui.results.class_keys import class_of
-from gui.results.neighbour_strip import NeighbourStrip
-from gui.results.picture_pane import PicturePane
-from gui.results.presenter import ResultsPresenter
+from gui.decisions import suspect_words, words
+from gui.decisions.class_buttons import ClassButtons, KeyButton
+from gui.decisions.class_keys import class_of
+from gui.decisions.neighbour_strip import NeighbourStrip
+from gui.decisions.picture_pane import PicturePane
+from gui.decisions.suspects import SuspectsPresenter
 
 KEEP, RELABEL, EXCLUDE = "K", "R", "X"
 
@@ -26,13 +26,12 @@ class SuspectPanel(QFrame):
     """Shows the suspect that is looked at; empty where there is none."""
 
     def __init__(
-        self, theme: Theme, presenter: ResultsPresenter, thumbnails: Thumbnails
+        self, theme: Theme, suspects: SuspectsPresenter, thumbnails: Thumbnails
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("suspect_panel")
         self.setProperty("role", "panel")
-        self._presenter = presenter
-        self._suspects = suspects = presenter.suspects
+        self._suspects = suspects
         self._picture = PicturePane(theme)
         self._picture.setObjectName("suspect_picture")
         self._name = ElidedLabel("name_on_suspect", "caption")
@@ -53,11 +52,11 @@ class SuspectPanel(QFrame):
         self._lay_out(theme)
         suspects.changed.connect(self.refresh)
         suspects.inspector.view_changed.connect(self._show_picture)
-        presenter.state_changed.connect(self._show_classes)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the suspect that is looked at."""
+        self._classes.show_classes(self._suspects.classes)
         suspect = self._suspects.current
         self._stack.setCurrentIndex(0 if suspect is not None else 1)
         if suspect is None:
@@ -65,7 +64,7 @@ class SuspectPanel(QFrame):
         self._name.setText(words.place(suspect.picture))
         self._name.setToolTip(str(suspect.picture))
         self._said.setText(suspect_words.suspected(suspect))
-        self._truth.setText(suspect_words.truth(suspect))
+        self._truth.setText(suspect_words.truth(suspect, is_taught=self._suspects.is_taught))
         sides = (
             (suspect.label, suspect.neighbours_of_label),
             (suspect.suggested, suspect.neighbours_of_suggested),
@@ -80,8 +79,7 @@ class SuspectPanel(QFrame):
 
     def relabel_to(self, key: str) -> None:
         """Give the suspect the class that a key gives, if there is one."""
-        evaluation = self._presenter.evaluation
-        name = class_of(key, evaluation.classes) if evaluation is not None else None
+        name = class_of(key, self._suspects.classes)
         if name is not None:
             self._suspects.relabel(name)
 
@@ -100,10 +98,6 @@ class SuspectPanel(QFrame):
             self._picture.show_image(to_image(view.pixels), suspect.picture.name)
         else:
             self._picture.show_words(explain(view).sentence if isinstance(view, Exception) else "")
-
-    def _show_classes(self) -> None:
-        evaluation = self._presenter.evaluation
-        self._classes.show_classes(evaluation.classes if evaluation is not None else ())
 
     def _lay_out(self, theme: Theme) -> None:
         space = theme.size("l")

@@ -11,12 +11,12 @@ from gui.common.controls import Button, label
 from gui.common.failure import FailureView
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.results import suspect_words
-from gui.results.busy_view import BusyView
-from gui.results.decision_desk import lay_out
-from gui.results.gallery import Gallery
-from gui.results.presenter import ResultsPresenter
-from gui.results.suspect_panel import SuspectPanel
+from gui.decisions import suspect_words
+from gui.decisions.busy_view import BusyView
+from gui.decisions.decision_desk import lay_out
+from gui.decisions.gallery import Gallery
+from gui.decisions.suspect_panel import SuspectPanel
+from gui.decisions.suspects import SuspectsPresenter
 
 _SHARE, _WIDEST = 0.46, 620
 """Of the panel's width: it has seven pictures to compare."""
@@ -29,16 +29,15 @@ class SuspectsView(QWidget):
         gallery: those that wait for a decision.
     """
 
-    def __init__(self, theme: Theme, presenter: ResultsPresenter, thumbnails: Thumbnails) -> None:
+    def __init__(self, theme: Theme, suspects: SuspectsPresenter, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setObjectName("suspects_view")
         self._theme = theme
-        self._presenter = presenter
-        self._suspects = presenter.suspects
+        self._suspects = suspects
         self.gallery = Gallery(
             theme, "suspects_gallery", self.tr("Perhaps in the wrong folder"), thumbnails
         )
-        self._panel = SuspectPanel(theme, presenter, thumbnails)
+        self._panel = SuspectPanel(theme, suspects, thumbnails)
         self._none = label("no_suspects", "lead", wraps=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._busy = BusyView(theme, "suspects_busy", self._suspects.cancel)
@@ -59,10 +58,9 @@ class SuspectsView(QWidget):
 
     def refresh(self) -> None:
         """Show the presenter's suspects as they stand."""
-        suspects, found = self._suspects, self._presenter.evaluation
-        listed = suspects.listed
-        said = found.said if found is not None else None
-        self._undo.setEnabled(bool(found is not None and found.decided))
+        suspects = self._suspects
+        listed, said = suspects.listed, suspects.said
+        self._undo.setEnabled(suspects.can_undo)
         if suspects.failure is not None:
             self._failure.show_error(suspects.failure)
             self._stack.setCurrentWidget(self._failure)
@@ -75,7 +73,7 @@ class SuspectsView(QWidget):
         elif listed is None:
             self._stack.setCurrentWidget(self._idle)
         else:
-            self._none.setText(suspect_words.none_left(said))
+            self._none.setText(suspect_words.none_left(said, is_taught=suspects.is_taught))
             self._stack.setCurrentWidget(self._desk if listed else self._none)
         self.gallery.show_items([_as_card(suspect) for suspect in listed or ()])
         current = suspects.current
