@@ -1,12 +1,13 @@
 """What judging a run found. Frozen facts, without torch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
 from engine.datasets.corrections import Said
-from engine.datasets.dataset import Part
+from engine.datasets.dataset import Part, Problem, ProblemKind, Remedy
 from engine.training.classification.events import JudgedBy
 
 
@@ -198,6 +199,17 @@ class Suspect:
     part: Part
     neighbours_of_label: tuple[PictureAddress, ...] = ()
     neighbours_of_suggested: tuple[PictureAddress, ...] = ()
+
+
+def as_problem(found: Sequence[Suspect]) -> Problem:
+    """Suspects as a row of the check of their folder; at least one was found."""
+    return Problem(
+        ProblemKind.WRONG_FOLDER,
+        tuple((suspect.picture,) for suspect in found),
+        (Remedy.USE,),
+        {"pictures": str(len(found))},
+        suggested=tuple(suspect.suggested for suspect in found),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _ICONS = {
     ProblemKind.UNREADABLE_FOLDER: "file-x",
     ProblemKind.UNSORTED: "file-x",
     ProblemKind.TWO_LABELS: "tags",
+    ProblemKind.WRONG_FOLDER: "tags",
     ProblemKind.DUPLICATE: "copy-check",
     ProblemKind.NEAR_DUPLICATE: "copy-check",
     ProblemKind.ACROSS_SPLITS: "copy-check",

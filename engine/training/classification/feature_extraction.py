@@ -20,6 +20,7 @@ from engine.inference.features.extraction import extract
 from engine.inference.features.remaking import Remaker, RemakingStore
 from engine.inference.features.store_files import prune
 from engine.models import ModelLibrary
+from engine.models.catalogue import ModelRecord
 from engine.training.classification.events import Stage
 from engine.training.classification.fine_tuning import Numbered
 from engine.training.classification.trained_layers import Backbone, TrainedLayers
@@ -28,6 +29,7 @@ from engine.training.runs.run_session import RunSession
 
 _READER_VERSION = "1"
 """Of reading and preprocessing: another one makes other pixels, and other features."""
+_FEATURES = "features-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +143,34 @@ def array_stores(
     Raises:
         OSError: the disk is full.
     """
-    record, preprocessing = backbone.loaded.record, backbone.loaded.preprocessing
-    key = (record.library, record.architecture, resources.weights, _text_of(preprocessing),
-           _READER_VERSION, device)  # fmt: skip
-    features = ArrayStore(resources.cache, f"features-{key_of(*key)}", say)
+    loaded = backbone.loaded
+    key = _key_parts(loaded.record, loaded.preprocessing, resources.weights, device)
+    features = ArrayStore(resources.cache, _FEATURES.format(key_of(*key)), say)
     if layers is None or not layers.cut:
         return features, None
     return features, ArrayStore(resources.cache, f"activations-{key_of(*key, layers.cut)}", say)
+
+
+def features_key(
+    record: ModelRecord, preprocessing: Preprocessing | None, weights: str, device: str
+) -> str:
+    """The key of the store of a model's features.
+
+    Args:
+        record: of the model.
+        preprocessing: that goes before it.
+        weights: their SHA-256 (hex).
+        device: torch's name of where they are computed.
+    """
+    return _FEATURES.format(key_of(*_key_parts(record, preprocessing, weights, device)))
+
+
+def _key_parts(
+    record: ModelRecord, preprocessing: Preprocessing | None, weights: str, device: str
+) -> tuple[str, ...]:
+    """Everything that decides what is computed."""
+    return (record.library, record.architecture, weights, _text_of(preprocessing),
+            _READER_VERSION, device)  # fmt: skip
 
 
 def _said_once(session: RunSession[Any]) -> Callable[[str], None]:
