@@ -169,7 +169,9 @@ class Lensmith(QObject):
     def _teach_page(self) -> TeachPage:
         from gui.teach.page import TeachPage  # noqa: PLC0415
 
-        return TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
+        return TeachPage(
+            self.theme, self.teach, self._thumbnails, self._large_thumbnails, self._plotting
+        )
 
     @cached_property
     def _tools(self) -> ResultsTools:
@@ -205,8 +207,11 @@ class Lensmith(QObject):
     def _results_page(self) -> ResultsPage:
         from gui.results.page import ResultsPage  # noqa: PLC0415
 
-        large = self._make_thumbnails("gallery", _LARGE_KEPT)
-        return ResultsPage(self.theme, self.results, large, self._plotting)
+        return ResultsPage(self.theme, self.results, self._large_thumbnails, self._plotting)
+
+    @cached_property
+    def _large_thumbnails(self) -> Thumbnails:
+        return self._make_thumbnails("gallery", _LARGE_KEPT)
 
     @cached_property
     def _exporter(self) -> Exporter:

@@ -94,7 +94,7 @@ REASONS: dict[ProblemKind, str] = {
         "Teach", "Only one of the classes can be right. Which, you know better than Lensmith."
     ),
     ProblemKind.WRONG_FOLDER: QT_TRANSLATE_NOOP(
-        "Teach", "To the model that teaching begins with, they look more like another class."
+        "Teach", "The model that teaching begins with sees another class there."
     ),
     ProblemKind.NEAR_DUPLICATE: QT_TRANSLATE_NOOP(
         "Teach", "A model that is judged by copies of what it knows seems better than it is."

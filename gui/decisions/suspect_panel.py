@@ -23,31 +23,39 @@ KEEP, RELABEL, EXCLUDE = "K", "R", "X"
 
 
 class SuspectPanel(QFrame):
-    """Shows the suspect that is looked at; empty where there is none."""
+    """Shows the suspect that is looked at; empty where there is none.
+
+    Args:
+        of: goes before the objectNames, where a window has them twice.
+    """
 
     def __init__(
-        self, theme: Theme, suspects: SuspectsPresenter, thumbnails: Thumbnails
+        self, theme: Theme, suspects: SuspectsPresenter, thumbnails: Thumbnails, *, of: str = ""
     ) -> None:  # fmt: skip
         super().__init__()
-        self.setObjectName("suspect_panel")
+        self.setObjectName(f"{of}suspect_panel")
+        self._of = of
         self.setProperty("role", "panel")
         self._suspects = suspects
         self._picture = PicturePane(theme)
-        self._picture.setObjectName("suspect_picture")
-        self._name = ElidedLabel("name_on_suspect", "caption")
-        self._said = label("suspect_said", "title", wraps=True)
-        self._truth = label("suspect_truth", "", wraps=True)
-        self._titles = [label(f"suspect_near_{kind}_title", "caption") for kind in ("own", "other")]
+        self._picture.setObjectName(f"{of}suspect_picture")
+        self._name = ElidedLabel(f"name_on_{of}suspect", "caption")
+        self._said = label(f"{of}suspect_said", "title", wraps=True)
+        self._truth = label(f"{of}suspect_truth", "", wraps=True)
+        self._titles = [
+            label(f"{of}suspect_near_{kind}_title", "caption") for kind in ("own", "other")
+        ]
         self._strips = [
-            NeighbourStrip(theme, f"suspect_near_{kind}", thumbnails) for kind in ("own", "other")
+            NeighbourStrip(theme, f"{of}suspect_near_{kind}", thumbnails)
+            for kind in ("own", "other")
         ]
         self._relabel = self._make_button(theme, "relabel", RELABEL, suspects.relabel)
         self._keep = self._make_button(theme, "keep", KEEP, suspects.keep)
         self._exclude = self._make_button(theme, "exclude", EXCLUDE, suspects.exclude)
         self._exclude.call(self.tr("Exclude"))
         self._exclude.setToolTip(self.tr("Neither learn from it nor judge by it"))
-        self._question = label("suspect_question", "strong", self.tr("Or another class"))
-        self._classes = ClassButtons(theme, of="suspect_")
+        self._question = label(f"{of}suspect_question", "strong", self.tr("Or another class"))
+        self._classes = ClassButtons(theme, of=f"{of}suspect_")
         self._classes.chosen.connect(suspects.relabel)
         self._lay_out(theme)
         suspects.changed.connect(self.refresh)
@@ -87,7 +95,7 @@ class SuspectPanel(QFrame):
         self, theme: Theme, name: str, key: str, decide: Callable[[], object]
     ) -> KeyButton:
         kind = "primary" if key == RELABEL else ""
-        button = KeyButton(theme, f"suspect_{name}", "", key, kind=kind)
+        button = KeyButton(theme, f"{self._of}suspect_{name}", "", key, kind=kind)
         button.setShortcut(QKeySequence(key))
         button.on_click(decide)
         return button
@@ -101,7 +109,7 @@ class SuspectPanel(QFrame):
 
     def _lay_out(self, theme: Theme) -> None:
         space = theme.size("l")
-        content = frame("suspect_column", "")
+        content = frame(f"{self._of}suspect_column", "")
         column = QVBoxLayout(content)
         column.setContentsMargins(space, space, space, space)
         column.setSpacing(theme.size("xs"))
@@ -127,11 +135,11 @@ class SuspectPanel(QFrame):
         column.addSpacing(theme.size("xs"))
         column.addWidget(self._question)
         column.addWidget(self._classes)
-        nothing = label("suspect_none", "muted", self.tr("Choose a picture to see it large"),
-                        wraps=True)  # fmt: skip
+        text = self.tr("Choose a picture to see it large")
+        nothing = label(f"{self._of}suspect_none", "muted", text, wraps=True)
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
-        self._stack.addWidget(scroll_area("suspect_scroll", content))
+        self._stack.addWidget(scroll_area(f"{self._of}suspect_scroll", content))
         self._stack.addWidget(nothing)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

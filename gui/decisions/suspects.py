@@ -77,6 +77,11 @@ class SuspectsPresenter(QObject):
         return tuple(suspect for suspect in self._found if suspect.content not in gone)
 
     @property
+    def found(self) -> tuple[Suspect, ...] | None:
+        """All of them, decided or not; None where nobody has looked."""
+        return self._found
+
+    @property
     def can_undo(self) -> bool:
         """Whether something was said that can be taken back."""
         return bool(self._decided)

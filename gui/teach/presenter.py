@@ -24,9 +24,12 @@ from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
 from gui.common.training_history import TrainingHistory
 from gui.teach.estimator import Estimator
+from gui.teach.folder_suspects import FolderSuspects
 
 _COSTLY = {"model", "epochs", "batch_size", "trained_stages", "augmentation"}
 """Choices that change how long teaching takes."""
+_TELLING = {"model", "decisions", "device"}
+"""Choices that change which pictures seem to lie in the wrong folder."""
 
 
 class TeachState(Enum):
@@ -62,6 +65,7 @@ class TeachPresenter(QObject):
         report: what the check found.
         config: what would be taught, and how.
         estimator: how long it would take.
+        suspects: pictures that seem to lie in the wrong folder, and what is said of them.
         progress: of the check or of the run's stage.
         history: what the run has told.
         is_finishing: whether the run was asked to stop and keep the best.
@@ -85,6 +89,8 @@ class TeachPresenter(QObject):
         self._compute = compute
         self._io = io
         self.estimator = Estimator(trainer, compute)
+        self.suspects = FolderSuspects(trainer, compute, io)
+        self.suspects.said.connect(lambda said: self.choose(corrections=said))
         self.runs = Runs(trainer, io)
         self.runs.noticed.connect(self.noticed)
         self._sampling = self._follower(self.open_folder, self._fail)
@@ -173,9 +179,9 @@ class TeachPresenter(QObject):
 
     def _checked(self, report: CheckReport) -> None:
         self.report = report
-        self.config = TrainConfig(report.dataset.folder, device=self.device)
-        self._go_to(TeachState.READY)
-        self._estimate()
+        said = self.suspects.remembered(report)
+        self.config = TrainConfig(report.dataset.folder, device=self.device, corrections=said)
+        self._get_ready()
 
     # choices
 
@@ -187,11 +193,24 @@ class TeachPresenter(QObject):
         self.choices_changed.emit()
         if _COSTLY & set(choices):
             self._estimate()
+        if _TELLING & set(choices):
+            self._suspect()
+        else:
+            self.suspects.take(self.config)
 
     def decide(self, kind: ProblemKind, remedy: Remedy) -> None:
         """Choose what is done about a kind of problem."""
         if self.config is not None:
             self.choose(decisions=self.config.decisions | {kind: remedy})
+
+    def _get_ready(self) -> None:
+        self._go_to(TeachState.READY)
+        self._estimate()
+        self._suspect()
+
+    def _suspect(self) -> None:
+        if self.config is not None and self.report is not None:
+            self.suspects.look(self.config, self.report)
 
     def _estimate(self) -> None:
         if self.config is not None and self.report is not None and self.report.can_teach:
@@ -285,8 +304,7 @@ class TeachPresenter(QObject):
             self._forget_folder()
             self._go_to(TeachState.EMPTY)
             return
-        self._go_to(TeachState.READY)
-        self._estimate()
+        self._get_ready()
 
     def go_on_with_shown(self) -> None:
         """Go on with the run on the screen."""
@@ -338,6 +356,7 @@ class TeachPresenter(QObject):
     def _leave(self) -> None:
         """Let go of whatever is under way; what it still says is not heard."""
         self.estimator.stop()
+        self.suspects.leave()
         for work in (self._sampling, self._checking, self._reading, self._training):
             work.cancel()
 
