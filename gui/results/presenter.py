@@ -17,6 +17,7 @@ from engine.training.runs.run_store import RunSummary
 from gui.common.heat_maps import MakeHeatMap
 from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
+from gui.common.shortcuts import Searching, ShortcutsPresenter
 from gui.common.training_history import TrainingHistory
 from gui.decisions.picture_inspector import PictureInspector, Shown
 from gui.decisions.suspects import SuspectsPresenter
@@ -25,8 +26,7 @@ from gui.results.feature_map import FeatureMapPresenter
 from gui.results.missing_pictures import MissingPictures
 from gui.results.retraining import RetrainingPresenter
 from gui.results.run_desk import RunDesk
-from gui.results.shortcuts import ShortcutsPresenter
-from gui.results.tools import Evaluating, Finding, Mapping, Retraining, Searching
+from gui.results.tools import Evaluating, Finding, Mapping, Retraining
 
 
 class ResultsState(Enum):

@@ -22,6 +22,7 @@ from engine.training.runs.run_store import RunSummary
 from engine.verbs.train import Trainer
 from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
+from gui.common.shortcuts import Searching, ShortcutsPresenter
 from gui.common.training_history import TrainingHistory
 from gui.teach.estimator import Estimator
 from gui.teach.folder_suspects import FolderSuspects
@@ -66,6 +67,7 @@ class TeachPresenter(QObject):
         config: what would be taught, and how.
         estimator: how long it would take.
         suspects: pictures that seem to lie in the wrong folder, and what is said of them.
+        shortcuts: whether the taught model may have learned something beside the matter.
         progress: of the check or of the run's stage.
         history: what the run has told.
         is_finishing: whether the run was asked to stop and keep the best.
@@ -82,7 +84,9 @@ class TeachPresenter(QObject):
     results_wanted = Signal(str)
     noticed = Signal(object)
 
-    def __init__(self, trainer: Trainer, library: ModelLibrary, compute: Lane, io: Lane) -> None:
+    def __init__(
+        self, trainer: Trainer, library: ModelLibrary, search: Searching, compute: Lane, io: Lane
+    ) -> None:
         super().__init__()
         self._trainer = trainer
         self._library = library
@@ -90,6 +94,7 @@ class TeachPresenter(QObject):
         self._io = io
         self.estimator = Estimator(trainer, compute)
         self.suspects = FolderSuspects(trainer, compute, io)
+        self.shortcuts = ShortcutsPresenter(search, compute, io)
         self.suspects.said.connect(lambda said: self.choose(corrections=said))
         self.runs = Runs(trainer, io)
         self.runs.noticed.connect(self.noticed)
@@ -278,6 +283,8 @@ class TeachPresenter(QObject):
 
     def _learned(self, result: RunResult) -> None:
         self.history.take(result)
+        self.shortcuts.open(result.run, self.device)
+        self.shortcuts.look_quietly()
         self._go_to(TeachState.DONE)
         self.taught.emit(result.model)
         self.runs.refresh()
@@ -334,6 +341,8 @@ class TeachPresenter(QObject):
     def _looked_back(self, events: tuple[RunEvent, ...]) -> None:
         for event in events:
             self.history.take(event)
+        if (result := self.history.result) is not None:
+            self.shortcuts.open(result.run, self.device)
         self._go_to(TeachState.DONE if self.history.result else TeachState.BROKEN_OFF)
 
     def discard(self, run: str) -> None:
@@ -357,6 +366,7 @@ class TeachPresenter(QObject):
         """Let go of whatever is under way; what it still says is not heard."""
         self.estimator.stop()
         self.suspects.leave()
+        self.shortcuts.open("", self.device)
         for work in (self._sampling, self._checking, self._reading, self._training):
             work.cancel()
 

@@ -19,6 +19,7 @@ from engine.training.settings import Recipe
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
 from tests.helpers.addresses import addresses
+from tests.helpers.searches import SHORTCUT
 from tests.helpers.specimens import make_specimens
 from tests.helpers.trainers import Told
 from tests.screenshots.studio import Studio
@@ -192,6 +193,7 @@ def _shoot_ends(studio: Studio, folder: Path) -> None:
     teach.teach()
     studio.until(lambda: teach.state is TeachState.DONE)
     studio.shoot("teach-17-done")
+    _shoot_shortcut(studio, folder)
     trainer.script = [replace(histories.STARTED, recipe=Recipe.QUICK), *first[1:]]
     _open(studio, folder)
     teach.teach()
@@ -209,6 +211,16 @@ def _shoot_ends(studio: Studio, folder: Path) -> None:
     studio.until(lambda: teach.state is TeachState.BROKEN_OFF)
     studio.shoot("teach-20-broken-off")
     teach.go_back()
+
+
+def _shoot_shortcut(studio: Studio, folder: Path) -> None:
+    teach, found = studio.lensmith.teach, studio.evaluator.search.found
+    found[histories.RESULT.run] = SHORTCUT
+    _open(studio, folder)
+    teach.teach()
+    studio.until(lambda: teach.shortcuts.findings == SHORTCUT)
+    studio.shoot("teach-17b-done-shortcut")
+    del found[histories.RESULT.run]
 
 
 def _run(studio: Studio, script: Sequence[Told], name: str) -> None:

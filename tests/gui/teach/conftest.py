@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from engine.models import ModelLibrary
 from gui.teach.presenter import TeachPresenter, TeachState
 from tests.helpers.hand_lane import HandLane
+from tests.helpers.searches import FakeSearch
 from tests.helpers.trainers import FakeTrainer
 
 
@@ -18,6 +19,7 @@ class Bench:
 
     presenter: TeachPresenter
     trainer: FakeTrainer
+    search: FakeSearch
     compute: HandLane
     io: HandLane
 
@@ -27,6 +29,8 @@ class Bench:
 
 @pytest.fixture
 def bench(qapp: QApplication, tmp_path: Path) -> Bench:
-    trainer, compute, io = FakeTrainer(), HandLane(), HandLane()
+    trainer, search, compute, io = FakeTrainer(), FakeSearch(), HandLane(), HandLane()
     library = ModelLibrary(tmp_path / "library")
-    return Bench(TeachPresenter(trainer, library, compute, io), trainer, compute, io)
+    return Bench(
+        TeachPresenter(trainer, library, search, compute, io), trainer, search, compute, io
+    )
