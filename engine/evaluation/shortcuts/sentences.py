@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from string import Formatter
 
 from engine.base.language import QT_TRANSLATE_NOOP, Language
-from engine.evaluation.shortcuts.findings import Finding, Outcome, ShortcutTest
+from engine.evaluation.shortcuts.findings import Finding, Outcome, ShortcutTest, worth_saying
 
 CONTEXT = "Shortcuts"
 """Of the texts in this file, for `Language.translate`."""
@@ -127,8 +127,8 @@ def verdict(findings: Sequence[Finding], language: Language) -> str:
 
 
 def coach(findings: Sequence[Finding], language: Language) -> str:
-    """What a coach says after teaching; empty where nothing was found, which proves nothing."""
-    found = [sentence(finding, language) for finding in findings if finding.found]
+    """What a coach says after teaching; empty where there is nothing, which proves nothing."""
+    found = [sentence(finding, language) for finding in worth_saying(findings)]
     if not found:
         return ""
     return " ".join((*found[:_MOST_TOLD], language.translate(CONTEXT, _COACH)))
