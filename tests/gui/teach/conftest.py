@@ -1,12 +1,16 @@
-"""The Teach screen's presenter, worked by hand."""
+"""The Teach screen's presenter, worked by hand, and the program as people have it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from engine.base.places import Places
+from engine.inference import PredictorCache
 from engine.models import ModelLibrary
+from gui.app import Lensmith
 from gui.teach.presenter import TeachPresenter, TeachState
 from tests.helpers.hand_lane import HandLane
 from tests.helpers.searches import FakeSearch
@@ -34,3 +38,14 @@ def bench(qapp: QApplication, tmp_path: Path) -> Bench:
     return Bench(
         TeachPresenter(trainer, library, search, compute, io), trainer, search, compute, io
     )
+
+
+@pytest.fixture
+def lensmith(qapp: QApplication, places: Places) -> Iterator[Lensmith]:
+    """The program as people have it: real threads, the real model."""
+    library = ModelLibrary(places.data)
+    program = Lensmith(qapp, places, library, PredictorCache(library))
+    program.show()
+    yield program
+    assert program.close()
+    program.window.deleteLater()

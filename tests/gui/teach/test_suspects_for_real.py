@@ -1,18 +1,13 @@
 """Suspects before teaching by real clicks: a run has kept features, the next check names them."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.base.places import Places
-from engine.inference import PredictorCache
-from engine.models import ModelLibrary
 from engine.training.classification.plan import plan_of
 from engine.training.settings import Recipe
 from gui.app import Lensmith
@@ -22,16 +17,6 @@ from tests.helpers.teach_screen import appears, click, drop, find
 from tests.helpers.teaching import run_folder_at
 
 A_MINUTE_MS = 60_000
-
-
-@pytest.fixture
-def lensmith(qapp: QApplication, places: Places) -> Iterator[Lensmith]:
-    library = ModelLibrary(places.data)
-    program = Lensmith(qapp, places, library, PredictorCache(library))
-    program.show()
-    yield program
-    assert program.close()
-    program.window.deleteLater()
 
 
 def check(qtbot: QtBot, lensmith: Lensmith, folder: Path) -> None:
