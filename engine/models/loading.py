@@ -209,6 +209,15 @@ def _classes_and_preprocessing(
     return published("ResNet50_Weights.IMAGENET1K_V2")[0], LITE0  # the same 1,000 classes
 
 
+def preprocessing_of(entry: LibraryEntry) -> Preprocessing | None:
+    """What goes before a model, which is not loaded for it; None for detectors.
+
+    Raises:
+        EngineError: as `load`, of what is published.
+    """
+    return _classes_and_preprocessing(entry)[1]
+
+
 def fill(network: nn.Module, tensors: dict[str, Tensor]) -> None:
     """Fill in tensors by their names; those that count batches may be missing.
 

@@ -18,6 +18,8 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
 from engine.base.types import Calibration
+from engine.datasets import corrections
+from engine.evaluation.corrections import read_corrections, write_corrections
 from engine.evaluation.results import Coverage, Evaluation, PicturesThere
 from engine.models import LibraryEntry, ModelLibrary
 from engine.training.classification.events import JudgedBy, RunResult
@@ -25,14 +27,13 @@ from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Example, Split
-    from engine.evaluation.corrections import Correction
     from engine.evaluation.evaluate import ErrorBudgets, RunContext
     from engine.evaluation.parts import PartedLogits
     from engine.training.classification.logits_file import LogitSet
     from engine.training.classification.plan import ClassificationPlan
     from engine.training.runs.run_folder import RunFolder
 
-    Corrections = tuple[Correction, ...]
+    Corrections = tuple[corrections.Correction, ...]
     Say = Callable[[Corrections, Example, tuple[str, ...]], Corrections]
     """From what was said before, a picture, and the run's classes, to what is said now."""
 
@@ -145,7 +146,6 @@ class Evaluator:
             EngineError: CLASS_UNKNOWN, PICTURE_NOT_OF_RUN; as `evaluate`.
             JobCancelled: when asked to.
         """
-        from engine.evaluation import corrections  # noqa: PLC0415
 
         def say(before: Corrections, example: Example, classes: tuple[str, ...]) -> Corrections:
             if label not in classes:
@@ -161,8 +161,6 @@ class Evaluator:
             EngineError: PICTURE_NOT_OF_RUN; as `evaluate`.
             JobCancelled: when asked to.
         """
-        from engine.evaluation import corrections  # noqa: PLC0415
-
         return self._say(run, picture, lambda said, one, _: corrections.kept(said, one), control)
 
     def exclude(self, run: str, picture: PictureAddress, control: JobControl) -> Evaluation:
@@ -172,8 +170,6 @@ class Evaluator:
             EngineError: PICTURE_NOT_OF_RUN; as `evaluate`.
             JobCancelled: when asked to.
         """
-        from engine.evaluation import corrections  # noqa: PLC0415
-
         return self._say(
             run, picture, lambda said, one, _: corrections.excluded(said, one), control
         )
@@ -182,16 +178,14 @@ class Evaluator:
         """Keep what is said of one picture."""
         control.checkpoint()
         found = self._find(run)
-        from engine.evaluation import corrections  # noqa: PLC0415
-
         example = next((e for e in found.split.everything if e.picture == picture), None)
         if example is None:
             raise EngineError(ErrorCode.PICTURE_NOT_OF_RUN, path=str(picture), run=found.folder.run)
-        before = corrections.read_corrections(found.folder.path)
+        before = read_corrections(found.folder.path)
         after = say(before, example, found.split.classes)
         if found.entry is None:
             self._tell(run, control)  # nothing is written where nothing can be told
-        corrections.write_corrections(found.folder.path, after)
+        write_corrections(found.folder.path, after)
         return self._tell(run, control)
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
@@ -203,13 +197,11 @@ class Evaluator:
         """
         control.checkpoint()
         found = self._find(run)
-        from engine.evaluation import corrections  # noqa: PLC0415
-
-        before = corrections.read_corrections(found.folder.path)
+        before = read_corrections(found.folder.path)
         if found.entry is None:
             self._tell(run, control)
         if before:
-            corrections.write_corrections(found.folder.path, before[:-1])
+            write_corrections(found.folder.path, before[:-1])
         return self._tell(run, control)
 
     def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
@@ -320,15 +312,13 @@ class Evaluator:
         return evaluate_logits(self._parted(found, logits), self._context(found, logits))
 
     def _parted(self, found: _Run, logits: LogitSet) -> PartedLogits:
-        from engine.evaluation import corrections  # noqa: PLC0415
         from engine.evaluation.parts import parted  # noqa: PLC0415
 
-        excluded = corrections.contents_excluded(corrections.read_corrections(found.folder.path))
+        excluded = corrections.contents_excluded(read_corrections(found.folder.path))
         cross_validated = self._cross_validated(found)
         return parted(logits, found.split, cross_validated, found.result.judged_by, excluded)
 
     def _context(self, found: _Run, logits: LogitSet) -> RunContext:
-        from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
         from engine.evaluation.evaluate import RunContext  # noqa: PLC0415
 
         config = found.entry.config if found.entry is not None else None
@@ -336,8 +326,8 @@ class Evaluator:
         calibration = (
             config.calibration if config is not None else Calibration(_temperature(found, logits))
         )
-        corrections = read_corrections(found.folder.path)
-        return RunContext(found.folder.run, model, found.plan, corrections, calibration)
+        said = read_corrections(found.folder.path)
+        return RunContext(found.folder.run, model, found.plan, said, calibration)
 
     def _budgets(self, found: _Run, logits: LogitSet) -> ErrorBudgets:
         from engine.evaluation.evaluate import ErrorBudgets  # noqa: PLC0415
