@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
 from threading import Condition, Lock
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -208,6 +208,14 @@ class JobHandle(QObject, Generic[T]):
         self.settled.emit()
 
 
+class _Patience(IntEnum):
+    """At its checkpoints, a job lets those in that have less of it."""
+
+    NONE = 0
+    YIELDS = 1
+    BACKGROUND = 2
+
+
 @dataclass(slots=True)
 class _Ticket:
     """A job as the worker sees it."""
@@ -215,7 +223,7 @@ class _Ticket:
     number: int
     job: Job[Any]
     control: JobControl
-    yields: bool
+    patience: "_Patience"
 
 
 def run_job(job: Job[T], control: JobControl) -> Mail:
@@ -233,7 +241,9 @@ def run_job(job: Job[T], control: JobControl) -> Mail:
 class Lane(Protocol):
     """Whatever takes jobs: a `JobLane`, or a test that runs them by hand."""
 
-    def submit(self, job: Job[T], *, urgent: bool = False, yields: bool = False) -> JobHandle[T]:
+    def submit(
+        self, job: Job[T], *, urgent: bool = False, yields: bool = False, background: bool = False
+    ) -> JobHandle[T]:
         """Queue a job, or put it in front of the queue; one that yields lets others in between."""
 
 
@@ -257,7 +267,9 @@ class JobLane(QThread):
         self._unfinished: dict[int, tuple[_Ticket, JobHandle[Any]]] = {}
         self._mail_arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self, job: Job[T], *, urgent: bool = False, yields: bool = False) -> JobHandle[T]:
+    def submit(
+        self, job: Job[T], *, urgent: bool = False, yields: bool = False, background: bool = False
+    ) -> JobHandle[T]:
         """Queue a job, or put it in front of the queue.
 
         Args:
@@ -265,22 +277,26 @@ class JobLane(QThread):
             urgent: in front of those that wait.
             yields: whether other jobs may run, one after the other, at its checkpoints. For jobs
                 that take minutes; they do not yield to each other.
+            background: whether even those may: for what nobody waits for.
 
         Returns:
             Its handle. A lane that was closed takes nothing more: the handle is cancelled.
         """
         self._submitted += 1
         number = self._submitted
+        patience = _Patience.YIELDS if yields else _Patience.NONE
+        if background:
+            patience = _Patience.BACKGROUND
         control = JobControl(
             on_progress=lambda progress: self._post(number, progress=progress),
             on_item=lambda item: self._post(number, item=item),
-            meanwhile=self._run_in_between if yields else None,
+            meanwhile=(lambda: self._run_in_between(patience)) if patience else None,
         )
         handle: JobHandle[T] = JobHandle(control)
         if self._closing:
             handle.cancel()
             return handle
-        ticket = _Ticket(number, job, control, yields)
+        ticket = _Ticket(number, job, control, patience)
         self._unfinished[number] = ticket, handle
         with self._queue_changed:
             self._queue.insert(0 if urgent else len(self._queue), ticket)
@@ -308,9 +324,9 @@ class JobLane(QThread):
         """Work off the queue. Qt calls this in the worker thread."""
         self._work_off(self._next_ticket)
 
-    def _run_in_between(self) -> None:
+    def _run_in_between(self, patience: _Patience) -> None:
         """What a job that yields does at its checkpoints."""
-        self._work_off(self._next_short_ticket)
+        self._work_off(lambda: self._next_ticket_below(patience))
 
     def _work_off(self, next_ticket: Callable[[], _Ticket | None]) -> None:
         while (ticket := next_ticket()) is not None:
@@ -327,10 +343,10 @@ class JobLane(QThread):
                 self._queue_changed.wait()
             return self._queue.pop(0) if self._queue else None
 
-    def _next_short_ticket(self) -> _Ticket | None:
+    def _next_ticket_below(self, patience: _Patience) -> _Ticket | None:
         with self._queue_changed:
             for place, ticket in enumerate(self._queue):
-                if not ticket.yields:
+                if ticket.patience < patience:
                     return self._queue.pop(place)
         return None
 

@@ -7,8 +7,8 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from engine.base.places import Places
@@ -26,12 +26,14 @@ from gui.identify.page import IdentifyPage
 from gui.identify.pasted import PastedPictures
 from gui.identify.presenter import IdentifyPresenter
 from gui.main_window import MainWindow, Screen
+from gui.menus import add_menus
 
 if TYPE_CHECKING:  # what belongs to a screen is imported when that is first opened
     from engine.training.classification.events import RunResult
     from engine.verbs.batches import Batches
     from engine.verbs.export import Exporter
     from engine.verbs.train import Trainer
+    from gui.common.shortcuts import ShortcutsPresenter
     from gui.export.dialog import ExportDialog
     from gui.export.presenter import ExportPresenter
     from gui.models.page import ModelsPage
@@ -57,6 +59,8 @@ class Lensmith(QObject):
         batch: its table of many pictures.
         settings: what the person has chosen.
     """
+
+    _shortcuts_found = Signal(str, object)
 
     def __init__(  # noqa: PLR0913
         self, app: QApplication, places: Places, library: ModelLibrary, predictors: PredictorCache,
@@ -86,7 +90,10 @@ class Lensmith(QObject):
         self.window = MainWindow(self.theme, app_icon())
         for screen in self._screens():
             self.window.add_screen(screen)
-        self._add_menus()
+        add_menus(
+            self.window, self._identify_page, self._save_features, self._teach_from_folder,
+            self._show_log,
+        )  # fmt: skip
         self._connect()
 
     def show(self) -> None:
@@ -156,7 +163,10 @@ class Lensmith(QObject):
         """The Teach screen's presenter."""
         from gui.teach.presenter import TeachPresenter  # noqa: PLC0415
 
-        teach = TeachPresenter(self._trainer, self._library, self._compute, self._io)
+        teach = TeachPresenter(
+            self._trainer, self._library, self._tools.shortcuts, self._compute, self._io
+        )
+        self._share_findings(teach.shortcuts)
         teach.device = self.settings.values.device
         self.settings.changed.connect(lambda values: setattr(teach, "device", values.device))
         teach.noticed.connect(self.window.notices.show_error)
@@ -169,7 +179,9 @@ class Lensmith(QObject):
     def _teach_page(self) -> TeachPage:
         from gui.teach.page import TeachPage  # noqa: PLC0415
 
-        return TeachPage(self.theme, self.teach, self._thumbnails, self._plotting)
+        return TeachPage(
+            self.theme, self.teach, self._thumbnails, self._large_thumbnails, self._plotting
+        )
 
     @cached_property
     def _tools(self) -> ResultsTools:
@@ -190,6 +202,7 @@ class Lensmith(QObject):
             tools.evaluator, tools.trainer, tools.look, tools.draw, tools.find, tools.shortcuts,
             self._compute, self._io,
         )  # fmt: skip
+        self._share_findings(results.shortcuts)
         results.device = self.settings.values.device
         self.settings.changed.connect(lambda values: setattr(results, "device", values.device))
         results.noticed.connect(self.window.notices.show_error)
@@ -201,12 +214,20 @@ class Lensmith(QObject):
         results.report_wanted.connect(lambda *of: self._hand_on(*of, as_report=True))
         return results
 
+    def _share_findings(self, shortcuts: ShortcutsPresenter) -> None:
+        """What one screen has found of a run, the other need not look for."""
+        shortcuts.found.connect(self._shortcuts_found)
+        self._shortcuts_found.connect(shortcuts.take)
+
     @cached_property
     def _results_page(self) -> ResultsPage:
         from gui.results.page import ResultsPage  # noqa: PLC0415
 
-        large = self._make_thumbnails("gallery", _LARGE_KEPT)
-        return ResultsPage(self.theme, self.results, large, self._plotting)
+        return ResultsPage(self.theme, self.results, self._large_thumbnails, self._plotting)
+
+    @cached_property
+    def _large_thumbnails(self) -> Thumbnails:
+        return self._make_thumbnails("gallery", _LARGE_KEPT)
 
     @cached_property
     def _exporter(self) -> Exporter:
@@ -273,30 +294,7 @@ class Lensmith(QObject):
         self._all_thumbnails.append(made)
         return made
 
-    # the menus, and what ties the screens together
-
-    def _add_menus(self) -> None:
-        window, page, keys = self.window, self._identify_page, QKeySequence.StandardKey
-        file = window.add_menu(self.tr("&File"))
-        window.add_action(
-            file, "open_pictures", self.tr("&Open pictures…"), page.choose_pictures, keys.Open
-        )
-        window.add_action(
-            file, "open_folder", self.tr("Open &folder…"), page.choose_folder,
-            QKeySequence("Ctrl+Shift+O"),
-        )  # fmt: skip
-        window.add_action(file, "save_features", self.tr("Save f&eatures…"), self._save_features)
-        window.add_action(
-            file, "teach_from_folder", self.tr("&Teach from a folder…"), self._teach_from_folder
-        )
-        file.addSeparator()
-        window.add_action(file, "quit", self.tr("&Quit"), window.close, keys.Quit)
-        edit = window.add_menu(self.tr("&Edit"))
-        window.add_action(edit, "paste", self.tr("&Paste picture"), page.paste, keys.Paste)
-        window.add_action(edit, "copy", self.tr("&Copy results"), page.copy_results, keys.Copy)
-        help_menu = window.add_menu(self.tr("&Help"))
-        window.add_action(help_menu, "show_log", self.tr("Show &log files"), self._show_log)
-        window.add_action(help_menu, "about", self.tr("&About Lensmith"), window.show_about)
+    # what ties the screens together
 
     def _connect(self) -> None:
         notices = self.window.notices

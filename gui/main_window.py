@@ -132,7 +132,13 @@ class MainWindow(QMainWindow):
         return name in self._pages and self._pages[name].isVisible()
 
     def _go_to(self, name: str) -> None:
-        """Show a screen, and give it the focus before any of its buttons takes it."""
+        """Show a screen, and give it the focus before any of its buttons takes it.
+
+        From what is hidden, Qt would hand the focus on, perhaps to the rail; of its buttons, Tab
+        then reaches only that one.
+        """
+        if (focused := self.focusWidget()) is not None:
+            focused.clearFocus()
         self._stack.setCurrentWidget(self._open(name))
         self._focus_page()
 

@@ -18,7 +18,7 @@ from engine.base.device import set_up_threads
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.places import Places, find_places
 from engine.base.torch_loading import load_before_qt
-from engine.inference import PredictorCache
+from engine.inference import Graphs, PredictorCache
 from engine.models import ModelLibrary
 from gui.app import Lensmith
 from gui.common import log as log_file
@@ -86,7 +86,7 @@ async def _live(
     app: QApplication, places: Places, errors: UnhandledErrors, desk: Desk, paths: Sequence[Path]
 ) -> bool:
     library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorCache(library))
+    lensmith = Lensmith(app, places, library, PredictorCache(library, Graphs.of(places, library)))
     errors.raised.connect(lensmith.window.notices.show_error)
     desk.handed.connect(lambda handed: open_paths(lensmith, handed))
     closed = asyncio.get_running_loop().create_future()

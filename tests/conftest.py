@@ -4,6 +4,9 @@ import os
 import tempfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported anywhere
+# as many tests run at once as there are cores: threads of each would spin in the others' way
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("MPLCONFIGDIR", f"{tempfile.gettempdir()}/lensmith-tests-matplotlib")
 
 import gc
@@ -16,7 +19,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 
 from engine.base.places import Places
+from tests.helpers import made_once
 from tests.helpers.hand_lane import HandLane
+
+
+def pytest_configure() -> None:
+    """Workers that are begun from here share what is made once."""
+    made_once.open_folder()
 
 
 @pytest.fixture(autouse=True)

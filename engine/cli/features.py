@@ -4,10 +4,9 @@ import argparse
 from pathlib import Path
 
 from engine.cli.control import job_control, pictures
-from engine.cli.library import model_named
+from engine.cli.library import model_named, predictors_of
 from engine.cli.options import add_device, add_model_or_file
 from engine.cli.output import complain, say
-from engine.inference import PredictorCache
 from engine.verbs.features import FeaturesConfig, features
 from engine.verbs.pictures import address_of
 
@@ -39,7 +38,7 @@ def run(options: argparse.Namespace) -> bool:
         model_named(options.model, options.labels, control) as (model, library),
     ):
         config = FeaturesConfig(tuple(options.paths), model, options.out, options.device)
-        summary = features(config, control, PredictorCache(library))
+        summary = features(config, control, predictors_of(library))
     for failure in summary.failures:
         complain(f"{failure.picture}: {failure.error}")
     text = f"{summary.rows} pictures, {summary.dimension} features each (layer {summary.layer})"

@@ -12,7 +12,9 @@ from engine.verbs.export import Exporter
 from engine.verbs.models import ImportConfig, import_model
 
 NAME = "import"
+_CAN_TELL = "From now on it says what is unlike anything it was taught."
 HELP = "add weights that somebody handed over"
+_CAN_TELL = "From now on it says what is unlike anything it was taught."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,5 +53,6 @@ def _import_bundle(folder: Path) -> None:
 def _as_text(entry: LibraryEntry) -> str:
     record = entry.record
     if entry.was_here:
-        return f"This model is already here as {record.id}: {record.name}"
+        text = f"This model is already here as {record.id}: {record.name}"
+        return f"{text}\n{_CAN_TELL}" if entry.got_reference else text
     return f"{record.id}: {record.architecture}, {record.classes} classes"

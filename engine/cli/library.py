@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.base.jobs import JobControl
 from engine.base.places import find_places
+from engine.inference import Graphs, PredictorCache
 from engine.models import ModelLibrary
 from engine.verbs.export import Exporter
 from engine.verbs.models import ImportConfig, import_model
@@ -15,6 +16,15 @@ from engine.verbs.models import ImportConfig, import_model
 def user_library() -> ModelLibrary:
     """The models of this user."""
     return ModelLibrary(find_places().data)
+
+
+def predictors_of(library: ModelLibrary) -> PredictorCache:
+    """What answers with the models of a library, by their graphs where these are there."""
+    places = find_places()
+    graphs = Graphs.of(places, library)
+    if library.models.parent != places.data:  # it is gone before a graph could be made
+        graphs = graphs.without_making()
+    return PredictorCache(library, graphs)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.base.address import PictureAddress
 from engine.base.types import Detections, Failure, Outcome, Prediction
 from engine.cli.control import job_control
-from engine.cli.library import model_named
+from engine.cli.library import model_named, predictors_of
 from engine.cli.options import add_device, add_model_or_file
 from engine.cli.output import as_json, complain, say
 from engine.inference import PredictorCache
@@ -79,7 +79,7 @@ def _to_stdout(options: argparse.Namespace, name: Callable[[PictureAddress], str
             control.deliver(failure)
         with model_named(options.model, options.labels, control) as (model, library):
             config = IdentifyConfig(gathered.pictures, model, options.device, options.top)
-            predictors = PredictorCache(library)
+            predictors = predictors_of(library)
             identify(config, control, predictors)
             _say_remark(predictors, model, options.device)
     return failures
@@ -96,7 +96,7 @@ def _to_table(options: argparse.Namespace, name: Callable[[PictureAddress], str]
         model_named(options.model, options.labels, control) as (model, library),
     ):
         request = BatchRequest(_named(options), model, options.device, options.top)
-        predictors = PredictorCache(library)
+        predictors = predictors_of(library)
         result = answer_all(
             request, options.csv, control, predictors, resume=options.resume,
             is_whole_when_cancelled=True, name=name,

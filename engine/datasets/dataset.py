@@ -111,6 +111,7 @@ class ProblemKind(StrEnum):
     NOT_A_PICTURE = "not_a_picture"
     UNSORTED = "unsorted"
     TWO_LABELS = "two_labels"
+    WRONG_FOLDER = "wrong_folder"
     DUPLICATE = "duplicate"
     NEAR_DUPLICATE = "near_duplicate"
     ACROSS_SPLITS = "across_splits"
@@ -164,6 +165,7 @@ class Problem:
         errors: for files that cannot be used, why, in the order of `sets`.
         labels: the classes it speaks of, where its files do not say.
         names: of the sets, where they have any.
+        suggested: classes that its files seem to be of, in their order, where that is the problem.
     """
 
     kind: ProblemKind
@@ -173,6 +175,7 @@ class Problem:
     errors: tuple[EngineError, ...] = ()
     labels: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[PictureAddress, ...]:

@@ -48,6 +48,10 @@ PROBLEMS: dict[ProblemKind, tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Teach", "A picture stands in more than one class"),
         QT_TRANSLATE_NOOP("Teach", "{sets} pictures stand in more than one class"),
     ),
+    ProblemKind.WRONG_FOLDER: (
+        QT_TRANSLATE_NOOP("Teach", "A picture seems to lie in the wrong folder"),
+        QT_TRANSLATE_NOOP("Teach", "{n} pictures seem to lie in the wrong folder"),
+    ),
     ProblemKind.DUPLICATE: (
         QT_TRANSLATE_NOOP("Teach", "A picture is there more than once"),
         QT_TRANSLATE_NOOP("Teach", "{sets} pictures are there more than once"),
@@ -88,6 +92,9 @@ REASONS: dict[ProblemKind, str] = {
     ),
     ProblemKind.TWO_LABELS: QT_TRANSLATE_NOOP(
         "Teach", "Only one of the classes can be right. Which, you know better than Lensmith."
+    ),
+    ProblemKind.WRONG_FOLDER: QT_TRANSLATE_NOOP(
+        "Teach", "The model that teaching begins with sees another class there."
     ),
     ProblemKind.NEAR_DUPLICATE: QT_TRANSLATE_NOOP(
         "Teach", "A model that is judged by copies of what it knows seems better than it is."

@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 
 from engine.base.types import Calibration, LabelScore
+from engine.datasets.corrections import Correction, Said, labels_said, said_of
 from engine.evaluation import metrics
 from engine.evaluation.calibration import fit_temperature
-from engine.evaluation.corrections import Correction, labels_said
 from engine.evaluation.error_budget import BUDGETS, least_promise, threshold_for
 from engine.evaluation.parts import (
     CalibrateLogits,
@@ -19,7 +19,7 @@ from engine.evaluation.parts import (
     SelectLogits,
     labels_of,
 )
-from engine.evaluation.results import Coverage, EvaluatedPicture, Evaluation, Said
+from engine.evaluation.results import Coverage, EvaluatedPicture, Evaluation
 from engine.training.classification.logits_file import LogitSet
 from engine.training.classification.plan import ClassificationPlan
 from engine.training.classification.scores import wilson
@@ -58,9 +58,7 @@ class RunContext:
     @property
     def said(self) -> Said:
         """How much of what."""
-        relabelled = sum(item.changes_label for item in self.corrections)
-        excluded = sum(item.excluded for item in self.corrections)
-        return Said(relabelled, excluded, len(self.corrections) - relabelled - excluded)
+        return said_of(self.corrections)
 
 
 def evaluate_logits(logits: PartedLogits, context: RunContext) -> Evaluation:

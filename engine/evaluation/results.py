@@ -1,11 +1,13 @@
 """What judging a run found. Frozen facts, without torch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
-from engine.datasets.dataset import Part
+from engine.datasets.corrections import Said
+from engine.datasets.dataset import Part, Problem, ProblemKind, Remedy
 from engine.training.classification.events import JudgedBy
 
 
@@ -49,26 +51,6 @@ class EvaluatedPicture:
     def is_corrected(self) -> bool:
         """Whether a person said that the folder is wrong."""
         return self.label != self.given
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person has said of a run's pictures, whatever they are for.
-
-    Attributes:
-        relabelled: pictures with another label than their folder says.
-        excluded: pictures that are neither learned from nor judged by.
-        kept: pictures that lie in the right folder.
-    """
-
-    relabelled: int = 0
-    excluded: int = 0
-    kept: int = 0
-
-    @property
-    def changes(self) -> int:
-        """Pictures that make learning again end in another model."""
-        return self.relabelled + self.excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +199,17 @@ class Suspect:
     part: Part
     neighbours_of_label: tuple[PictureAddress, ...] = ()
     neighbours_of_suggested: tuple[PictureAddress, ...] = ()
+
+
+def as_problem(found: Sequence[Suspect]) -> Problem:
+    """Suspects as a row of the check of their folder; at least one was found."""
+    return Problem(
+        ProblemKind.WRONG_FOLDER,
+        tuple((suspect.picture,) for suspect in found),
+        (Remedy.USE,),
+        {"pictures": str(len(found))},
+        suggested=tuple(suspect.suggested for suspect in found),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from engine.base.device import find_devices
 from engine.base.errors import EngineError, ErrorCode
-from engine.datasets.dataset import Split
-from engine.evaluation.corrections import Correction, apply, labels_said, read_corrections
+from engine.datasets.corrections import Correction, amended
+from engine.evaluation.corrections import read_corrections
 from engine.models import ModelLibrary
 from engine.training.classification.plan import (
     ClassificationDetails,
@@ -47,22 +47,9 @@ def plan_retraining(folder: RunFolder, library: ModelLibrary) -> tuple[Classific
 def _amended(
     details: ClassificationDetails, corrections: Sequence[Correction], run: str
 ) -> ClassificationDetails:
-    """What is learned from and judged by, and what the folder says of labels that were said."""
-    split = apply(corrections, details.split)
-    _insist_on_enough(details.split, split, run)
-    given = {item.content: item.given for item in corrections}
-    said = {c: given[c] for c in labels_said(corrections, split.classes)}
+    """As was said now, and what the folder says of labels that were said in runs before."""
+    split, said = amended(details.split, corrections, run)
     return replace(details, split=split, folder_labels=said | details.folder_labels)
-
-
-def _insist_on_enough(before: Split, after: Split, run: str) -> None:
-    """Every class is still learned from, and the best version can still be chosen."""
-    learned = {example.label for example in after.train}
-    for label in before.classes:
-        if label not in learned:
-            raise EngineError(ErrorCode.RUN_CLASS_EMPTIED, label=label)
-    if before.select and not after.select:
-        raise EngineError(ErrorCode.RUN_CHOICE_EMPTIED, run=run)
 
 
 def _name(name: str) -> str:

@@ -1,5 +1,6 @@
 """Asking a model about pictures."""
 
+from engine.inference.graphs import Graphs
 from engine.inference.predictor_cache import PredictorCache
 
-__all__ = ["PredictorCache"]
+__all__ = ["Graphs", "PredictorCache"]

@@ -4,13 +4,17 @@ import logging
 import os
 import subprocess
 import sys
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import engine
 from engine.base.places import Places
-from engine.inference.backends.onnxruntime.graph import Graph
-from engine.inference.backends.onnxruntime.graph_store import GraphStore
 from engine.models import LibraryEntry, ModelLibrary
+
+if TYPE_CHECKING:
+    from engine.inference.backends.onnxruntime.graph import Graph
+    from engine.inference.backends.onnxruntime.graph_store import GraphStore
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +36,16 @@ class Graphs:
             library: whose models' graphs may be made; None: none is.
         """
         self._folder = folder
-        self._store = GraphStore(folder)
         self._library = library
         self._tried: dict[str, subprocess.Popen[bytes]] = {}
+
+    @cached_property
+    def _store(self) -> "GraphStore":
+        from engine.inference.backends.onnxruntime.graph_store import (  # noqa: PLC0415 - NumPy
+            GraphStore,
+        )
+
+        return GraphStore(self._folder)
 
     @classmethod
     def of(cls, places: Places, library: ModelLibrary) -> "Graphs":
@@ -43,7 +54,11 @@ class Graphs:
             return cls(Path(given))
         return cls(places.cache / "graphs", library)
 
-    def find(self, entry: LibraryEntry) -> Graph | None:
+    def without_making(self) -> "Graphs":
+        """The same graphs, to which none is added."""
+        return Graphs(self._folder)
+
+    def find(self, entry: LibraryEntry) -> "Graph | None":
         """The graph of a model, open; None where there is none that can be believed."""
         return self._store.find(entry)
 
@@ -62,7 +77,7 @@ class Graphs:
         command = [sys.executable, "-P", "-m", _MAKING, str(self._library.models.parent),
                    str(self._folder), model, str(_SETTLING_SECONDS)]  # fmt: skip
         try:
-            self._tried[model] = subprocess.Popen(
+            self._tried[model] = subprocess.Popen(  # noqa: S603
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, env=_environment(), start_new_session=True,
             )  # fmt: skip

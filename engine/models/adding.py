@@ -8,6 +8,7 @@ from torch import Tensor
 
 from engine.base.errors import EngineError
 from engine.base.jobs import JobControl
+from engine.models.adopting import adopt_reference
 from engine.models.config import ModelConfig
 from engine.models.familiarity import Reference
 from engine.models.library import LibraryEntry, ModelLibrary
@@ -21,12 +22,17 @@ def add_model(
 ) -> LibraryEntry:  # fmt: skip
     """Store a model, or tell which of those here it is (`was_here`).
 
+    One that is here without what it was taught with is given that, where it is known now; nothing
+    else of it is changed.
+
     Raises:
         EngineError: FILE_CANNOT_WRITE. Nothing is left then.
         JobCancelled: when asked to.
     """
     if (same := _same(library, tensors, config)) is not None:
-        return replace(same, was_here=True)
+        control.checkpoint()
+        got = reference is not None and adopt_reference(same, reference)
+        return replace(same, was_here=True, got_reference=got)
     control.checkpoint()
     model = library.reserve_id(config.name)
     try:

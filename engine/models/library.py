@@ -40,6 +40,7 @@ class LibraryEntry:
         config: of an imported or trained model; None for those of the catalogue.
         is_own: whether it was imported or trained here.
         was_here: of what an import gives back: whether it was here before, and nothing was added.
+        got_reference: whether that import brought what the model was taught with, which it lacked.
     """
 
     record: ModelRecord
@@ -49,6 +50,7 @@ class LibraryEntry:
     config: ModelConfig | None = None
     is_own: bool = False
     was_here: bool = False
+    got_reference: bool = False
 
     @property
     def taught_in(self) -> str:

@@ -110,6 +110,19 @@ def _reference(
     return fitting_reference(entry, head.in_features)
 
 
+def check_dimension(reference: Reference, network: nn.Module, record: ModelRecord) -> None:
+    """Insist on points of what goes into a network's head.
+
+    Raises:
+        ValueError: they are of something else; in words for people, without a full stop.
+        EngineError: MODEL_NOT_TEACHABLE: it has no such head.
+    """
+    head = network.get_submodule(find_head(network, record.classes, record.name))
+    assert isinstance(head, nn.Linear)  # noqa: S101
+    if head.in_features != reference.dimension:
+        raise ValueError(f"{REFERENCE} has {reference.dimension} features, not {head.in_features}")
+
+
 def _verify(file: Path, record: ModelRecord) -> None:
     try:
         verify(file)
@@ -168,6 +181,15 @@ def _classes_and_preprocessing(
     if entry.record.weights:
         return published(entry.record.weights)
     return published("ResNet50_Weights.IMAGENET1K_V2")[0], LITE0  # the same 1,000 classes
+
+
+def preprocessing_of(entry: LibraryEntry) -> Preprocessing | None:
+    """What goes before a model, which is not loaded for it; None for detectors.
+
+    Raises:
+        EngineError: as `load`, of what is published.
+    """
+    return _classes_and_preprocessing(entry)[1]
 
 
 def fill(network: nn.Module, tensors: dict[str, Tensor]) -> None:

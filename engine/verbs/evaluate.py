@@ -18,6 +18,8 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
 from engine.base.types import Calibration
+from engine.datasets import corrections
+from engine.evaluation.corrections import read_corrections, write_corrections
 from engine.evaluation.results import Coverage, Evaluation, PicturesThere
 from engine.models import LibraryEntry, ModelLibrary
 from engine.training.classification.events import JudgedBy, RunResult
@@ -25,14 +27,13 @@ from engine.verbs.runs import run_store
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Example, Split
-    from engine.evaluation.corrections import Correction
     from engine.evaluation.evaluate import ErrorBudgets, RunContext
     from engine.evaluation.parts import PartedLogits
     from engine.training.classification.logits_file import LogitSet
     from engine.training.classification.plan import ClassificationPlan
     from engine.training.runs.run_folder import RunFolder
 
-    Corrections = tuple[Correction, ...]
+    Corrections = tuple[corrections.Correction, ...]
     Say = Callable[[Corrections, Example, tuple[str, ...]], Corrections]
     """From what was said before, a picture, and the run's classes, to what is said now."""
 
@@ -79,6 +80,7 @@ class Evaluator:
         self, library: ModelLibrary, places: Places, runs_folder: Path | None = None
     ) -> None:
         self._library = library
+        self._cache = places.cache / "features"
         self._runs = run_store(places, runs_folder)
         self.runs_folder = self._runs.folder
 
@@ -87,14 +89,21 @@ class Evaluator:
 
         The model is asked once; what it said is kept in the run's folder, and counts also when its
         pictures are gone. With the first answers, the temperature is fitted on the select part
-        and given to the model on the shelf. Of a run whose model is gone, what was kept is told,
-        and nothing is written.
+        and given to the model on the shelf; so is what it was taught with, where it lacks that. Of
+        a run whose model is gone, what was kept is told, and nothing is written.
 
         Raises:
             EngineError: RUN_…: RUN_MODEL_GONE where nothing was kept, either; the model, the
                 device; FILE_CANNOT_WRITE.
             JobCancelled: when asked to.
         """
+        evaluation = self._tell(run, control, device)
+        if (found := self._find(run)).entry is not None:
+            self._give_reference(found, device, control)
+        return evaluation
+
+    def _tell(self, run: str, control: JobControl, device: str = AUTOMATIC) -> Evaluation:
+        """What is known of a run, the model asked where it has not been."""
         found = self._find(run)
         import_gently()
         logits = self._answers(found, device, control)
@@ -116,7 +125,7 @@ class Evaluator:
                 aside for it are too few; as `evaluate`.
             JobCancelled: when asked to.
         """
-        evaluation = self.evaluate(run, control)
+        evaluation = self._tell(run, control)
         from engine.models.config import write_config  # noqa: PLC0415
 
         found = self._find(run)
@@ -137,7 +146,6 @@ class Evaluator:
             EngineError: CLASS_UNKNOWN, PICTURE_NOT_OF_RUN; as `evaluate`.
             JobCancelled: when asked to.
         """
-        from engine.evaluation import corrections  # noqa: PLC0415
 
         def say(before: Corrections, example: Example, classes: tuple[str, ...]) -> Corrections:
             if label not in classes:
@@ -153,8 +161,6 @@ class Evaluator:
             EngineError: PICTURE_NOT_OF_RUN; as `evaluate`.
             JobCancelled: when asked to.
         """
-        from engine.evaluation import corrections  # noqa: PLC0415
-
         return self._say(run, picture, lambda said, one, _: corrections.kept(said, one), control)
 
     def exclude(self, run: str, picture: PictureAddress, control: JobControl) -> Evaluation:
@@ -164,8 +170,6 @@ class Evaluator:
             EngineError: PICTURE_NOT_OF_RUN; as `evaluate`.
             JobCancelled: when asked to.
         """
-        from engine.evaluation import corrections  # noqa: PLC0415
-
         return self._say(
             run, picture, lambda said, one, _: corrections.excluded(said, one), control
         )
@@ -174,17 +178,15 @@ class Evaluator:
         """Keep what is said of one picture."""
         control.checkpoint()
         found = self._find(run)
-        from engine.evaluation import corrections  # noqa: PLC0415
-
         example = next((e for e in found.split.everything if e.picture == picture), None)
         if example is None:
             raise EngineError(ErrorCode.PICTURE_NOT_OF_RUN, path=str(picture), run=found.folder.run)
-        before = corrections.read_corrections(found.folder.path)
+        before = read_corrections(found.folder.path)
         after = say(before, example, found.split.classes)
         if found.entry is None:
-            self.evaluate(run, control)  # nothing is written where nothing can be told
-        corrections.write_corrections(found.folder.path, after)
-        return self.evaluate(run, control)
+            self._tell(run, control)  # nothing is written where nothing can be told
+        write_corrections(found.folder.path, after)
+        return self._tell(run, control)
 
     def undo_correction(self, run: str, control: JobControl) -> Evaluation:
         """Take the latest correction back.
@@ -195,14 +197,12 @@ class Evaluator:
         """
         control.checkpoint()
         found = self._find(run)
-        from engine.evaluation import corrections  # noqa: PLC0415
-
-        before = corrections.read_corrections(found.folder.path)
+        before = read_corrections(found.folder.path)
         if found.entry is None:
-            self.evaluate(run, control)
+            self._tell(run, control)
         if before:
-            corrections.write_corrections(found.folder.path, before[:-1])
-        return self.evaluate(run, control)
+            write_corrections(found.folder.path, before[:-1])
+        return self._tell(run, control)
 
     def look_for_pictures(self, run: str, control: JobControl) -> PicturesThere:
         """Whether a run's pictures are where they were; they are not read.
@@ -299,21 +299,26 @@ class Evaluator:
         if calibration != before:
             write_config(self._config_file(found), replace(config, calibration=calibration))
 
+    def _give_reference(self, found: _Run, device: str, control: JobControl) -> None:
+        """So that it knows a stranger, as models do that are taught today."""
+        from engine.evaluation.missing_reference import TaughtModel, give_reference  # noqa: PLC0415
+
+        taught = TaughtModel(found.model, found.plan.base_model, found.split)
+        give_reference(taught, self._library, self._cache, device, control)
+
     def _evaluate(self, found: _Run, logits: LogitSet) -> Evaluation:
         from engine.evaluation.evaluate import evaluate_logits  # noqa: PLC0415
 
         return evaluate_logits(self._parted(found, logits), self._context(found, logits))
 
     def _parted(self, found: _Run, logits: LogitSet) -> PartedLogits:
-        from engine.evaluation import corrections  # noqa: PLC0415
         from engine.evaluation.parts import parted  # noqa: PLC0415
 
-        excluded = corrections.contents_excluded(corrections.read_corrections(found.folder.path))
+        excluded = corrections.contents_excluded(read_corrections(found.folder.path))
         cross_validated = self._cross_validated(found)
         return parted(logits, found.split, cross_validated, found.result.judged_by, excluded)
 
     def _context(self, found: _Run, logits: LogitSet) -> RunContext:
-        from engine.evaluation.corrections import read_corrections  # noqa: PLC0415
         from engine.evaluation.evaluate import RunContext  # noqa: PLC0415
 
         config = found.entry.config if found.entry is not None else None
@@ -321,8 +326,8 @@ class Evaluator:
         calibration = (
             config.calibration if config is not None else Calibration(_temperature(found, logits))
         )
-        corrections = read_corrections(found.folder.path)
-        return RunContext(found.folder.run, model, found.plan, corrections, calibration)
+        said = read_corrections(found.folder.path)
+        return RunContext(found.folder.run, model, found.plan, said, calibration)
 
     def _budgets(self, found: _Run, logits: LogitSet) -> ErrorBudgets:
         from engine.evaluation.evaluate import ErrorBudgets  # noqa: PLC0415

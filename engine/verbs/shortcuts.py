@@ -48,6 +48,7 @@ class ShortcutSearch:
         computing_on = choose_device(device, find_devices()).id
         if not any(example.picture.file.is_file() for example in split.everything):
             raise EngineError(ErrorCode.RUN_NO_PICTURES, run=run, folder=str(binding.folder))
+        control.checkpoint()
         found = look_for_shortcuts(split, model, computing_on, control)
         write_findings(folder.path, result.weights, found)
         return found

@@ -20,6 +20,7 @@ from engine.datasets.dataset import CheckReport
 from engine.datasets.layouts.scan import scan
 from engine.datasets.sample_pictures import make_sample
 from engine.datasets.split import split
+from engine.evaluation.results import Suspect
 from engine.models import ModelLibrary
 from engine.training.classification.config import TimeEstimates, TrainConfig
 from engine.training.classification.events import RunResult
@@ -27,6 +28,7 @@ from engine.training.runs.events import EndOfRun, RunEvent
 from engine.training.runs.plan import Environment, Task
 from engine.training.runs.run_store import RunSummary
 from engine.verbs.runs import TASKS, run_store
+from engine.verbs.suspects import suspects_in_folder
 
 if TYPE_CHECKING:
     from engine.training.classification.plan import ClassificationPlan
@@ -65,6 +67,16 @@ class Trainer:
             JobCancelled: when asked to.
         """
         return check(scan(folder, control), control, self._places.cache)
+
+    def suspects(
+        self, config: TrainConfig, report: CheckReport, control: JobControl
+    ) -> tuple[Suspect, ...]:
+        """Pictures that seem to lie in the wrong folder, as far as kept features tell.
+
+        Raises:
+            JobCancelled: when asked to.
+        """
+        return suspects_in_folder(config, report, self._library, self._places, control)
 
     def estimate(
         self, config: TrainConfig, report: CheckReport, control: JobControl

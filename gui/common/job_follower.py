@@ -50,7 +50,10 @@ class JobFollower(QObject, Generic[T]):
         """Whether it waits for other work to end."""
         return self._job is not None and self._job.state is JobState.QUEUED
 
-    def start(self, lane: Lane, job: Job[T], *, urgent: bool = False, yields: bool = False) -> None:
+    def start(
+        self, lane: Lane, job: Job[T], *, urgent: bool = False, yields: bool = False,
+        background: bool = False,
+    ) -> None:  # fmt: skip
         """Submit a job to a lane and follow it, instead of the one before.
 
         Args:
@@ -58,8 +61,9 @@ class JobFollower(QObject, Generic[T]):
             job: what to run.
             urgent: in front of those that wait.
             yields: whether other jobs may run at its checkpoints.
+            background: whether even those may that yield.
         """
-        self.follow(lane.submit(job, urgent=urgent, yields=yields))
+        self.follow(lane.submit(job, urgent=urgent, yields=yields, background=background))
 
     def follow(self, job: JobHandle[T]) -> None:
         """Follow a job that was submitted already, instead of the one before."""

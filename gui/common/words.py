@@ -15,6 +15,11 @@ LIKELY = 0.5
 """A detection at least so likely is counted where nobody has chosen a confidence."""
 
 
+def number(value: int) -> str:
+    """A count."""
+    return QLocale().toString(value)
+
+
 def percent(share: float) -> str:
     """A probability, in per cent with one decimal; never a false 0 or 100."""
     if 0 < share < 0.001:

@@ -185,8 +185,11 @@ class ModelsPage(QWidget):
         self._notices.show_words(text, self.tr("Choose Use on its card to identify with it."))
 
     def _already_here(self, entry: LibraryEntry) -> str:
-        text = self.tr("This model is already here as “{model}”.")
-        return text.format(model=entry.record.name)
+        text = self.tr("This model is already here as “{model}”.").format(model=entry.record.name)
+        if entry.got_reference:
+            more = self.tr("From now on it says what is unlike anything it was taught.")
+            text = f"{text} {more}"
+        return text
 
     def _confirm_remove(self, model: str) -> None:
         box = QMessageBox(self.window())

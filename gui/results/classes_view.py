@@ -26,6 +26,7 @@ from typing_extensions import override
 
 from engine.evaluation.results import ClassMetrics
 from gui.common.theme import Theme
+from gui.common.words import number
 from gui.results import words
 
 _NAME, _BAR, _RIGHT, _PRECISION, _RECALL, _F1 = range(6)
@@ -102,7 +103,7 @@ class ClassTable(QAbstractTableModel):
     def _text(self, metrics: ClassMetrics, column: int) -> str:
         if column == _RIGHT:
             text = self.tr("{right} of {total}")
-            right, total = words.number(metrics.right), words.number(metrics.total)
+            right, total = number(metrics.right), number(metrics.total)
             return text.format(right=right, total=total)
         return {
             _NAME: metrics.label,
@@ -198,10 +199,10 @@ class _Name(_Row):
             (metrics.label, theme.font("body", QFont.Weight.DemiBold), "text"),
             (words.of_class(metrics), theme.font("caption"), "notice" if is_uncertain else "muted"),
         )
-        for number, (text, font, colour) in enumerate(lines):
+        for row, (text, font, colour) in enumerate(lines):
             painter.setFont(font)
             painter.setPen(theme.colour(colour))
-            line = QRect(place.left(), place.top() + number * half, place.width(), half)
+            line = QRect(place.left(), place.top() + row * half, place.width(), half)
             cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
             left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(line, left, cut)

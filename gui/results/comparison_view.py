@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui.common.controls import label
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.common.words import number
+from gui.decisions.gallery import Gallery
 from gui.results import words
-from gui.results.gallery import Gallery
 from gui.results.presenter import ResultsPresenter
 
 
@@ -58,5 +59,5 @@ class ComparisonView(QWidget):
         for title, text, gallery, items in zip(
             self._titles, kinds, self.galleries, both, strict=True
         ):
-            title.setText(text.format(n=words.number(len(items))))
+            title.setText(text.format(n=number(len(items))))
             gallery.show_items(items)

@@ -6,8 +6,8 @@ from engine.evaluation.results import EvaluatedPicture
 from gui.common.controls import label
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.decisions.gallery import Gallery
 from gui.results import words
-from gui.results.gallery import Gallery
 from gui.results.matrix import Matrix
 from gui.results.presenter import ResultsPresenter
 

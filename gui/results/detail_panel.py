@@ -10,10 +10,11 @@ from gui.common.controls import Button, ElidedLabel, frame, label, scroll_area
 from gui.common.errors import explain
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
+from gui.decisions.class_buttons import ClassButtons
+from gui.decisions.class_keys import class_of, keys_of
+from gui.decisions.picture_pane import PicturePane
+from gui.decisions.words import place
 from gui.results import words
-from gui.results.class_buttons import ClassButtons
-from gui.results.class_keys import class_of, keys_of
-from gui.results.picture_pane import PicturePane
 from gui.results.presenter import ResultsPresenter
 from gui.results.score_rows import ScoreRows
 
@@ -58,7 +59,7 @@ class DetailPanel(QFrame):
         self._stack.setCurrentIndex(0 if shown is not None else 1)
         if shown is None:
             return
-        self._name.setText(words.place(shown.picture))
+        self._name.setText(place(shown.picture))
         self._name.setToolTip(str(shown.picture))
         self._said.setText(words.said(judged) if judged else shown.label)
         self._truth.setText(words.truth(shown))

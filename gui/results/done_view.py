@@ -8,18 +8,18 @@ from engine.evaluation.results import EvaluatedPicture
 from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.decisions.gallery import Gallery
+from gui.decisions.suspects_view import SuspectsView
 from gui.results.classes_view import ClassesView
 from gui.results.comparison_view import ComparisonView
 from gui.results.confusion_view import ConfusionView
 from gui.results.curves_view import CurvesView
 from gui.results.detail_panel import DetailPanel
-from gui.results.gallery import Gallery
 from gui.results.header import ResultsHead
 from gui.results.map_view import MapView
 from gui.results.mistakes_view import MistakesView
 from gui.results.presenter import ResultsPresenter, ResultsState
 from gui.results.shortcuts_view import ShortcutsView
-from gui.results.suspects_view import SuspectsView
 from gui.results.tabs import Tabs
 from gui.results.unsure_view import UnsureView
 
@@ -41,7 +41,7 @@ class DoneView(QWidget):
         self._head = ResultsHead(theme, presenter)
         self._detail = DetailPanel(theme, presenter)
         self._mistakes = MistakesView(theme, presenter, thumbnails)
-        self._suspects = SuspectsView(theme, presenter, thumbnails)
+        self._suspects = SuspectsView(theme, presenter.suspects, thumbnails)
         self._confusion = ConfusionView(theme, presenter, thumbnails)
         self._classes = ClassesView(theme)
         self._curves = CurvesView(theme, presenter, plotting)
@@ -72,7 +72,6 @@ class DoneView(QWidget):
         self._tabs.offer(self._comparison, is_there=presenter.comparison is not None)
         for view in (self._mistakes, self._confusion, self._unsure, self._comparison):
             view.refresh()
-        self._suspects.refresh()
         self._classes.show_classes(found.per_class)
         self._mark()
 

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from gui.common.controls import Button, label
 from gui.common.theme import Theme
+from gui.common.words import number
 from gui.results import words
 from gui.results.presenter import ResultsPresenter
 
@@ -76,7 +77,7 @@ class ResultsHead(QWidget):
         count = found.said.changes
         whole, short = self.tr("Learn again with corrections"), self.tr("Learn again")
         if count:
-            whole, short = (f"{text} ({words.number(count)})" for text in (whole, short))
+            whole, short = (f"{text} ({number(count)})" for text in (whole, short))
         self._again.say(short if self._is_narrow else whole)
         self._again.setAccessibleName(whole)
         self._again.setEnabled(bool(count) and not presenter.retraining.is_learning)

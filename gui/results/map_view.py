@@ -14,7 +14,7 @@ from gui.common.controls import Button, frame, label
 from gui.common.failure import FailureView
 from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
-from gui.results.busy_view import BusyView
+from gui.decisions.busy_view import BusyView
 from gui.results.feature_map import NEIGHBOURS, OVERVIEW
 from gui.results.map_legend import MapLegend
 from gui.results.map_plot import MapPlot

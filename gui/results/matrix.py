@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui.common.theme import Theme
+from gui.common.words import number
 from gui.results import words
 
 _SMALLEST, _LARGEST = 42, 84
@@ -76,7 +77,7 @@ class MatrixTable(QAbstractTableModel):
         row, column = index.row(), index.column()
         count = self.counts[row][column]
         if role == Qt.ItemDataRole.DisplayRole:
-            return words.number(count)
+            return number(count)
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
             return words.cell(self.classes[row], self.classes[column], count)
         return None
@@ -227,7 +228,7 @@ class _Cell(QStyledItemDelegate):
         weight = QFont.Weight.DemiBold if count else QFont.Weight.Normal
         painter.setFont(theme.font("body", weight))
         painter.setPen(theme.ink_on(ground) if count else theme.colour("muted"))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words.number(count))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, number(count))
         painter.restore()
 
 

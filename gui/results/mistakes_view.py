@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from gui.common.controls import Button, label
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.decisions.decision_desk import lay_out
+from gui.decisions.gallery import Gallery
 from gui.results import words
-from gui.results.decision_desk import lay_out
-from gui.results.gallery import Gallery
 from gui.results.presenter import ResultsPresenter
 
 

@@ -15,8 +15,9 @@ from gui.common.late_imports import Plotting
 from gui.common.living_runs import Watch
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
+from gui.common.words import number
+from gui.decisions.busy_view import BusyView
 from gui.results import words
-from gui.results.busy_view import BusyView
 from gui.results.curves_view import CurvesView
 from gui.results.done_view import DoneView
 from gui.results.missing_banner import MissingBanner
@@ -157,7 +158,7 @@ class ResultsPage(QWidget):
         else:
             text = self.tr("Learning again with {n} corrections")
         progress = again.progress
-        facts = [text.format(n=words.number(again.corrections)), run_words.stage(again.history)]
+        facts = [text.format(n=number(again.corrections)), run_words.stage(again.history)]
         if left := run_words.time_left(progress):
             facts.append(left)
         done, total = (progress.done, progress.total or 0) if progress else (0, 0)

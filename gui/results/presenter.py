@@ -17,15 +17,16 @@ from engine.training.runs.run_store import RunSummary
 from gui.common.heat_maps import MakeHeatMap
 from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
+from gui.common.shortcuts import Searching, ShortcutsPresenter
 from gui.common.training_history import TrainingHistory
+from gui.decisions.picture_inspector import PictureInspector, Shown
+from gui.decisions.suspects import SuspectsPresenter
 from gui.results.comparison import Comparison, compare
 from gui.results.feature_map import FeatureMapPresenter
 from gui.results.missing_pictures import MissingPictures
-from gui.results.picture_inspector import PictureInspector, Shown
 from gui.results.retraining import RetrainingPresenter
-from gui.results.shortcuts import ShortcutsPresenter
-from gui.results.suspects import SuspectsPresenter
-from gui.results.tools import Evaluating, Finding, Mapping, Retraining, Searching
+from gui.results.run_desk import RunDesk
+from gui.results.tools import Evaluating, Finding, Mapping, Retraining
 
 
 class ResultsState(Enum):
@@ -109,8 +110,9 @@ class ResultsPresenter(QObject):
         self.inspector = PictureInspector(look, compute, io)
         self.feature_map = FeatureMapPresenter(draw, compute)
         self.suspects = SuspectsPresenter(
-            evaluator, find, self._amend, PictureInspector(look, compute, io), compute
-        )
+            lambda run: lambda control: find(run, control), RunDesk(evaluator, self._amend),
+            PictureInspector(look, compute, io), compute, is_taught=True,
+        )  # fmt: skip
         self.shortcuts = ShortcutsPresenter(search, compute, io)
         self.missing = MissingPictures(evaluator, io)
         self.missing.located.connect(self.try_again)
@@ -174,7 +176,7 @@ class ResultsPresenter(QObject):
 
     def _judged(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
-        self.suspects.show_decided(evaluation.decided)
+        self._tell_suspects(evaluation)
         self.inspector.model = evaluation.model
         self._go_to(ResultsState.DONE)
         if listed := self.mistakes():
@@ -275,10 +277,13 @@ class ResultsPresenter(QObject):
         if run != self.run or self.state is not ResultsState.DONE:
             return
         self.evaluation = evaluation
-        self.suspects.show_decided(evaluation.decided)
+        self._tell_suspects(evaluation)
         self.evaluation_changed.emit()
         if self.inspector.shown is not None:
             self.show_picture(self.inspector.shown.picture, self.inspector.shown.label)
+
+    def _tell_suspects(self, evaluation: Evaluation) -> None:
+        self.suspects.show_said(evaluation.said, evaluation.decided, evaluation.classes)
 
     def _not_amended(self, error: Exception) -> None:
         self.evaluation_changed.emit()  # choices go back to what holds

@@ -7,10 +7,10 @@ from engine.evaluation.shortcuts.findings import Finding
 from engine.evaluation.shortcuts.sentences import sentence, title, verdict
 from gui.common.controls import Button, SignLabel, frame, label, scroll_area
 from gui.common.failure import FailureView
+from gui.common.shortcuts import ShortcutsPresenter
 from gui.common.theme import Theme
 from gui.common.translation import ON_SCREEN
-from gui.results.busy_view import BusyView
-from gui.results.shortcuts import ShortcutsPresenter
+from gui.decisions.busy_view import BusyView
 
 _SIGNS = {
     True: ("triangle-alert", "notice"),

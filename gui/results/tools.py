@@ -10,7 +10,6 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.types import HeatMap
 from engine.evaluation.results import Evaluation, FeatureMap, PicturesThere, Suspect
-from engine.evaluation.shortcuts.findings import Findings
 from engine.inference import PredictorCache
 from engine.models import ModelLibrary
 from engine.training.classification.events import RunResult
@@ -22,6 +21,7 @@ from engine.verbs.shortcuts import ShortcutSearch
 from engine.verbs.suspects import SuspectFinder
 from gui.common.heat_maps import MakeHeatMap
 from gui.common.runs import KeepsRuns
+from gui.common.shortcuts import Searching
 
 
 class Evaluating(Protocol):
@@ -64,16 +64,6 @@ class Retraining(KeepsRuns, Protocol):
 
     def retrain(self, run: str, control: JobControl) -> RunResult:
         """Teach it once more, with the corrected labels; delivers events."""
-
-
-class Searching(Protocol):
-    """Looks for shortcuts in runs."""
-
-    def look(self, run: str, control: JobControl, device: str = "auto") -> Findings:
-        """Make the four tests, and keep what they found; progress in pictures looked at."""
-
-    def known(self, run: str, control: JobControl) -> Findings | None:
-        """What was found before; None where nobody has looked."""
 
 
 Mapping = Callable[[str, str, JobControl], FeatureMap]

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.base.address import PictureAddress
 from engine.base.types import Progress
+from engine.datasets.corrections import Said
 from engine.datasets.split import FOR_A_THRESHOLD
 from engine.evaluation.results import (
     ClassMetrics,
@@ -11,24 +11,19 @@ from engine.evaluation.results import (
     EvaluatedPicture,
     Evaluation,
     PicturesThere,
-    Said,
 )
 from engine.training.classification import sentences
 from engine.training.classification.events import RunResult
 from engine.training.runs.run_store import RunSummary
 from gui.common import run_words, words
 from gui.common.translation import ON_SCREEN
+from gui.common.words import number
+from gui.decisions.picture_inspector import Shown
 from gui.results.comparison import Comparison
-from gui.results.picture_inspector import Shown
 
 translate = QCoreApplication.translate
 FEW = 30
 """Of fewer pictures, nothing can be said with much certainty, and that is said."""
-
-
-def number(value: int) -> str:
-    """A count."""
-    return QLocale().toString(value)
 
 
 def run_line(run: RunSummary, found: Evaluation | None = None) -> str:
@@ -140,18 +135,6 @@ def question(judged: EvaluatedPicture) -> str:
         return translate("Results", "Right label")
     text = translate("Results", "Is the folder wrong, and it is {answer}?")
     return text.format(answer=judged.answer)
-
-
-def card(judged: EvaluatedPicture) -> str:
-    """A picture of a gallery, for screen readers and tool tips."""
-    text = translate("Results", "{name}: it says {answer}, {percent}; it is {label}")
-    text = text.format(
-        name=judged.picture.name, answer=judged.answer, percent=words.percent(judged.score),
-        label=judged.label,
-    )  # fmt: skip
-    if judged.is_corrected:
-        text += " " + translate("Results", "(corrected)")
-    return text
 
 
 def cell(label: str, answer: str, count: int) -> str:
@@ -314,11 +297,6 @@ def changes(said: Said) -> str:
         text = translate("Results", "{n} pictures excluded")
         facts.append(text.format(n=number(said.excluded)))
     return ", ".join(facts)
-
-
-def place(picture: PictureAddress) -> str:
-    """Name and folder of a picture."""
-    return f"{picture.file.parent.name}/{picture.name}"
 
 
 def _decimal(value: float) -> str:

@@ -24,6 +24,7 @@ class FileTable(QAbstractTableModel):
         self._files = problem.files
         self._labels = report.labels_of(problem)
         self._errors = problem.errors
+        self._suggested = problem.suggested
         self._folder = report.dataset.folder
         has_sets = any(len(one_set) > 1 for one_set in problem.sets)
         numbered = enumerate(problem.sets, start=1)
@@ -63,6 +64,8 @@ class FileTable(QAbstractTableModel):
     def _why(self, row: int) -> str:
         if row < len(self._errors):
             return explain(self._errors[row]).sentence
+        if row < len(self._suggested):
+            return self.tr("looks more like {label}").format(label=self._suggested[row])
         if self._sets:
             return self.tr("Set {n}").format(n=self._sets[row])
         return ""

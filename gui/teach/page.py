@@ -36,6 +36,7 @@ from gui.teach.earlier_runs import EarlierRuns
 from gui.teach.empty_view import EmptyView
 from gui.teach.presenter import TeachPresenter, TeachState
 from gui.teach.ready_view import ReadyView
+from gui.teach.suspects_page import SuspectsPage
 from gui.teach.training_view import TrainingView
 
 
@@ -43,8 +44,9 @@ class TeachPage(QWidget):
     """One view for each thing the screen can be about."""
 
     def __init__(
-        self, theme: Theme, presenter: TeachPresenter, thumbnails: Thumbnails, plotting: Plotting
-    ) -> None:
+        self, theme: Theme, presenter: TeachPresenter, thumbnails: Thumbnails, large: Thumbnails,
+        plotting: Plotting,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("teach_page")
         self.setAccessibleName(self.tr("Teach"))
@@ -57,9 +59,12 @@ class TeachPage(QWidget):
         self._checking = CheckingView(theme)
         self._ready = ReadyView(theme, presenter, thumbnails)
         self._history = TrainingView(theme, presenter, plotting)
+        self._suspects = SuspectsPage(theme, presenter.suspects.one_by_one, large)
         self._failure = self._make_failure()
         self._stack = QStackedWidget()
-        for view in (self._empty, self._checking, self._ready, self._history, self._failure):
+        for view in (
+            self._empty, self._checking, self._ready, self._history, self._failure, self._suspects,
+        ):  # fmt: skip
             self._stack.addWidget(view)
         self._lay_out()
         self._drop_hint = DropHint(
@@ -122,6 +127,8 @@ class TeachPage(QWidget):
         self._empty.sample_wanted.connect(presenter.open_sample)
         self._empty.resume.connect(presenter.resume)
         self._empty.discard.connect(self._confirm_discard)
+        self._ready.suspects_wanted.connect(self._show_suspects)
+        self._suspects.left.connect(self._leave_suspects)
         self._checking.cancelled.connect(presenter.cancel)
         self._history.foot.cancel_wanted.connect(self._confirm_cancel)
         self._history.foot.finish_wanted.connect(self._confirm_finish)
@@ -144,11 +151,21 @@ class TeachPage(QWidget):
         elif state not in views:
             self._history.show_from_the_start()
         self._show_check()
-        self._show_header()
         begins = state is TeachState.LEARNING and self._stack.currentWidget() is not self._history
         self._stack.setCurrentWidget(views.get(state, self._history))
+        self._show_header()
         if begins and self.isVisible():  # Qt would give the focus to the first: "Cancel…"
             self._history.foot.take_focus()
+
+    def _show_suspects(self) -> None:
+        self._stack.setCurrentWidget(self._suspects)
+        self._show_header()
+        self._suspects.begin()
+
+    def _leave_suspects(self) -> None:
+        self._stack.setCurrentWidget(self._ready)
+        self._show_header()
+        self._ready.return_to_suspects()
 
     def _show_check(self) -> None:
         if self._presenter.state is TeachState.CHECKING:
@@ -170,7 +187,9 @@ class TeachPage(QWidget):
         name = started.name if is_run and started is not None else folder
         self._name.setText(name)
         self._earlier.setVisible(state is TeachState.EMPTY and bool(presenter.runs.finished))
-        self._another.setVisible(state is TeachState.READY)
+        is_deciding = self._stack.currentWidget() is self._suspects
+        self._another.setVisible(state is TeachState.READY and not is_deciding)
+        self._suspects.back.setVisible(is_deciding)
 
     # questions
 
@@ -238,6 +257,7 @@ class TeachPage(QWidget):
         row.addWidget(self._name, 1)
         row.addWidget(self._earlier)
         row.addWidget(self._another)
+        row.addWidget(self._suspects.back)
         header.setMinimumHeight(theme.size("control") + 2 * theme.size("m"))
         return header
 

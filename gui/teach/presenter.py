@@ -22,11 +22,15 @@ from engine.training.runs.run_store import RunSummary
 from engine.verbs.train import Trainer
 from gui.common.job_follower import JobFollower
 from gui.common.runs import Runs
+from gui.common.shortcuts import Searching, ShortcutsPresenter
 from gui.common.training_history import TrainingHistory
 from gui.teach.estimator import Estimator
+from gui.teach.folder_suspects import FolderSuspects
 
 _COSTLY = {"model", "epochs", "batch_size", "trained_stages", "augmentation"}
 """Choices that change how long teaching takes."""
+_TELLING = {"model", "decisions", "device"}
+"""Choices that change which pictures seem to lie in the wrong folder."""
 
 
 class TeachState(Enum):
@@ -62,6 +66,8 @@ class TeachPresenter(QObject):
         report: what the check found.
         config: what would be taught, and how.
         estimator: how long it would take.
+        suspects: pictures that seem to lie in the wrong folder, and what is said of them.
+        shortcuts: whether the taught model may have learned something beside the matter.
         progress: of the check or of the run's stage.
         history: what the run has told.
         is_finishing: whether the run was asked to stop and keep the best.
@@ -78,13 +84,18 @@ class TeachPresenter(QObject):
     results_wanted = Signal(str)
     noticed = Signal(object)
 
-    def __init__(self, trainer: Trainer, library: ModelLibrary, compute: Lane, io: Lane) -> None:
+    def __init__(
+        self, trainer: Trainer, library: ModelLibrary, search: Searching, compute: Lane, io: Lane
+    ) -> None:
         super().__init__()
         self._trainer = trainer
         self._library = library
         self._compute = compute
         self._io = io
         self.estimator = Estimator(trainer, compute)
+        self.suspects = FolderSuspects(trainer, compute, io)
+        self.shortcuts = ShortcutsPresenter(search, compute, io)
+        self.suspects.said.connect(lambda said: self.choose(corrections=said))
         self.runs = Runs(trainer, io)
         self.runs.noticed.connect(self.noticed)
         self._sampling = self._follower(self.open_folder, self._fail)
@@ -173,9 +184,9 @@ class TeachPresenter(QObject):
 
     def _checked(self, report: CheckReport) -> None:
         self.report = report
-        self.config = TrainConfig(report.dataset.folder, device=self.device)
-        self._go_to(TeachState.READY)
-        self._estimate()
+        said = self.suspects.remembered(report)
+        self.config = TrainConfig(report.dataset.folder, device=self.device, corrections=said)
+        self._get_ready()
 
     # choices
 
@@ -187,11 +198,24 @@ class TeachPresenter(QObject):
         self.choices_changed.emit()
         if _COSTLY & set(choices):
             self._estimate()
+        if _TELLING & set(choices):
+            self._suspect()
+        else:
+            self.suspects.take(self.config)
 
     def decide(self, kind: ProblemKind, remedy: Remedy) -> None:
         """Choose what is done about a kind of problem."""
         if self.config is not None:
             self.choose(decisions=self.config.decisions | {kind: remedy})
+
+    def _get_ready(self) -> None:
+        self._go_to(TeachState.READY)
+        self._estimate()
+        self._suspect()
+
+    def _suspect(self) -> None:
+        if self.config is not None and self.report is not None:
+            self.suspects.look(self.config, self.report)
 
     def _estimate(self) -> None:
         if self.config is not None and self.report is not None and self.report.can_teach:
@@ -259,6 +283,8 @@ class TeachPresenter(QObject):
 
     def _learned(self, result: RunResult) -> None:
         self.history.take(result)
+        self.shortcuts.open(result.run, self.device)
+        self.shortcuts.look_quietly()
         self._go_to(TeachState.DONE)
         self.taught.emit(result.model)
         self.runs.refresh()
@@ -285,8 +311,7 @@ class TeachPresenter(QObject):
             self._forget_folder()
             self._go_to(TeachState.EMPTY)
             return
-        self._go_to(TeachState.READY)
-        self._estimate()
+        self._get_ready()
 
     def go_on_with_shown(self) -> None:
         """Go on with the run on the screen."""
@@ -316,6 +341,8 @@ class TeachPresenter(QObject):
     def _looked_back(self, events: tuple[RunEvent, ...]) -> None:
         for event in events:
             self.history.take(event)
+        if (result := self.history.result) is not None:
+            self.shortcuts.open(result.run, self.device)
         self._go_to(TeachState.DONE if self.history.result else TeachState.BROKEN_OFF)
 
     def discard(self, run: str) -> None:
@@ -338,6 +365,8 @@ class TeachPresenter(QObject):
     def _leave(self) -> None:
         """Let go of whatever is under way; what it still says is not heard."""
         self.estimator.stop()
+        self.suspects.leave()
+        self.shortcuts.open("", self.device)
         for work in (self._sampling, self._checking, self._reading, self._training):
             work.cancel()
 

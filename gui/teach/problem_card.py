@@ -1,7 +1,7 @@
 """One kind of problem: what it is, what will be done, what else could be done, which files."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.datasets import sentences
 from engine.datasets.dataset import CheckReport, Problem, ProblemKind, Remedy
@@ -19,6 +19,7 @@ _ICONS = {
     ProblemKind.UNREADABLE_FOLDER: "file-x",
     ProblemKind.UNSORTED: "file-x",
     ProblemKind.TWO_LABELS: "tags",
+    ProblemKind.WRONG_FOLDER: "tags",
     ProblemKind.DUPLICATE: "copy-check",
     ProblemKind.NEAR_DUPLICATE: "copy-check",
     ProblemKind.ACROSS_SPLITS: "copy-check",
@@ -36,6 +37,9 @@ class ProblemCard(QFrame):
     Signals:
         decided: kind and remedy that the person has chosen.
         file_wanted: the address of a file the person wants to see.
+
+    Attributes:
+        problem: what it is.
     """
 
     decided = Signal(object, object)
@@ -47,7 +51,7 @@ class ProblemCard(QFrame):
         super().__init__()
         self._theme = theme
         self._name = name
-        self._problem = problem
+        self.problem = problem
         self.setObjectName(name)
         self.setProperty("role", "alarm" if problem.is_blocking else "card")
         self._icon = QLabel()
@@ -57,10 +61,10 @@ class ProblemCard(QFrame):
         self._reason = label(
             f"{name}_reason", "caption", sentences.reason(problem, ON_SCREEN), wraps=True
         )
-        self._reason.setVisible(bool(self._reason.text()))
         self._outcome = label(f"{name}_outcome", "", wraps=True)
         self._column = QVBoxLayout()
         self._lay_out()
+        self._reason.setVisible(bool(self._reason.text()))  # with a parent, or it is a window
         self._commands = QHBoxLayout()
         self._commands.setSpacing(theme.size("m"))
         self._column.addLayout(self._commands)
@@ -74,14 +78,28 @@ class ProblemCard(QFrame):
 
     def show_remedy(self, remedy: Remedy) -> None:
         """Say what will be done."""
-        text = sentences.outcome(self._problem, remedy, ON_SCREEN)
+        self.say_outcome(sentences.outcome(self.problem, remedy, ON_SCREEN))
+
+    def say_outcome(self, text: str) -> None:
+        """Say it in other words; empty where there is nothing to say."""
         self._outcome.setText(text)
         self._outcome.setVisible(bool(text))
 
+    def add_command(self, button: QPushButton) -> None:
+        """Offer one thing more, in front of the rest."""
+        self._commands.insertWidget(0, button)
+
+    def add_examples(self, pictures: QWidget) -> None:
+        """Show some of the files below the words."""
+        place, space = self._column.indexOf(self._commands), self._theme.size("xs")
+        self._column.insertSpacing(place, space)
+        self._column.insertWidget(place + 1, pictures)
+        self._column.insertSpacing(place + 2, space)
+
     def _add_choice(self, remedy: Remedy) -> None:
-        if len(self._problem.remedies) < 2:
+        if len(self.problem.remedies) < 2:
             return
-        options = [(other, sentences.choice(other, ON_SCREEN)) for other in self._problem.remedies]
+        options = [(other, sentences.choice(other, ON_SCREEN)) for other in self.problem.remedies]
         title = self.tr("What to do")
         choice = Choice(self._theme, f"name_{self._name}_choice", title, options, remedy)
         choice.chosen.connect(self._decide)
@@ -89,12 +107,12 @@ class ProblemCard(QFrame):
 
     def _decide(self, remedy: Remedy) -> None:
         self.show_remedy(remedy)
-        self.decided.emit(self._problem.kind, remedy)
+        self.decided.emit(self.problem.kind, remedy)
 
     def _add_files(self, report: CheckReport) -> None:
-        files = FileList(f"{self._name}_files", self._problem, report)
+        files = FileList(f"{self._name}_files", self.problem, report)
         files.file_wanted.connect(self.file_wanted)
-        number = self.locale().toString(len(self._problem.files))
+        number = self.locale().toString(len(self.problem.files))
         text = self.tr("Files ({n})").format(n=number)
         opener = Disclosure(self._theme, f"{self._name}_show", text, files)
         self._commands.addWidget(opener)
@@ -112,8 +130,8 @@ class ProblemCard(QFrame):
         row.addLayout(column, 1)
 
     def _draw_icon(self) -> None:
-        blocking = self._problem.is_blocking
-        name = "octagon-alert" if blocking else _ICONS.get(self._problem.kind, "info")
+        blocking = self.problem.is_blocking
+        name = "octagon-alert" if blocking else _ICONS.get(self.problem.kind, "info")
         colour = self._theme.colour("danger" if blocking else "muted")
         ratio = self.devicePixelRatioF()
         self._icon.setPixmap(pixmap(name, colour, self._theme.size("icon") + 2, ratio))

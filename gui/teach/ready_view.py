@@ -1,6 +1,6 @@
 """The check of a folder: its classes, what is wrong with it, and what will be taught."""
 
-from PySide6.QtCore import QLocale, QModelIndex, Qt, QUrl
+from PySide6.QtCore import QLocale, QModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from engine.base.address import PictureAddress
 from engine.datasets import sentences
 from engine.datasets.dataset import CheckReport, Problem
 from gui.common.controls import frame, label
@@ -24,18 +25,27 @@ from gui.teach.class_list import ClassList
 from gui.teach.plan_panel import PlanPanel
 from gui.teach.presenter import TeachPresenter
 from gui.teach.problem_card import ProblemCard
+from gui.teach.suspects_card import SuspectsCard
 
 _SIDE_BY_SIDE = 700
 
 
 class ReadyView(QWidget):
-    """Classes and problems side by side, or one above the other where there is little room."""
+    """Classes and problems side by side, or one above the other where there is little room.
+
+    Signals:
+        suspects_wanted: the person wants to decide about pictures in the wrong folder.
+    """
+
+    suspects_wanted = Signal()
 
     def __init__(self, theme: Theme, presenter: TeachPresenter, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setObjectName("teach_ready")
         self._theme = theme
         self._presenter = presenter
+        self._thumbnails = thumbnails
+        self._suspects_card: SuspectsCard | None = None
         self._classes = ClassList(theme, thumbnails)
         self._classes_title = label("classes_title", "lead", wraps=True)
         self._own_split = label("own_split", "caption", wraps=True)
@@ -48,6 +58,7 @@ class ReadyView(QWidget):
         self._content = frame("ready_column", "")
         self._scroll = QScrollArea()
         self._lay_out()
+        presenter.suspects.changed.connect(self._show_suspects)
         self._classes.selectionModel().currentChanged.connect(self._keep_in_view)
 
     def show_report(self, report: CheckReport) -> None:
@@ -68,6 +79,11 @@ class ReadyView(QWidget):
         self._panel.setVisible(report.can_teach)
         self._panel.show_plan()
         self._scroll.verticalScrollBar().setValue(0)
+
+    def return_to_suspects(self) -> None:
+        """The person comes back from deciding about them."""
+        if self._suspects_card is not None:
+            self._suspects_card.take_focus()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -92,15 +108,42 @@ class ReadyView(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        number = len(report.problems)
+        for position, problem in enumerate(report.problems, start=1):
+            self._problems.addWidget(self._card(f"problem_{position}", problem, report))
+        self._suspects_card = None
+        self._show_suspects()
+        self._say_how_many(report)
+
+    def _show_suspects(self) -> None:
+        """The last row: it comes when the others are being read."""
+        suspects, report = self._presenter.suspects, self._presenter.report
+        card = self._suspects_card
+        if card is not None and card.found is suspects.one_by_one.found:
+            card.refresh()
+            return
+        if card is not None:
+            self._problems.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+            self._suspects_card = None
+        problem = suspects.problem
+        if problem is not None and report is not None:
+            card = SuspectsCard(self._theme, problem, report, suspects.one_by_one, self._thumbnails)
+            card.look_wanted.connect(self.suspects_wanted)
+            card.file_wanted.connect(_open_file)
+            self._problems.addWidget(card)
+            self._suspects_card = card
+        if report is not None:
+            self._say_how_many(report)
+
+    def _say_how_many(self, report: CheckReport) -> None:
+        number = len(report.problems) + (self._suspects_card is not None)
         blocking = self.tr("This folder cannot be learned from yet")
         worth = self.tr("{n} things to know").format(n=QLocale().toString(number))
         single = self.tr("One thing to know")
         titles = {0: self.tr("All is well"), 1: single}
         self._problems_title.setText(titles.get(number, worth) if report.can_teach else blocking)
         self._all_well.setVisible(not number)
-        for position, problem in enumerate(report.problems, start=1):
-            self._problems.addWidget(self._card(f"problem_{position}", problem, report))
 
     def _card(self, name: str, problem: Problem, report: CheckReport) -> ProblemCard:
         config = self._presenter.config
@@ -108,9 +151,7 @@ class ReadyView(QWidget):
         remedy = decisions.get(problem.kind, problem.remedies[0])
         card = ProblemCard(self._theme, name, problem, report, remedy)
         card.decided.connect(self._presenter.decide)
-        card.file_wanted.connect(
-            lambda picture: QDesktopServices.openUrl(QUrl.fromLocalFile(str(picture.file)))
-        )
+        card.file_wanted.connect(_open_file)
         return card
 
     def _make_all_well(self) -> QFrame:
@@ -175,3 +216,7 @@ class ReadyView(QWidget):
         column.addLayout(self._problems)
         column.addStretch()
         return column
+
+
+def _open_file(picture: PictureAddress) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(picture.file)))

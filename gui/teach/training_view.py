@@ -20,6 +20,7 @@ from gui.common.icons import pixmap
 from gui.common.late_imports import Plotting
 from gui.common.theme import Theme
 from gui.teach.card_grid import CardGrid
+from gui.teach.coach_card import CoachCard
 from gui.teach.presenter import TeachPresenter, TeachState
 from gui.teach.score_list import ScoreList
 from gui.teach.training_foot import TrainingFoot
@@ -41,6 +42,7 @@ class TrainingView(QWidget):
         self._presenter = presenter
         self._head = TrainingHead(theme)
         self._disk_full = self._make_alarm()
+        self._coach = CoachCard(theme, presenter.shortcuts)
         self._scores = ScoreList(theme)
         self._scores_card = self._make_scores()
         self._plots = self._make_plots()
@@ -188,7 +190,7 @@ class TrainingView(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(space, 0, space, space)
         column.setSpacing(theme.size("l"))
-        for part in (self._head, self._disk_full):
+        for part in (self._head, self._disk_full, self._coach):
             column.addWidget(part)
         column.addLayout(self._cards, 1)
         column.addWidget(self._notes)

@@ -22,7 +22,7 @@ from engine.base.jobs import JobControl
 from engine.base.language import ENGLISH
 from engine.base.places import Places
 from engine.evaluation.shortcuts.findings import Findings, ShortcutTest
-from engine.evaluation.shortcuts.sentences import sentence
+from engine.evaluation.shortcuts.sentences import coach, sentence
 from engine.models import ModelLibrary
 from engine.training.classification.config import TrainConfig
 from engine.training.classification.scores import wilson
@@ -93,6 +93,7 @@ def told(name: str, found: Findings, wanted: set[ShortcutTest]) -> bool:
     for finding in found:
         if finding.found:
             print(f"    {sentence(finding, ENGLISH)}", flush=True)
+    print(f"    the coach: {coach(found, ENGLISH) or 'says nothing'}", flush=True)
     return is_right
 
 

@@ -78,3 +78,25 @@ def test_without_yielding_a_job_waits_its_turn(qtbot: QtBot, lane: JobLane) -> N
     assert not short.is_settled
     long.finish()
     settle(qtbot, short)
+
+
+def test_what_nobody_waits_for_lets_long_jobs_in(qtbot: QtBot, lane: JobLane) -> None:
+    quiet = lane.submit(long_job, background=True)
+    long = lane.submit(long_job, yields=True)
+    short: JobHandle[object] = lane.submit(lambda _control: "answer")
+    settle(qtbot, short)
+    long.finish()
+    settle(qtbot, long)  # type: ignore[arg-type]
+    assert not quiet.is_settled
+    quiet.finish()
+    settle(qtbot, quiet)  # type: ignore[arg-type]
+
+
+def test_what_nobody_waits_for_does_not_run_inside_of_its_like(qtbot: QtBot, lane: JobLane) -> None:
+    first, second = (lane.submit(long_job, background=True) for _ in range(2))
+    second.finish()
+    short: JobHandle[object] = lane.submit(lambda _control: "answer")
+    settle(qtbot, short)
+    assert not second.is_settled
+    first.cancel()
+    settle(qtbot, second)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.base.address import PictureAddress
 from engine.base.types import Calibration, LabelScore
+from engine.datasets.corrections import Said
 from engine.datasets.dataset import Part
 from engine.evaluation.results import (
     ClassMetrics,
@@ -18,7 +19,6 @@ from engine.evaluation.results import (
     Evaluation,
     FeatureMap,
     MapPoint,
-    Said,
     Suspect,
 )
 from engine.training.classification.events import JudgedBy

@@ -22,7 +22,9 @@ class HandLane:
     def waiting(self) -> list[JobHandle[Any]]:
         return [handle for _, _, handle in self._queue if not handle.is_settled]
 
-    def submit(self, job: Job[T], *, urgent: bool = False, yields: bool = False) -> JobHandle[T]:
+    def submit(
+        self, job: Job[T], *, urgent: bool = False, yields: bool = False, background: bool = False
+    ) -> JobHandle[T]:
         items: list[object] = []
         control = JobControl(on_item=items.append)
         handle: JobHandle[T] = JobHandle(control)

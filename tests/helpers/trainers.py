@@ -7,6 +7,7 @@ from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.base.types import Progress
 from engine.datasets.dataset import CheckReport
+from engine.evaluation.results import Suspect
 from engine.models import ModelLibrary
 from engine.training.classification.config import TimeEstimates, TrainConfig
 from engine.training.classification.events import RunResult
@@ -30,6 +31,7 @@ class FakeTrainer(Trainer):
         error: raised by the next verb instead, while it is set.
         estimates: told by every estimate.
         summaries: the runs on the disk.
+        suspected: found in every folder.
         told: what earlier runs have told.
         asked: every call: the verb and what it was given.
     """
@@ -44,6 +46,7 @@ class FakeTrainer(Trainer):
         self.error: Exception | None = None
         self.estimates = TimeEstimates(20, 70, 600)
         self.summaries: tuple[RunSummary, ...] = ()
+        self.suspected: tuple[Suspect, ...] = ()
         self.told: dict[str, tuple[RunEvent, ...]] = {}
         self.asked: list[tuple[str, object]] = []
 
@@ -55,6 +58,11 @@ class FakeTrainer(Trainer):
         self._begin("check", folder)
         tell(self.while_checking, control)
         return self.report or make_report(folder)
+
+    def suspects(
+        self, config: TrainConfig, report: CheckReport, control: JobControl
+    ) -> tuple[Suspect, ...]:
+        return self.suspected
 
     def estimate(
         self, config: TrainConfig, report: CheckReport, control: JobControl

@@ -7,16 +7,19 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton
 
+from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
-from engine.datasets.dataset import Problem, ProblemKind, Remedy
+from engine.datasets.dataset import Part, Problem, ProblemKind, Remedy
+from engine.evaluation.results import Suspect
 from engine.training.classification.events import ClassScore
 from engine.training.runs.events import PictureLeftOut, Remark, RemarkKind
 from engine.training.settings import Recipe
 from gui.teach.presenter import TeachState
 from tests.helpers import histories
 from tests.helpers.addresses import addresses
+from tests.helpers.searches import SHORTCUT
 from tests.helpers.specimens import make_specimens
 from tests.helpers.trainers import Told
 from tests.screenshots.studio import Studio
@@ -108,6 +111,52 @@ def _shoot_check(studio: Studio, folder: Path) -> None:
     studio.until(lambda: teach.estimator.estimates is not None)
     studio.shoot("teach-08-ready-more")
     _press(studio, "more_settings_show")
+    _shoot_suspects(studio, folder)
+
+
+def _shoot_suspects(studio: Studio, folder: Path) -> None:
+    teach, trainer = studio.lensmith.teach, studio.trainer
+    trainer.report = histories.make_report(folder, COUNTS, (histories.groups(folder),))
+    trainer.suspected = _suspects(folder)
+    _open(studio, folder)
+    studio.until(lambda: teach.suspects.problem is not None)
+    studio.until(lambda: not studio.lensmith._thumbnails._wanted)
+    studio.shoot("teach-08b-suspects")
+    _press(studio, "look_at_suspects")
+    studio.settle()
+    studio.until(lambda: not studio.lensmith._large_thumbnails._wanted)
+    studio.shoot("teach-08c-suspects-one-by-one")
+    teach.suspects.one_by_one.relabel()
+    teach.suspects.one_by_one.exclude()
+    studio.shoot("teach-08d-suspects-decided")
+    _press(studio, "leave_suspects")
+    studio.shoot("teach-08e-suspects-said")
+    for _ in range(10):
+        teach.suspects.one_by_one.keep()
+    _press(studio, "look_at_suspects")
+    studio.shoot("teach-08f-suspects-all-said")
+    trainer.suspected, trainer.report = (), None
+    for _ in range(12):
+        teach.suspects.one_by_one.undo()
+
+
+def _suspects(folder: Path) -> tuple[Suspect, ...]:
+    """Twelve, as if drawn pictures lay among others."""
+    pairs = (("round", "pairs"), ("rods", "branched"), ("pairs", "round"), ("spirals", "rods"))
+    return tuple(
+        Suspect(
+            _picture(folder, label, number), f"{label} {number}", label, seems,
+            0.99 - 0.04 * number, Part.TRAIN,
+            tuple(_picture(folder, label, near) for near in (20, 21, 22)),
+            tuple(_picture(folder, seems, near) for near in (4, 5, 6)),
+        )
+        for number in (1, 2, 3)
+        for label, seems in pairs
+    )  # fmt: skip
+
+
+def _picture(folder: Path, label: str, number: int) -> PictureAddress:
+    return PictureAddress(folder / label / f"{number:03}.png")
 
 
 def _shoot_run(studio: Studio) -> None:
@@ -144,6 +193,7 @@ def _shoot_ends(studio: Studio, folder: Path) -> None:
     teach.teach()
     studio.until(lambda: teach.state is TeachState.DONE)
     studio.shoot("teach-17-done")
+    _shoot_shortcut(studio, folder)
     trainer.script = [replace(histories.STARTED, recipe=Recipe.QUICK), *first[1:]]
     _open(studio, folder)
     teach.teach()
@@ -161,6 +211,16 @@ def _shoot_ends(studio: Studio, folder: Path) -> None:
     studio.until(lambda: teach.state is TeachState.BROKEN_OFF)
     studio.shoot("teach-20-broken-off")
     teach.go_back()
+
+
+def _shoot_shortcut(studio: Studio, folder: Path) -> None:
+    teach, found = studio.lensmith.teach, studio.evaluator.search.found
+    found[histories.RESULT.run] = SHORTCUT
+    _open(studio, folder)
+    teach.teach()
+    studio.until(lambda: teach.shortcuts.findings == SHORTCUT)
+    studio.shoot("teach-17b-done-shortcut")
+    del found[histories.RESULT.run]
 
 
 def _run(studio: Studio, script: Sequence[Told], name: str) -> None:

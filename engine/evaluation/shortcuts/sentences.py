@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from string import Formatter
 
 from engine.base.language import QT_TRANSLATE_NOOP, Language
-from engine.evaluation.shortcuts.findings import Finding, Outcome, ShortcutTest
+from engine.evaluation.shortcuts.findings import Finding, Outcome, ShortcutTest, worth_saying
 
 CONTEXT = "Shortcuts"
 """Of the texts in this file, for `Language.translate`."""
@@ -78,6 +78,9 @@ FOUND = QT_TRANSLATE_NOOP(
     "all is well; else take pictures in which it does not go with the class, and teach again.",
 )
 
+_COACH = QT_TRANSLATE_NOOP("Shortcuts", "Look at Results → Shortcuts.")
+_MOST_TOLD = 2
+
 _REGIONS: dict[str, str] = {
     "top_left": QT_TRANSLATE_NOOP("Shortcuts", "the top left corner"),
     "top_right": QT_TRANSLATE_NOOP("Shortcuts", "the top right corner"),
@@ -121,6 +124,14 @@ def verdict(findings: Sequence[Finding], language: Language) -> str:
     """What all of it means, and what to do; never that there is no shortcut."""
     is_found = any(finding.found for finding in findings)
     return language.translate(CONTEXT, FOUND if is_found else NONE_FOUND)
+
+
+def coach(findings: Sequence[Finding], language: Language) -> str:
+    """What a coach says after teaching; empty where there is nothing, which proves nothing."""
+    found = [sentence(finding, language) for finding in worth_saying(findings)]
+    if not found:
+        return ""
+    return " ".join((*found[:_MOST_TOLD], language.translate(CONTEXT, _COACH)))
 
 
 def names_in(outcome: Outcome) -> frozenset[str]:

@@ -5,7 +5,6 @@ from pathlib import PurePath
 
 from engine.base.device import CPU, is_cpu_for_sure
 from engine.base.errors import EngineError, ErrorCode
-from engine.inference.backends.onnxruntime.classifier import classifier_of
 from engine.inference.backends.protocol import Backend, Predictor
 from engine.inference.backends.pytorch.backend import BACKEND as PYTORCH
 from engine.inference.graphs import Graphs
@@ -44,6 +43,10 @@ def load(entry: LibraryEntry, device: str, graphs: Graphs | None = None) -> Pred
     if backend is PYTORCH and graphs is not None and is_cpu_for_sure(device):
         graph = graphs.find(entry)
         if graph is not None:
+            from engine.inference.backends.onnxruntime.classifier import (  # noqa: PLC0415 - NumPy
+                classifier_of,
+            )
+
             return classifier_of(entry, graph, partial(backend.load, entry, CPU))
     return backend.load(entry, device)
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.base.device import AUTOMATIC
+from engine.datasets.corrections import Correction
 from engine.datasets.dataset import Decisions
 from engine.models import DEFAULT_MODEL
 from engine.training.settings import Optimiser, Recipe
@@ -75,6 +76,7 @@ class TrainConfig:
         class_weights: whether rare classes count for more.
         device: `auto`, `cpu`, `cuda` or `mps`.
         decisions: what is done about the folder's problems, where not as the check proposes.
+        corrections: what a person has said of single pictures; the folder stays as it is.
     """
 
     folder: Path
@@ -91,6 +93,7 @@ class TrainConfig:
     class_weights: ClassWeights = ClassWeights.AUTOMATIC
     device: str = AUTOMATIC
     decisions: Decisions = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def settings(self) -> TrainSettings:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -35,6 +36,7 @@ class Rows:
     examples: tuple[Example, ...]
 
 
+Picture = TypeVar("Picture")
 FeaturesOf = Callable[[Sequence[Numbered]], Rows]
 """From pictures to their features; none may be left."""
 
@@ -50,9 +52,7 @@ def reference_of(
         parts: the pictures; of very many to learn from, every so many-th is looked at.
         features_of: what goes into the head of the model as it is stored.
     """
-    train = parts[Part.TRAIN]
-    step = max(1, -(-len(train) // _MOST_LOOKED_AT))
-    learned = features_of(train[::step])
+    learned = features_of(looked_at(Part.TRAIN, parts[Part.TRAIN]))
     if not learned.examples:
         return None
     empty = np.empty((0, learned.features.shape[1]), np.float32)
@@ -63,6 +63,13 @@ def reference_of(
     ]
     groups = [_group_of(example) for example in learned.examples]
     return make_reference(Learned(learned.features, groups), *others)
+
+
+def looked_at(part: Part, pictures: Sequence[Picture]) -> Sequence[Picture]:
+    """Those of a part that a reference is made of: of very many to learn from, every so many-th."""
+    if part is not Part.TRAIN:
+        return pictures
+    return pictures[:: max(1, -(-len(pictures) // _MOST_LOOKED_AT))]
 
 
 def _group_of(example: Example) -> str:

@@ -17,6 +17,7 @@ from engine.inference.features.remaking import Remaker, RemakingStore
 from engine.inference.features.store_files import prune
 from engine.inference.features.views import FURTHER_VIEWS, WHOLE, View
 from engine.models import ModelLibrary
+from engine.models.catalogue import ModelRecord
 from engine.training.classification.events import Stage
 from engine.training.classification.feature_set import FeatureSet, Numbered, StoredView
 from engine.training.classification.plan import ClassificationDetails
@@ -28,6 +29,7 @@ _READER_VERSION = "1"
 """Of reading and preprocessing: another one makes other pixels, and other features."""
 _FEW = 500
 """Up to so many pictures to learn from, more than one view of each is looked at."""
+_FEATURES = "features-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def extract_features(  # noqa: PLR0913
         extraction.run(view, *stores, pace) for view, stores in zip(views, opened, strict=True)
     ]
     parts = {
-        part: _numbered(examples, split.classes, extraction.missing)
+        part: numbered(examples, split.classes, extraction.missing)
         for part, examples in split.parts()
     }
     _insist_on_every_class(split.classes, parts[Part.TRAIN])
@@ -163,13 +165,35 @@ def array_stores(  # noqa: PLR0913
     Raises:
         OSError: the disk is full.
     """
-    record, preprocessing = backbone.loaded.record, backbone.loaded.preprocessing
-    key = (record.library, record.architecture, resources.weights, _text_of(preprocessing),
-           _READER_VERSION, device, *((repr(view),) if view.name else ()))  # fmt: skip
-    features = ArrayStore(resources.cache, f"features-{key_of(*key)}", say)
+    loaded = backbone.loaded
+    parts = _key_parts(loaded.record, loaded.preprocessing, resources.weights, device)
+    key = (*parts, *((repr(view),) if view.name else ()))
+    features = ArrayStore(resources.cache, _FEATURES.format(key_of(*key)), say)
     if layers is None or not layers.cut:
         return features, None
     return features, ArrayStore(resources.cache, f"activations-{key_of(*key, layers.cut)}", say)
+
+
+def features_key(
+    record: ModelRecord, preprocessing: Preprocessing | None, weights: str, device: str
+) -> str:
+    """The key of the store of a model's features.
+
+    Args:
+        record: of the model.
+        preprocessing: that goes before it.
+        weights: their SHA-256 (hex).
+        device: torch's name of where they are computed.
+    """
+    return _FEATURES.format(key_of(*_key_parts(record, preprocessing, weights, device)))
+
+
+def _key_parts(
+    record: ModelRecord, preprocessing: Preprocessing | None, weights: str, device: str
+) -> tuple[str, ...]:
+    """Everything that decides what is computed."""
+    return (record.library, record.architecture, weights, _text_of(preprocessing),
+            _READER_VERSION, device)  # fmt: skip
 
 
 def _said_once(session: RunSession[ClassificationDetails]) -> Callable[[str], None]:
@@ -189,9 +213,16 @@ def _text_of(preprocessing: Preprocessing | None) -> str:
     return repr(preprocessing).replace(f", crop_mode={CropMode.CENTER!r}", "")
 
 
-def _numbered(
+def numbered(
     examples: Sequence[Example], classes: Sequence[str], missing: set[str]
 ) -> tuple[Numbered, ...]:
+    """The pictures of a part with their numbers and classes, without what cannot be read.
+
+    Args:
+        examples: all of them.
+        classes: in the order of the outputs.
+        missing: contents of those that cannot be read.
+    """
     index = {label: number for number, label in enumerate(classes)}
     return tuple(
         (number, example, index[example.label])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.base.address import PictureAddress
 from engine.base.checked import field, items, number, table, text, whole, yes_or_no
 from engine.base.errors import EngineError, ErrorCode
+from engine.datasets.corrections import amended
 from engine.datasets.dataset import (
     CalibrateExamples,
     Decisions,
@@ -79,13 +80,17 @@ def make_plan(config: TrainConfig, split: Split, library: ModelLibrary) -> Class
 
     Args:
         config: what was chosen.
-        split: which picture is for what, in `config.folder`.
+        split: which picture is for what, in `config.folder`, as the folder says.
         library: where the trained model will go.
+
+    Raises:
+        EngineError: RUN_CLASS_EMPTIED, RUN_CHOICE_EMPTIED: too much was excluded.
     """
     name = config.name.strip() or config.folder.resolve().name or "model"
+    split, said = amended(relative_to(config.folder, split), config.corrections, name)
     details = ClassificationDetails(
-        config.settings, relative_to(config.folder, split), config.decisions
-    )
+        config.settings, split, config.decisions, folder_labels=said
+    )  # fmt: skip
     return Plan(TASK.name, name, library.likely_id(name), config.model, details, library_versions())
 
 

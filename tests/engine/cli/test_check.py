@@ -13,7 +13,9 @@ from engine.base.places import HOME_VARIABLE
 from engine.cli.main import main
 from engine.datasets.checks import check, picture_facts
 from engine.datasets.dataset import Item, PictureFacts
+from tests.engine.cli.conftest import Run
 from tests.helpers.datasets import add_pictures, make_dataset
+from tests.helpers.mixed_up import Lab
 
 
 @pytest.fixture(autouse=True)
@@ -125,3 +127,24 @@ def test_ctrl_c_ends_a_check_quietly(
     assert main(["check", "set"]) == 130
     assert capsys.readouterr().out == ""
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_what_seems_to_lie_in_the_wrong_folder_is_a_row_where_features_are_kept(
+    taught: Lab, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(taught.places.data.parent))
+    code, out, _ = run("check", str(taught.folder))
+    assert code == 0
+    assert "pictures seem to lie in the wrong folder. Used as they are.\n" in out
+    for file, label in taught.wrong.items():
+        assert f"    {file}: is {file.parent.name}, seems to be {label}\n" in out
+    assert "Nothing is wrong" not in out
+    rows = [json.loads(line) for line in run("check", str(taught.folder), "--json")[1].splitlines()]
+    [row] = [row for row in rows if row.get("problem") == "wrong_folder"]
+    seems = dict(zip(map(Path, row["files"]), row["suggested"], strict=True))
+    assert {file: seems[file] for file in taught.wrong} == taught.wrong
+    assert row["remedy"] == "use"
+
+
+def test_where_no_features_are_kept_nothing_is_said_of_it(taught: Lab, run: Run) -> None:
+    assert "wrong folder" not in run("check", str(taught.folder))[1]

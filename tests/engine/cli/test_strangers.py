@@ -2,6 +2,8 @@
 
 import csv
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from engine.base.places import HOME_VARIABLE
 from engine.models.familiarity.file import REFERENCE
 from tests.engine.cli.conftest import Run
 from tests.helpers.mixed_up import Lab, copy_of
+from tests.helpers.teaching import run_folder_at
 
 STRANGER = str(Path(skimage.__file__).parent / "data" / "coffee.png")
 
@@ -84,6 +87,12 @@ def test_the_report_says_what_a_stranger_is_and_how_often_that_was_wrong(
     text = (tmp_path / "a.html").read_text("utf-8")
     assert "Pictures unlike anything it was taught" in text
     assert "deep nearest neighbours" in text
-    reference(lab).unlink()
+    reference(lab).unlink()  # it is made anew, as the run is judged
     assert run("report", lab.run, str(tmp_path / "b.html"), "--without-pictures")[0] == 0
-    assert "nearest neighbours" not in (tmp_path / "b.html").read_text("utf-8")
+    assert "deep nearest neighbours" in (tmp_path / "b.html").read_text("utf-8")
+    reference(lab).unlink()
+    shutil.rmtree(lab.places.cache)
+    folder = run_folder_at(lab.evaluator.runs_folder / lab.run)
+    folder.bind(replace(folder.read_binding(), folder=tmp_path / "gone"))
+    assert run("report", lab.run, str(tmp_path / "c.html"), "--without-pictures")[0] == 0
+    assert "nearest neighbours" not in (tmp_path / "c.html").read_text("utf-8")

@@ -6,15 +6,9 @@ import pytest
 
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
+from engine.datasets.corrections import apply, corrected, excluded, kept
 from engine.datasets.dataset import Example
-from engine.evaluation.corrections import (
-    apply,
-    corrected,
-    excluded,
-    kept,
-    read_corrections,
-    write_corrections,
-)
+from engine.evaluation.corrections import read_corrections, write_corrections
 from tests.helpers.splits import split_of
 
 ROD = Example(PictureAddress(Path("/lab/rods/1.jpg")), "rods", "a" * 64)

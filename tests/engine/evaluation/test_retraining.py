@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.base.errors import EngineError, ErrorCode
+from engine.datasets import corrections
+from engine.datasets.corrections import Correction
 from engine.datasets.dataset import Example, Split, TrainExamples
-from engine.evaluation import corrections
-from engine.evaluation.corrections import Correction, read_corrections, write_corrections
+from engine.evaluation.corrections import read_corrections, write_corrections
 from engine.evaluation.retraining import plan_retraining
 from engine.training.classification.plan import plan_of
 from engine.training.settings import Recipe

@@ -9,28 +9,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import skimage
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from engine.base.address import PictureAddress
-from engine.base.device import Device
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
 from engine.base.places import Places
 from engine.export.agreement import by_lensmith, by_onnx
 from engine.export.request import ExportConfig, ExportResult, Format, Omission
-from engine.images import read
-from engine.inference.backends.pytorch.classifier import TorchClassifier
 from engine.models import ModelLibrary
 from engine.models.familiarity.file import REFERENCE
 from engine.models.loading import load
 from engine.verbs.export import Exporter
 from tests.helpers.mixed_up import Lab, copy_of, teach_mixed_up
+from tests.helpers.strangers import STRANGERS, known_pictures, unlike
 
 pytestmark = pytest.mark.timeout(400)  # beside other work
-PHOTOS = Path(skimage.__file__).parent / "data"
-STRANGERS = tuple(PHOTOS / name for name in ("astronaut.png", "coffee.png", "coins.png"))
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +48,6 @@ def bundle(exported: ExportResult, tmp_path: Path) -> Path:
 @pytest.fixture
 def taker(places: Places) -> Exporter:
     return Exporter(ModelLibrary(places.data), places)
-
-
-def known_pictures(lab: Lab) -> tuple[Path, ...]:
-    """Some that it learned from."""
-    return tuple(sorted(lab.folder.glob("train/*/*.jpg"))[::12])
-
-
-def unlike(library: ModelLibrary, model: str, pictures: tuple[Path, ...]) -> list[bool | None]:
-    asked = TorchClassifier(load(library.find(model)), Device("cpu"))
-    read_in = [read(PictureAddress(path), min_side=asked.min_side) for path in pictures]
-    return [answer.unlike for answer in asked.answer([asked.prepare(p) for p in read_in], 1)]
 
 
 def test_it_knows_strangers_here_and_where_it_was_taken_in(

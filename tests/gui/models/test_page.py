@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
+from engine.export.request import BundleImport
 from engine.models import DEFAULT_MODEL, ModelLibrary
 from engine.models.config import write_config
 from engine.verbs import models as model_verbs
@@ -193,6 +194,17 @@ def test_enter_keeps_the_model(qtbot: QtBot, lensmith: Lensmith) -> None:
     assert box is not None
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert library.find("cells").is_ready
+
+
+@pytest.mark.parametrize("got_reference", [True, False])
+def test_what_a_bundle_brings_to_a_model_that_is_here_is_said(
+    got_reference: bool, lensmith: Lensmith
+) -> None:
+    entry = replace(lensmith.models.entries()[0], was_here=True, got_reference=got_reference)
+    lensmith.models.taken_in.emit(BundleImport(entry, 8, 8, 0.0))
+    said = " ".join(label.text() for label in find(lensmith, "notice_bar").findChildren(QLabel))
+    assert f"This model is already here as “{entry.record.name}”." in said
+    assert ("From now on it says what is unlike anything it was taught." in said) == got_reference
 
 
 def test_a_model_of_timms_is_fetched_by_its_name(

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from engine.base.address import PictureAddress
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Picture
-from gui.results.picture_inspector import PictureInspector, Shown
+from gui.decisions.picture_inspector import PictureInspector, Shown
 from tests.gui.results.conftest import Bench
 from tests.helpers import evaluations
 

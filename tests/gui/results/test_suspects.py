@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from engine.base.errors import EngineError, ErrorCode
 from engine.evaluation.results import Suspect
 from gui.app import Lensmith
-from gui.results.gallery import Gallery
+from gui.decisions.gallery import Gallery
 from gui.results.presenter import ResultsState
 from tests.gui.results.conftest import Bench
 from tests.helpers import evaluations

@@ -24,13 +24,17 @@ from gui.app import Lensmith
 from gui.export.presenter import ExportState
 from gui.results.presenter import ResultsState
 from gui.teach.presenter import TeachState
-from tests.helpers.mixed_up import mislabel, mix_up
+from tests.helpers.mixed_up import bring_features, mislabel, mix_up
 from tests.helpers.pictures import photo, save
 from tests.helpers.results_screen import SUSPECTS
 from tests.helpers.teach_screen import drop, find
 from tests.helpers.teaching import run_folder_at
 
 A_MINUTE_MS = 60_000
+
+
+def places_at(home: Path) -> Places:
+    return Places(*(home / name for name in ("config", "data", "log", "cache")))
 
 
 class Users:
@@ -42,7 +46,7 @@ class Users:
 
     def begin(self, home: Path) -> Lensmith:
         self.end()
-        places = Places(*(home / name for name in ("config", "data", "log", "cache")))
+        places = places_at(home)
         library = ModelLibrary(places.data)
         self.running = Lensmith(self._app, places, library, PredictorCache(library))
         self.running.show()
@@ -239,6 +243,7 @@ def test_from_suspects_to_other_weights_and_a_stranger_elsewhere(
     slides, bundle = tmp_path / "slides", tmp_path / "bundle"
     wrong = mislabel(slides)
     untouched = contents(slides)
+    bring_features(places_at(tmp_path / "home"))  # the other test begins without
     lensmith = users.begin(tmp_path / "home")
     teach(qtbot, lensmith, slides)
     before = judged(qtbot, lensmith)

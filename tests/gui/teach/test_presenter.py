@@ -92,7 +92,7 @@ def test_an_estimate_for_choices_that_no_longer_hold_is_not_shown(bench: Bench) 
     get_ready(bench)
     bench.presenter.choose(epochs=30)
     bench.presenter.choose(epochs=40)
-    bench.compute.run_next()
+    bench.compute.run_all()
     asked = [given for verb, given in bench.trainer.asked if verb == "estimate"]
     assert [given.epochs for given in asked if isinstance(given, TrainConfig)] == [40]
 

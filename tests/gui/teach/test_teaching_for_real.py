@@ -1,31 +1,15 @@
 """The whole way of a newcomer, by real clicks: real threads, the real model, real pictures."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from engine.base.address import PictureAddress
-from engine.base.places import Places
 from engine.base.types import Prediction
-from engine.inference import PredictorCache
-from engine.models import ModelLibrary
 from gui.app import Lensmith
 from gui.teach.presenter import TeachState
 
 A_MINUTE_MS = 60_000
-
-
-@pytest.fixture
-def lensmith(qapp: QApplication, places: Places) -> Iterator[Lensmith]:
-    library = ModelLibrary(places.data)
-    program = Lensmith(qapp, places, library, PredictorCache(library))
-    program.show()
-    yield program
-    assert program.close()
-    program.window.deleteLater()
 
 
 def click(qtbot: QtBot, lensmith: Lensmith, name: str) -> None:

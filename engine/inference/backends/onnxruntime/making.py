@@ -2,7 +2,7 @@
 
     python -m engine.inference.backends.onnxruntime.making LIBRARY GRAPHS MODEL SECONDS
 
-It waits for so many seconds, and runs as a process of its own beside the window, which it would hold up otherwise.
+It waits for so many seconds first. A process of its own does not hold the window up.
 """
 
 import logging

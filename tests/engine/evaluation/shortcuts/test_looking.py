@@ -15,7 +15,7 @@ from engine.base.language import ENGLISH
 from engine.datasets.dataset import Split
 from engine.evaluation.shortcuts.findings import Finding, Findings, Outcome, ShortcutTest
 from engine.evaluation.shortcuts.looking import look_for_shortcuts
-from engine.evaluation.shortcuts.sentences import sentence, verdict
+from engine.evaluation.shortcuts.sentences import coach, sentence, verdict
 from engine.inference.backends.pytorch.batch import as_batch
 from engine.inference.features.extraction import read_input
 from engine.models.loading import LoadedModel
@@ -69,6 +69,9 @@ def test_a_mark_in_a_corner_is_found_there_and_the_answers_hang_on_it(tmp_path: 
     assert exchange.figures["low"] > exchange.figures["control"] / exchange.figures["tried"]
     assert exchange.params["flips"] in sentence(exchange, ENGLISH)
     assert control.progress[-1].done == control.progress[-1].total
+    said = coach(tuple(found.values()), ENGLISH)
+    assert said.startswith("Seeing only the bottom right corner, the model is right")
+    assert said.endswith("Look at Results → Shortcuts.")
 
 
 def test_nothing_planted_is_nothing_found_and_never_called_none(tmp_path: Path) -> None:
@@ -76,6 +79,7 @@ def test_nothing_planted_is_nothing_found_and_never_called_none(tmp_path: Path) 
     assert [finding.found for finding in found.values()] == [False, False, False, None]
     assert found[ShortcutTest.GROUPS].outcome is Outcome.NO_GROUPS
     assert "does not prove" in verdict(tuple(found.values()), ENGLISH)
+    assert coach(tuple(found.values()), ENGLISH) == ""
 
 
 @pytest.mark.parametrize(

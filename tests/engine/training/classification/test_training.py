@@ -244,12 +244,14 @@ def test_who_has_had_enough_after_the_head_gets_the_head(
     assert answers(done, hard.select)
 
 
-def test_who_has_had_enough_later_gets_the_best_version(
-    tmp_path: Path, backbone: Backbone, hard: Split
-) -> None:
+def test_who_has_had_enough_later_gets_the_best_version(tmp_path: Path, backbone: Backbone) -> None:
+    hard = make_split(tmp_path / "pictures", 10, hard=True, seed=4)  # its second epoch is the best
     control = SteeredControl()
-    control.at_event = lambda e: control.finish() if isinstance(e, EpochEnded) else None
+    control.at_event = lambda e: (
+        control.finish() if isinstance(e, EpochEnded) and e.is_best else None
+    )
     done = teach(tmp_path, make_plan_of(hard, Recipe.BALANCED), backbone, control)
-    assert done.result.epochs == 1
-    best = [epoch for epoch in control.told.of(EpochEnded) if epoch.is_best][-1]
+    best = control.told.of(EpochEnded)[-1]
+    assert best.is_best
+    assert done.result.best_epoch == done.result.epochs == best.epoch == 2
     assert best.accuracy == right_answers(done, hard.select) / len(hard.select)

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from gui.common.controls import Button
 from gui.common.theme import Theme
-from gui.results.class_keys import keys_of
+from gui.decisions.class_keys import keys_of
 
 _COLUMNS = 3
 _PADDING = 10

@@ -12,52 +12,59 @@ from gui.common.errors import explain
 from gui.common.pixmaps import to_image
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.results import suspect_words, words
-from gui.results.class_buttons import ClassButtons, KeyButton
-from gui.results.class_keys import class_of
-from gui.results.neighbour_strip import NeighbourStrip
-from gui.results.picture_pane import PicturePane
-from gui.results.presenter import ResultsPresenter
+from gui.decisions import suspect_words, words
+from gui.decisions.class_buttons import ClassButtons, KeyButton
+from gui.decisions.class_keys import class_of
+from gui.decisions.neighbour_strip import NeighbourStrip
+from gui.decisions.picture_pane import PicturePane
+from gui.decisions.suspects import SuspectsPresenter
 
 KEEP, RELABEL, EXCLUDE = "K", "R", "X"
 
 
 class SuspectPanel(QFrame):
-    """Shows the suspect that is looked at; empty where there is none."""
+    """Shows the suspect that is looked at; empty where there is none.
+
+    Args:
+        of: goes before the objectNames, where a window has them twice.
+    """
 
     def __init__(
-        self, theme: Theme, presenter: ResultsPresenter, thumbnails: Thumbnails
+        self, theme: Theme, suspects: SuspectsPresenter, thumbnails: Thumbnails, *, of: str = ""
     ) -> None:  # fmt: skip
         super().__init__()
-        self.setObjectName("suspect_panel")
+        self.setObjectName(f"{of}suspect_panel")
+        self._of = of
         self.setProperty("role", "panel")
-        self._presenter = presenter
-        self._suspects = suspects = presenter.suspects
+        self._suspects = suspects
         self._picture = PicturePane(theme)
-        self._picture.setObjectName("suspect_picture")
-        self._name = ElidedLabel("name_on_suspect", "caption")
-        self._said = label("suspect_said", "title", wraps=True)
-        self._truth = label("suspect_truth", "", wraps=True)
-        self._titles = [label(f"suspect_near_{kind}_title", "caption") for kind in ("own", "other")]
+        self._picture.setObjectName(f"{of}suspect_picture")
+        self._name = ElidedLabel(f"name_on_{of}suspect", "caption")
+        self._said = label(f"{of}suspect_said", "title", wraps=True)
+        self._truth = label(f"{of}suspect_truth", "", wraps=True)
+        self._titles = [
+            label(f"{of}suspect_near_{kind}_title", "caption") for kind in ("own", "other")
+        ]
         self._strips = [
-            NeighbourStrip(theme, f"suspect_near_{kind}", thumbnails) for kind in ("own", "other")
+            NeighbourStrip(theme, f"{of}suspect_near_{kind}", thumbnails)
+            for kind in ("own", "other")
         ]
         self._relabel = self._make_button(theme, "relabel", RELABEL, suspects.relabel)
         self._keep = self._make_button(theme, "keep", KEEP, suspects.keep)
         self._exclude = self._make_button(theme, "exclude", EXCLUDE, suspects.exclude)
         self._exclude.call(self.tr("Exclude"))
         self._exclude.setToolTip(self.tr("Neither learn from it nor judge by it"))
-        self._question = label("suspect_question", "strong", self.tr("Or another class"))
-        self._classes = ClassButtons(theme, of="suspect_")
+        self._question = label(f"{of}suspect_question", "strong", self.tr("Or another class"))
+        self._classes = ClassButtons(theme, of=f"{of}suspect_")
         self._classes.chosen.connect(suspects.relabel)
         self._lay_out(theme)
         suspects.changed.connect(self.refresh)
         suspects.inspector.view_changed.connect(self._show_picture)
-        presenter.state_changed.connect(self._show_classes)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the suspect that is looked at."""
+        self._classes.show_classes(self._suspects.classes)
         suspect = self._suspects.current
         self._stack.setCurrentIndex(0 if suspect is not None else 1)
         if suspect is None:
@@ -65,7 +72,7 @@ class SuspectPanel(QFrame):
         self._name.setText(words.place(suspect.picture))
         self._name.setToolTip(str(suspect.picture))
         self._said.setText(suspect_words.suspected(suspect))
-        self._truth.setText(suspect_words.truth(suspect))
+        self._truth.setText(suspect_words.truth(suspect, is_taught=self._suspects.is_taught))
         sides = (
             (suspect.label, suspect.neighbours_of_label),
             (suspect.suggested, suspect.neighbours_of_suggested),
@@ -80,8 +87,7 @@ class SuspectPanel(QFrame):
 
     def relabel_to(self, key: str) -> None:
         """Give the suspect the class that a key gives, if there is one."""
-        evaluation = self._presenter.evaluation
-        name = class_of(key, evaluation.classes) if evaluation is not None else None
+        name = class_of(key, self._suspects.classes)
         if name is not None:
             self._suspects.relabel(name)
 
@@ -89,7 +95,7 @@ class SuspectPanel(QFrame):
         self, theme: Theme, name: str, key: str, decide: Callable[[], object]
     ) -> KeyButton:
         kind = "primary" if key == RELABEL else ""
-        button = KeyButton(theme, f"suspect_{name}", "", key, kind=kind)
+        button = KeyButton(theme, f"{self._of}suspect_{name}", "", key, kind=kind)
         button.setShortcut(QKeySequence(key))
         button.on_click(decide)
         return button
@@ -101,13 +107,9 @@ class SuspectPanel(QFrame):
         else:
             self._picture.show_words(explain(view).sentence if isinstance(view, Exception) else "")
 
-    def _show_classes(self) -> None:
-        evaluation = self._presenter.evaluation
-        self._classes.show_classes(evaluation.classes if evaluation is not None else ())
-
     def _lay_out(self, theme: Theme) -> None:
         space = theme.size("l")
-        content = frame("suspect_column", "")
+        content = frame(f"{self._of}suspect_column", "")
         column = QVBoxLayout(content)
         column.setContentsMargins(space, space, space, space)
         column.setSpacing(theme.size("xs"))
@@ -133,11 +135,11 @@ class SuspectPanel(QFrame):
         column.addSpacing(theme.size("xs"))
         column.addWidget(self._question)
         column.addWidget(self._classes)
-        nothing = label("suspect_none", "muted", self.tr("Choose a picture to see it large"),
-                        wraps=True)  # fmt: skip
+        text = self.tr("Choose a picture to see it large")
+        nothing = label(f"{self._of}suspect_none", "muted", text, wraps=True)
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
-        self._stack.addWidget(scroll_area("suspect_scroll", content))
+        self._stack.addWidget(scroll_area(f"{self._of}suspect_scroll", content))
         self._stack.addWidget(nothing)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

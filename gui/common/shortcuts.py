@@ -1,12 +1,27 @@
 """Looking for shortcuts: state and commands, no widgets."""
 
+import logging
+from typing import Protocol
+
 from PySide6.QtCore import QObject, Signal
 
+from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.evaluation.shortcuts.findings import Findings
 from engine.qt_jobs import Lane
 from gui.common.job_follower import JobFollower
-from gui.results.tools import Searching
+
+log = logging.getLogger(__name__)
+
+
+class Searching(Protocol):
+    """Looks for shortcuts in runs."""
+
+    def look(self, run: str, control: JobControl, device: str = "auto") -> Findings:
+        """Make the four tests, and keep what they found; progress in pictures looked at."""
+
+    def known(self, run: str, control: JobControl) -> Findings | None:
+        """What was found before; None where nobody has looked."""
 
 
 class ShortcutsPresenter(QObject):
@@ -14,6 +29,7 @@ class ShortcutsPresenter(QObject):
 
     Signals:
         changed: something below is different.
+        found: a run's name, and what the tests have found in it just now.
 
     Attributes:
         run: whose model.
@@ -22,6 +38,7 @@ class ShortcutsPresenter(QObject):
     """
 
     changed = Signal()
+    found = Signal(str, object)
 
     def __init__(self, search: Searching, compute: Lane, io: Lane) -> None:
         super().__init__()
@@ -31,6 +48,9 @@ class ShortcutsPresenter(QObject):
         self._looking: JobFollower[Findings] = JobFollower(self)
         self._looking.succeeded.connect(self._keep)
         self._looking.changed.connect(self.changed)
+        self._quietly: JobFollower[Findings] = JobFollower(self)
+        self._quietly.succeeded.connect(self._keep)
+        self._quietly.failed.connect(_log)
         self._reading: JobFollower[Findings | None] = JobFollower(self)
         self._reading.succeeded.connect(self._keep_known)
         self.run = self.device = ""
@@ -58,8 +78,8 @@ class ShortcutsPresenter(QObject):
 
     def open(self, run: str, device: str) -> None:
         """Be about another run, and read what was found in it before."""
-        self._looking.cancel()
-        self._reading.cancel()
+        for work in (self._looking, self._quietly, self._reading):
+            work.cancel()
         self.findings = None
         self.run, self.device = run, device
         if run:
@@ -71,9 +91,20 @@ class ShortcutsPresenter(QObject):
         run, device = self.run, self.device
         if run and not self.is_busy:
             self._reading.cancel()
+            self._quietly.cancel()
             self._looking.start(
                 self._compute, lambda control: self._search.look(run, control, device),
                 yields=True,
+            )  # fmt: skip
+
+    def look_quietly(self) -> None:
+        """Make the tests while nobody waits for the computer; what fails is not told."""
+        run, device = self.run, self.device
+        if run:
+            self._reading.cancel()
+            self._quietly.start(
+                self._compute, lambda control: self._search.look(run, control, device),
+                background=True,
             )  # fmt: skip
 
     def cancel(self) -> None:
@@ -81,10 +112,24 @@ class ShortcutsPresenter(QObject):
         self._looking.cancel()
         self.changed.emit()
 
+    def take(self, run: str, found: Findings) -> None:
+        """What was found elsewhere in the meantime, and need not be looked for once more."""
+        if run == self.run and found is not self.findings:
+            for work in (self._looking, self._quietly, self._reading):
+                work.cancel()
+            self.findings = found
+            self.changed.emit()
+
     def _keep(self, found: Findings) -> None:
         self.findings = found
         self.changed.emit()
+        self.found.emit(self.run, found)
 
     def _keep_known(self, found: Findings | None) -> None:
         if found is not None:
-            self._keep(found)
+            self.findings = found
+            self.changed.emit()
+
+
+def _log(error: Exception) -> None:
+    log.warning("no quiet look for shortcuts: %s", error)  # Results tells, when a person asks

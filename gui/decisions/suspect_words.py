@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.datasets.corrections import Said
 from engine.datasets.dataset import Part
-from engine.evaluation.results import Said, Suspect
-from gui.results.words import number
+from engine.evaluation.results import Suspect
+from gui.common.words import number
 
 translate = QCoreApplication.translate
 
@@ -15,8 +16,10 @@ def suspected(suspect: Suspect) -> str:
     return text.format(label=suspect.suggested)
 
 
-def truth(suspect: Suspect) -> str:
-    """What its folder says, and what the run uses it for."""
+def truth(suspect: Suspect, *, is_taught: bool) -> str:
+    """What its folder says, and what a run has used it for."""
+    if not is_taught:
+        return translate("Results", "The folder says {label}.").format(label=suspect.label)
     texts = {
         Part.TRAIN: translate("Results", "The folder says {label}. The model learned from it."),
         Part.SELECT: translate(
@@ -37,22 +40,25 @@ def waiting(count: int, said: Said | None) -> str:
     else:
         text = translate("Results", "{n} pictures look more like another class, the surest first.")
     facts = [text.format(n=number(count))] if count else []
-    if said is not None and (decided := _decided(said)):
+    if said is not None and (decided := decided_of(said)):
         facts.append(decided)
     facts.append(translate("Results", "Your folder stays as it is."))
     return " ".join(facts)
 
 
-def none_left(said: Said | None) -> str:
+def none_left(said: Said | None, *, is_taught: bool) -> str:
     """Nothing waits for a decision."""
     if said is not None and (said.changes or said.kept):
+        if said.changes and not is_taught:
+            return translate("Results", "All decided. Teaching uses what you said.")
         if said.changes:
             return translate("Results", "All decided. “Learn again” uses what you said.")
         return translate("Results", "All decided.")
     return translate("Results", "No picture looks more like another class than its own.")
 
 
-def _decided(said: Said) -> str:
+def decided_of(said: Said) -> str:
+    """How much of what; empty where nothing was said."""
     facts = [
         text.format(n=number(count))
         for text, count in (

@@ -11,12 +11,12 @@ from gui.common.controls import Button, label
 from gui.common.failure import FailureView
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.results import suspect_words
-from gui.results.busy_view import BusyView
-from gui.results.decision_desk import lay_out
-from gui.results.gallery import Gallery
-from gui.results.presenter import ResultsPresenter
-from gui.results.suspect_panel import SuspectPanel
+from gui.decisions import suspect_words
+from gui.decisions.busy_view import BusyView
+from gui.decisions.decision_desk import lay_out
+from gui.decisions.gallery import Gallery
+from gui.decisions.suspect_panel import SuspectPanel
+from gui.decisions.suspects import SuspectsPresenter
 
 _SHARE, _WIDEST = 0.46, 620
 """Of the panel's width: it has seven pictures to compare."""
@@ -25,32 +25,37 @@ _SHARE, _WIDEST = 0.46, 620
 class SuspectsView(QWidget):
     """The suspects with the one that is looked at; or that they are being found, or why not.
 
+    Args:
+        of: goes before the objectNames, where a window has them twice.
+
     Attributes:
         gallery: those that wait for a decision.
     """
 
-    def __init__(self, theme: Theme, presenter: ResultsPresenter, thumbnails: Thumbnails) -> None:
+    def __init__(
+        self, theme: Theme, suspects: SuspectsPresenter, thumbnails: Thumbnails, *, of: str = ""
+    ) -> None:
         super().__init__()
-        self.setObjectName("suspects_view")
+        self.setObjectName(f"{of}suspects_view")
+        self._of = of
         self._theme = theme
-        self._presenter = presenter
-        self._suspects = presenter.suspects
+        self._suspects = suspects
         self.gallery = Gallery(
-            theme, "suspects_gallery", self.tr("Perhaps in the wrong folder"), thumbnails
+            theme, f"{of}suspects_gallery", self.tr("Perhaps in the wrong folder"), thumbnails
         )
-        self._panel = SuspectPanel(theme, presenter, thumbnails)
-        self._none = label("no_suspects", "lead", wraps=True)
+        self._panel = SuspectPanel(theme, suspects, thumbnails, of=of)
+        self._none = label(f"{of}no_suspects", "lead", wraps=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._busy = BusyView(theme, "suspects_busy", self._suspects.cancel)
+        self._busy = BusyView(theme, f"{of}suspects_busy", self._suspects.cancel)
         self._failure = self._make_failure()
         self._idle = self._make_idle()
         self._desk = QWidget()
         self._stack = QStackedWidget()
         for view in (self._desk, self._none, self._busy, self._failure, self._idle):
             self._stack.addWidget(view)
-        self._hint = label("suspects_hint", "caption", wraps=True)
+        self._hint = label(f"{of}suspects_hint", "caption", wraps=True)
         self._undo = Button(
-            theme, "undo_suspect", self.tr("Undo"), kind="quiet", icon_name="undo-2"
+            theme, f"{of}undo_suspect", self.tr("Undo"), kind="quiet", icon_name="undo-2"
         ).on_click(self._suspects.undo)
         self._undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         self._undo.setToolTip(self.tr("Take the latest decision back (Ctrl+Z)"))
@@ -59,10 +64,9 @@ class SuspectsView(QWidget):
 
     def refresh(self) -> None:
         """Show the presenter's suspects as they stand."""
-        suspects, found = self._suspects, self._presenter.evaluation
-        listed = suspects.listed
-        said = found.said if found is not None else None
-        self._undo.setEnabled(bool(found is not None and found.decided))
+        suspects = self._suspects
+        listed, said = suspects.listed, suspects.said
+        self._undo.setEnabled(suspects.can_undo)
         if suspects.failure is not None:
             self._failure.show_error(suspects.failure)
             self._stack.setCurrentWidget(self._failure)
@@ -75,7 +79,7 @@ class SuspectsView(QWidget):
         elif listed is None:
             self._stack.setCurrentWidget(self._idle)
         else:
-            self._none.setText(suspect_words.none_left(said))
+            self._none.setText(suspect_words.none_left(said, is_taught=suspects.is_taught))
             self._stack.setCurrentWidget(self._desk if listed else self._none)
         self.gallery.show_items([_as_card(suspect) for suspect in listed or ()])
         current = suspects.current
@@ -105,16 +109,18 @@ class SuspectsView(QWidget):
         self._suspects.changed.connect(self.refresh)
 
     def _make_failure(self) -> FailureView:
-        view = FailureView(self._theme, "suspects_failure")
-        again = Button(self._theme, "suspects_again", self.tr("Try again"), kind="quiet")
+        view = FailureView(self._theme, f"{self._of}suspects_failure")
+        again = Button(self._theme, f"{self._of}suspects_again", self.tr("Try again"), kind="quiet")
         view.buttons.insertWidget(1, again.on_click(self._suspects.try_again))
         return view
 
     def _make_idle(self) -> QWidget:
         text = self.tr("A picture in the wrong folder teaches the model something wrong.")
-        words_label = label("suspects_idle", "lead", text, wraps=True)
+        words_label = label(f"{self._of}suspects_idle", "lead", text, wraps=True)
         words_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        look = Button(self._theme, "suspects_look", self.tr("Look for them"), kind="primary")
+        look = Button(
+            self._theme, f"{self._of}suspects_look", self.tr("Look for them"), kind="primary"
+        )
         idle = QWidget()
         column = QVBoxLayout(idle)
         column.setSpacing(self._theme.size("m"))

@@ -1,29 +1,46 @@
 """Pictures that seem to lie in the wrong folder, one decision after the other; no widgets."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.base.jobs import Job
 from engine.base.types import Progress
-from engine.evaluation.results import Evaluation, Suspect
-from engine.qt_jobs import JobHandle, Lane
+from engine.datasets.corrections import Correction, Said
+from engine.evaluation.results import Suspect
+from engine.qt_jobs import Lane
 from gui.common.job_follower import JobFollower
-from gui.results.picture_inspector import PictureInspector, Shown
-from gui.results.tools import Evaluating, Finding
+from gui.decisions.picture_inspector import PictureInspector, Shown
 
-Amend = Callable[[Job[Evaluation]], JobHandle[Evaluation]]
-"""Carries out what changes the evaluation, and tells of it."""
+FindThem = Callable[[str], Job[tuple[Suspect, ...]]]
+"""Makes the job that finds those of a run, or of a folder."""
+Settled = Callable[[], None]
+
+
+class Desk(Protocol):
+    """Keeps what a person says of single pictures, and tells the presenter what holds then."""
+
+    def say(self, of: str, suspect: Suspect, said: Correction, settled: Settled) -> None:
+        """Keep it; `settled` is called when that is done, or failed."""
+
+    def undo(self, of: str, then: Callable[[Collection[str]], None]) -> None:
+        """Take back what was said last; `then` is told of which contents something is said now."""
 
 
 class SuspectsPresenter(QObject):
-    """Finds a run's suspects when they are wanted. What is decided leaves the list at once.
+    """Finds the suspects of a run, or of a folder before it is taught, when they are wanted.
+
+    What is decided leaves the list at once.
 
     Signals:
         changed: something below is different.
 
     Attributes:
-        run: whose pictures.
+        run: whose pictures: a run's name, or a folder.
+        is_taught: whether a model has learned from them.
+        classes: that a picture can be given, in the order of their keys.
+        said: what a person has said until now; None where that is not known.
         current: the one that is looked at; None for none.
         inspector: shows it large.
     """
@@ -31,13 +48,12 @@ class SuspectsPresenter(QObject):
     changed = Signal()
 
     def __init__(
-        self, evaluator: Evaluating, find: Finding, amend: Amend, inspector: PictureInspector,
-        compute: Lane,
+        self, find: FindThem, desk: Desk, inspector: PictureInspector, compute: Lane,
+        *, is_taught: bool,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._evaluator = evaluator
         self._find = find
-        self._amend = amend
+        self._desk = desk
         self._compute = compute
         self._finding: JobFollower[tuple[Suspect, ...]] = JobFollower(self)
         self._finding.succeeded.connect(self._keep_found)
@@ -46,6 +62,9 @@ class SuspectsPresenter(QObject):
         self._decided: Collection[str] = ()
         self._on_the_way: list[str] = []
         self.run = ""
+        self.is_taught = is_taught
+        self.classes: Sequence[str] = ()
+        self.said: Said | None = None
         self.current: Suspect | None = None
         self.inspector = inspector
 
@@ -56,6 +75,16 @@ class SuspectsPresenter(QObject):
             return None
         gone = {*self._decided, *self._on_the_way}
         return tuple(suspect for suspect in self._found if suspect.content not in gone)
+
+    @property
+    def found(self) -> tuple[Suspect, ...] | None:
+        """All of them, decided or not; None where nobody has looked."""
+        return self._found
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was said that can be taken back."""
+        return bool(self._decided)
 
     @property
     def is_busy(self) -> bool:
@@ -78,7 +107,7 @@ class SuspectsPresenter(QObject):
         """Be about another run; nothing is looked for before it is wanted."""
         self._finding.cancel()
         self._found, self._decided, self._on_the_way = None, (), []
-        self.run = run
+        self.run, self.classes, self.said = run, (), None
         self._turn_to(None)
 
     def want(self) -> None:
@@ -88,17 +117,22 @@ class SuspectsPresenter(QObject):
 
     def try_again(self) -> None:
         """After a failure, or after it was cancelled."""
-        run = self.run
-        self._finding.start(self._compute, lambda control: self._find(run, control))
+        self._finding.start(self._compute, self._find(self.run))
 
     def cancel(self) -> None:
         """Look some other time."""
         self._finding.cancel()
         self.changed.emit()
 
-    def show_decided(self, contents: Collection[str]) -> None:
-        """Take over of which pictures something was said, also elsewhere, or was taken back."""
-        self._decided = contents
+    def show_said(self, said: Said, contents: Collection[str], classes: Sequence[str]) -> None:
+        """Take over what was said, also elsewhere, or was taken back.
+
+        Args:
+            said: how much of what.
+            contents: of the pictures of which something was said.
+            classes: that a picture can be given.
+        """
+        self.said, self._decided, self.classes = said, contents, classes
         self._list_anew(self.current)
 
     def _keep_found(self, found: tuple[Suspect, ...]) -> None:
@@ -114,40 +148,31 @@ class SuspectsPresenter(QObject):
     def keep(self) -> None:
         """The folder is right."""
         if (suspect := self.current) is not None:
-            run, evaluator = self.run, self._evaluator
-            self._decide(suspect, lambda c: evaluator.keep(run, suspect.picture, c))
+            self._decide(suspect, suspect.label)
 
     def relabel(self, label: str = "") -> None:
         """It belongs to another class; empty for the one that is suggested."""
-        if (suspect := self.current) is None:
-            return
-        if label == suspect.label:
-            self.keep()
-            return
-        run, evaluator, right = self.run, self._evaluator, label or suspect.suggested
-        self._decide(suspect, lambda c: evaluator.correct(run, suspect.picture, right, c))
+        if (suspect := self.current) is not None:
+            self._decide(suspect, label or suspect.suggested)
 
     def exclude(self) -> None:
         """It is not to be used."""
         if (suspect := self.current) is not None:
-            run, evaluator = self.run, self._evaluator
-            self._decide(suspect, lambda c: evaluator.exclude(run, suspect.picture, c))
+            self._decide(suspect, suspect.label, is_excluded=True)
 
     def undo(self) -> None:
         """Take back what was said last; its picture is looked at again."""
-        run, evaluator, before = self.run, self._evaluator, set(self._decided)
-        if not before:
-            return
-        job = self._amend(lambda control: evaluator.undo_correction(run, control))
-        job.succeeded.connect(lambda after: self._look_again(run, before - after.decided))
+        run, before = self.run, set(self._decided)
+        if before:
+            self._desk.undo(run, lambda after: self._look_again(run, before.difference(after)))
 
-    def _decide(self, suspect: Suspect, say: Job[Evaluation]) -> None:
+    def _decide(self, suspect: Suspect, label: str, *, is_excluded: bool = False) -> None:
         """It leaves the list at once, and comes back where that cannot be kept."""
         run, after = self.run, self._after(suspect)
+        path = str(suspect.picture)
+        said = Correction(suspect.content, path, suspect.label, label, is_excluded)
         self._on_the_way.append(suspect.content)
-        job = self._amend(say)
-        for settled in (job.succeeded, job.failed):
-            settled.connect(lambda _: self._settle(run, suspect))
+        self._desk.say(run, suspect, said, lambda: self._settle(run, suspect))
         self._turn_to(after)
 
     def _settle(self, run: str, suspect: Suspect) -> None:

@@ -6,10 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from engine.base.types import Progress
-from gui.common import run_words
+from gui.common import run_words, words
 from gui.common.controls import Button, label
 from gui.common.theme import Theme
-from gui.results import words
 
 _WIDTH = 320
 

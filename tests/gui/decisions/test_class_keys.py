@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.base.address import PictureAddress
-from gui.results.class_keys import class_of, keys_of
+from gui.decisions.class_keys import class_of, keys_of
 from tests.helpers import evaluations
 from tests.helpers.evaluators import FakeEvaluator
 from tests.helpers.results_screen import opened, presenter_of

@@ -24,7 +24,7 @@ class NeighbourStrip(QWidget):
         self._theme = theme
         self._thumbnails = thumbnails
         self._pictures: tuple[PictureAddress, ...] = ()
-        thumbnails.arrived.connect(lambda _picture: self.update())
+        thumbnails.arrived.connect(self._look_again)  # no lambda: that would outlive the widget
         theme.changed.connect(self.update)
 
     def show_pictures(self, pictures: Sequence[PictureAddress], text: str) -> None:
@@ -33,6 +33,9 @@ class NeighbourStrip(QWidget):
         names = ", ".join(picture.name for picture in self._pictures)
         self.setAccessibleName(text)
         self.setToolTip(f"{text}: {names}" if names else "")
+        self.update()
+
+    def _look_again(self, _picture: object) -> None:
         self.update()
 
     @override

@@ -20,8 +20,8 @@ from typing_extensions import override
 from engine.evaluation.results import EvaluatedPicture
 from gui.common.theme import Theme
 from gui.common.thumbnails import Thumbnails
-from gui.results import words
-from gui.results.card import JUDGED_ROLE, Card
+from gui.decisions import words
+from gui.decisions.card import JUDGED_ROLE, Card
 
 _NARROWEST = 144
 _BAR = 14
