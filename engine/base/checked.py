@@ -5,6 +5,7 @@ The messages are parts of sentences that people read: no words of Python's.
 
 import math
 import re
+from collections.abc import Collection
 from typing import Any
 
 _SAFE_NAME = re.compile(r"(?!\.)[^/\\:]*")
@@ -72,6 +73,17 @@ def number(value: Any, name: str, low: float, high: float = math.inf) -> float:
     ):
         raise ValueError(f"“{name}” is no number from {low:g} to {high:g}")
     return float(value)
+
+
+def one_of(value: Any, name: str, names: Collection[str]) -> str:
+    """One of several names.
+
+    Raises:
+        ValueError: it is none of them.
+    """
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"“{name}” is none of {', '.join(names)}")
+    return value
 
 
 def yes_or_no(value: Any, name: str) -> bool:

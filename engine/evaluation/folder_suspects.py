@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.base.device import CPU
 from engine.base.jobs import JobControl
 from engine.datasets.dataset import Split
 from engine.evaluation.results import Suspect
 from engine.evaluation.suspects import find_suspects
-from engine.inference.features.stored_arrays import is_enough, stored_arrays
+from engine.inference.features.extractor import key_of_graphs
+from engine.inference.features.stored_arrays import is_enough, known, stored_arrays
 from engine.models import LibraryEntry
 from engine.models.loading import preprocessing_of
 from engine.models.own_files import weights_hash
@@ -39,10 +41,16 @@ def suspects_before_teaching(  # noqa: PLR0913
     """
     control.checkpoint()
     pictures = [(part, example) for part, examples in split.parts() for example in examples]
-    key = features_key(entry.record, preprocessing_of(entry), weights_hash(entry), device)
-    known = stored_arrays(cache, key, {example.content for _, example in pictures})
-    there = [(part, example) for part, example in pictures if example.content in known]
+    contents = {example.content for _, example in pictures}
+    preprocessing, weights = preprocessing_of(entry), weights_hash(entry)
+    keys = [
+        features_key(entry.record, preprocessing, weights, computed)
+        for computed in ((device, key_of_graphs()) if device == CPU else (device,))
+    ]
+    key = max(keys, key=lambda one: known(cache, one, contents))
+    arrays = stored_arrays(cache, key, contents)
+    there = [(part, example) for part, example in pictures if example.content in arrays]
     if not is_enough(len(there), len(pictures)):
         return ()
-    features = np.stack([known[example.content] for _, example in there]).astype(np.float32)
+    features = np.stack([arrays[example.content] for _, example in there]).astype(np.float32)
     return find_suspects(features, there, split.classes, seed, control.checkpoint)

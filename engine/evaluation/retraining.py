@@ -7,6 +7,7 @@ from engine.base.device import find_devices
 from engine.base.errors import EngineError, ErrorCode
 from engine.datasets.corrections import Correction, amended
 from engine.evaluation.corrections import read_corrections
+from engine.inference.runtimes import ONNXRUNTIME
 from engine.models import ModelLibrary
 from engine.training.classification.plan import (
     ClassificationDetails,
@@ -41,7 +42,9 @@ def plan_retraining(folder: RunFolder, library: ModelLibrary) -> tuple[Classific
     )  # fmt: skip
     found = find_devices()
     is_here = binding.device in {device.id for device in found}
-    return again, bind(again, binding.folder, binding.device if is_here else found[0].id)
+    device = binding.device if is_here else found[0].id
+    has_graph = binding.runtime == ONNXRUNTIME  # whose features are kept
+    return again, bind(again, binding.folder, device, has_graph=has_graph)
 
 
 def _amended(

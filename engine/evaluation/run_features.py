@@ -8,20 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.base.address import PictureAddress
+from engine.base.device import CPU
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write
 from engine.base.jobs import JobControl
 from engine.base.types import Progress
 from engine.datasets.dataset import Example
-from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference import Graphs
 from engine.inference.features.array_store import ArrayStore
 from engine.inference.features.extraction import extract
+from engine.inference.features.extractor import FeatureSource
 from engine.inference.features.remaking import Remaker, RemakingStore
+from engine.inference.features.stored_arrays import known
 from engine.models import LibraryEntry, ModelLibrary
 from engine.models.head import find_head, layer_before
 from engine.models.loading import load
 from engine.models.own_files import weights_hash
-from engine.training.classification.feature_extraction import Resources, array_stores
+from engine.training.classification.feature_extraction import Resources, array_stores, features_key
+from engine.training.classification.feature_source import source_of
 from engine.training.classification.trained_layers import Backbone
 from engine.training.loop.workers import make_workers
 
@@ -67,22 +71,39 @@ def run_features(  # noqa: PLR0913
     control.checkpoint()
     try:
         resources = Resources(library, cache, weights_hash(entry))
-        store = array_stores(device, backbone, None, resources)[0]
-        vectors, there = _features(examples, backbone, store, device, control)
+        source = _source(examples, entry, backbone, resources, device)
+        store = array_stores(source.key, backbone, None, resources)[0]
+        vectors, there = _features(examples, backbone, store, source, device, control)
     except OSError as error:
         raise cannot_write(cache, error) from error
     return RunFeatures(vectors, there, layer_before(loaded.network, head, backbone.example()))
 
 
-def _features(
-    examples: Sequence[Example], backbone: Backbone, store: ArrayStore, device: str,
-    control: JobControl,
+def _source(
+    examples: Sequence[Example], entry: LibraryEntry, backbone: Backbone, resources: Resources,
+    device: str,
+) -> FeatureSource:  # fmt: skip
+    """Who knows more of these pictures already: a graph, or torch."""
+    by_torch = source_of(backbone, None, device, None)
+    graph = Graphs.beside(resources.cache).find(entry) if device == CPU else None
+    if graph is None:
+        return by_torch
+    contents = {example.content for example in examples}
+
+    def count(source: FeatureSource) -> int:
+        loaded = backbone.loaded
+        key = features_key(loaded.record, loaded.preprocessing, resources.weights, source.key)
+        return known(resources.cache, key, contents)
+
+    return max((source_of(backbone, None, device, graph), by_torch), key=count)
+
+
+def _features(  # noqa: PLR0913
+    examples: Sequence[Example], backbone: Backbone, store: ArrayStore, source: FeatureSource,
+    device: str, control: JobControl,
 ) -> tuple[Floats, list[Example]]:  # fmt: skip
     """(n, d) features of the pictures that can be read, and these."""
-
-    def extractor() -> FeatureExtractor:
-        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device)
-
+    extractor = source.extractor
     unreadable: set[PictureAddress] = set()
     with make_workers(device) as workers:
         looks = extract(examples, extractor, store, None, workers, control, lambda write: write())

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 GRAPHS_VARIABLE = "LENSMITH_GRAPHS"
 """Environment variable naming a folder of graphs that were made before; then none is made here."""
 _MAKING = "engine.inference.backends.onnxruntime.making"
+_FOLDER = "graphs"
 _SETTLING_SECONDS = 5
 """Whoever has just loaded a model is about to ask it something."""
 
@@ -52,7 +53,12 @@ class Graphs:
         """Those of a user, or those that somebody has made for all."""
         if given := os.environ.get(GRAPHS_VARIABLE):
             return cls(Path(given))
-        return cls(places.cache / "graphs", library)
+        return cls(places.cache / _FOLDER, library)
+
+    @classmethod
+    def beside(cls, features: Path) -> "Graphs":
+        """Those of the home that a folder of stored features is in; none is added."""
+        return cls(Path(os.environ.get(GRAPHS_VARIABLE) or features.with_name(_FOLDER)))
 
     def without_making(self) -> "Graphs":
         """The same graphs, to which none is added."""

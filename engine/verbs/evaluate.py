@@ -21,6 +21,7 @@ from engine.base.types import Calibration
 from engine.datasets import corrections
 from engine.evaluation.corrections import read_corrections, write_corrections
 from engine.evaluation.results import Coverage, Evaluation, PicturesThere
+from engine.inference import Graphs
 from engine.models import LibraryEntry, ModelLibrary
 from engine.training.classification.events import JudgedBy, RunResult
 from engine.verbs.runs import run_store
@@ -81,6 +82,7 @@ class Evaluator:
     ) -> None:
         self._library = library
         self._cache = places.cache / "features"
+        self._graphs = Graphs.of(places, library)
         self._runs = run_store(places, runs_folder)
         self.runs_folder = self._runs.folder
 
@@ -282,7 +284,7 @@ class Evaluator:
         from engine.evaluation.inference import compute_logits  # noqa: PLC0415
         from engine.inference import backends  # noqa: PLC0415
 
-        return compute_logits(examples, backends.load(found.model, device), control)
+        return compute_logits(examples, backends.load(found.model, device, self._graphs), control)
 
     def _calibrate(self, found: _Run, logits: LogitSet) -> None:
         """Fit the temperature; a budget that was chosen gets the threshold that belongs to it."""

@@ -21,6 +21,8 @@ from engine.datasets.layouts.scan import scan
 from engine.datasets.sample_pictures import make_sample
 from engine.datasets.split import split
 from engine.evaluation.results import Suspect
+from engine.inference import Graphs
+from engine.inference.runtimes import ONNXRUNTIME, TORCH
 from engine.models import ModelLibrary
 from engine.training.classification.config import TimeEstimates, TrainConfig
 from engine.training.classification.events import RunResult
@@ -49,6 +51,7 @@ class Trainer:
     ) -> None:  # fmt: skip
         self._library = library
         self._places = places
+        self._graphs = Graphs.of(places, library)
         self._runs = run_store(places, runs_folder, tasks)
         self.runs_folder = self._runs.folder
 
@@ -99,7 +102,8 @@ class Trainer:
         from engine.training.classification.trained_layers import backbone_of  # noqa: PLC0415
 
         entry = self._library.find(plan.base_model)
-        resources = Resources(self._library, self._features, weights_hash(entry))
+        graph = self._graphs.find(entry) if binding.runtime == ONNXRUNTIME else None
+        resources = Resources(self._library, self._features, weights_hash(entry), graph)
         return estimate_times(plan, binding, backbone_of(load(entry)), resources, control)
 
     def train(self, config: TrainConfig, report: CheckReport, control: JobControl) -> RunResult:
@@ -139,7 +143,7 @@ class Trainer:
             import_gently()
             where = device_of_run(run, binding.device, device, find_devices())
             if where != binding.device:
-                binding = replace(binding, device=where)
+                binding = replace(binding, device=where, runtime=TORCH)
                 folder.bind(binding)
             return self._carry_out(folder, plan, binding, control)
 
@@ -191,7 +195,8 @@ class Trainer:
 
         device = choose_device(config.device, find_devices())
         plan = make_plan(config, parts, self._library)
-        return plan, bind(plan, config.folder, device.id)
+        has_graph = self._graphs.is_there(self._library.find(config.model))
+        return plan, bind(plan, config.folder, device.id, has_graph=has_graph)
 
     def _start(self, plan: ClassificationPlan, binding: Binding, control: JobControl) -> RunResult:
         """Carry out a new run of a classifier; from now on, its model's id is nobody else's."""
@@ -220,7 +225,7 @@ class Trainer:
         session = RunSession(folder, plan, binding, control, base)
         if is_new:
             session.write(lambda: folder.write(plan, binding))
-        environment = Environment(self._library, self._features)
+        environment = Environment(self._library, self._features, self._graphs)
         with keep.running(on_fail="pass"):  # the computer stays awake; the screen may go dark
             result = self._runs.task_of(plan).train(session, environment)
         return result  # noqa: RET504  # mypy: `keep` might swallow what is raised

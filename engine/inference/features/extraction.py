@@ -15,8 +15,8 @@ from engine.base.pipeline import WorkerPool
 from engine.base.types import Failure, Preprocessing
 from engine.datasets.dataset import Example
 from engine.images import read
-from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore
+from engine.inference.features.extractor import Extractor
 from engine.inference.features.views import WHOLE, View
 from engine.models.preprocessing import to_input
 
@@ -45,9 +45,7 @@ class _Batch:
     failures: tuple[Failure, ...]
 
 
-def extract_batch(
-    extractor: FeatureExtractor, examples: Sequence[Example], view: View = WHOLE
-) -> _Batch:
+def extract_batch(extractor: Extractor, examples: Sequence[Example], view: View = WHOLE) -> _Batch:
     """Read pictures and run them through a network; those that cannot be read are named."""
     failures, inputs, contents = [], [], []
     for example in examples:
@@ -77,7 +75,7 @@ def read_input(
 
 
 def extract(  # noqa: PLR0913
-    examples: Sequence[Example], extractor: Callable[[], FeatureExtractor], features: ArrayStore,
+    examples: Sequence[Example], extractor: Callable[[], Extractor], features: ArrayStore,
     activations: ArrayStore | None, pool: WorkerPool, control: JobControl,
     write: Callable[[Callable[[], None]], None], view: View = WHOLE,
 ) -> Iterator[ExtractionProgress]:  # fmt: skip

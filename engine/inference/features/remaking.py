@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from engine.base.errors import EngineError
 from engine.datasets.dataset import Example
-from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.array_store import ArrayStore
 from engine.inference.features.extraction import extract_batch, store_batches
+from engine.inference.features.extractor import Extractor
 from engine.inference.features.views import WHOLE, View
 
 _TRIES = 3
@@ -36,7 +36,7 @@ class Remaker:
     """
 
     examples: Sequence[Example]
-    extractor: Callable[[], FeatureExtractor]
+    extractor: Callable[[], Extractor]
     features: ArrayStore
     activations: ArrayStore | None
     write: Callable[[Callable[[], None]], None]

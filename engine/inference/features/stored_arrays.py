@@ -43,6 +43,17 @@ def may_know(folder: Path, contents: Collection[str]) -> bool:
     return any(is_enough(count, len(contents)) for count in counts)
 
 
+def known(folder: Path, key: str, contents: Collection[str]) -> int:
+    """Of how many of these pictures a store has something.
+
+    Args:
+        folder: of the stores.
+        key: of the store.
+        contents: SHA-256 of the pictures (hex).
+    """
+    return len(list(_rows(folder / f"{key}.sqlite", "content", contents)))
+
+
 def stored_arrays(
     folder: Path, key: str, contents: Collection[str]
 ) -> dict[str, NDArray[np.generic]]:

@@ -10,9 +10,10 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
 from engine.base.types import CropMode, Preprocessing, Progress
 from engine.datasets.dataset import Example, Part, Split
-from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.inference.backends.onnxruntime.graph import Graph
 from engine.inference.features.array_store import ArrayStore, key_of
 from engine.inference.features.extraction import extract
+from engine.inference.features.extractor import FeatureSource
 from engine.inference.features.remaking import Remaker, RemakingStore
 from engine.inference.features.store_files import prune
 from engine.inference.features.views import FURTHER_VIEWS, WHOLE, View
@@ -20,6 +21,7 @@ from engine.models import ModelLibrary
 from engine.models.catalogue import ModelRecord
 from engine.training.classification.events import Stage
 from engine.training.classification.feature_set import FeatureSet, Numbered, StoredView
+from engine.training.classification.feature_source import source_of
 from engine.training.classification.plan import ClassificationDetails
 from engine.training.classification.trained_layers import Backbone, TrainedLayers
 from engine.training.runs.events import Remark, RemarkKind, StageStarted, left_out
@@ -40,11 +42,13 @@ class Resources:
         library: where the trained model goes.
         cache: folder of stored features.
         weights: SHA-256 of the pretrained weights (hex).
+        graph: of the pretrained network, where it is to compute what it can.
     """
 
     library: ModelLibrary
     cache: Path
     weights: str
+    graph: Graph | None = None
 
 
 def extract_features(  # noqa: PLR0913
@@ -61,13 +65,14 @@ def extract_features(  # noqa: PLR0913
     """
     session.emit(StageStarted(Stage.FEATURES))
     views = views_of(len(split.train), session.plan.details.rules)
-    extraction = _Extraction(session, split, backbone, layers, workers)
+    source = source_of(backbone, layers, session.binding.device, resources.graph)
+    extraction = _Extraction(session, split, source, workers)
     say = _said_once(session)
     opened: list[tuple[ArrayStore, ArrayStore | None]] = []
 
     def open_stores() -> None:
         opened.clear()
-        opened.extend(array_stores(session.binding.device, backbone, layers, resources, say, view)
+        opened.extend(array_stores(source.key, backbone, layers, resources, say, view)
                       for view in views)  # fmt: skip
 
     session.write(open_stores)
@@ -107,13 +112,12 @@ class _Extraction:
     """
 
     def __init__(
-        self, session: RunSession[ClassificationDetails], split: Split, backbone: Backbone,
-        layers: TrainedLayers | None, workers: WorkerPool,
+        self, session: RunSession[ClassificationDetails], split: Split, source: FeatureSource,
+        workers: WorkerPool,
     ) -> None:  # fmt: skip
         self._session = session
         self._everything = split.everything
-        self._backbone = backbone
-        self._cut = layers.cut if layers is not None else ""
+        self._extractor = source.extractor
         self._workers = workers
         self._unreadable: set[PictureAddress] = set()
         self.missing: set[str] = set()
@@ -143,19 +147,15 @@ class _Extraction:
         of_activations = RemakingStore(activations, remaker) if activations is not None else None
         return StoredView(RemakingStore(features, remaker), of_activations)
 
-    def _extractor(self) -> FeatureExtractor:
-        backbone, device = self._backbone, self._session.binding.device
-        return FeatureExtractor.of_model(backbone.loaded, backbone.head, device, self._cut)
-
 
 def array_stores(  # noqa: PLR0913
-    device: str, backbone: Backbone, layers: TrainedLayers | None, resources: Resources,
+    computed: str, backbone: Backbone, layers: TrainedLayers | None, resources: Resources,
     say: Callable[[str], None] = lambda _reason: None, view: View = WHOLE,
 ) -> tuple[ArrayStore, ArrayStore | None]:  # fmt: skip
     """Where features are stored, and activations of the first trained stage if one is cut off.
 
     Args:
-        device: torch's name for it.
+        computed: key of the `FeatureSource`.
         backbone: the network.
         layers: that are trained; None for the head alone.
         resources: have the cache.
@@ -166,7 +166,7 @@ def array_stores(  # noqa: PLR0913
         OSError: the disk is full.
     """
     loaded = backbone.loaded
-    parts = _key_parts(loaded.record, loaded.preprocessing, resources.weights, device)
+    parts = _key_parts(loaded.record, loaded.preprocessing, resources.weights, computed)
     key = (*parts, *((repr(view),) if view.name else ()))
     features = ArrayStore(resources.cache, _FEATURES.format(key_of(*key)), say)
     if layers is None or not layers.cut:
@@ -175,7 +175,7 @@ def array_stores(  # noqa: PLR0913
 
 
 def features_key(
-    record: ModelRecord, preprocessing: Preprocessing | None, weights: str, device: str
+    record: ModelRecord, preprocessing: Preprocessing | None, weights: str, computed: str
 ) -> str:
     """The key of the store of a model's features.
 
@@ -183,17 +183,17 @@ def features_key(
         record: of the model.
         preprocessing: that goes before it.
         weights: their SHA-256 (hex).
-        device: torch's name of where they are computed.
+        computed: key of the `FeatureSource`.
     """
-    return _FEATURES.format(key_of(*_key_parts(record, preprocessing, weights, device)))
+    return _FEATURES.format(key_of(*_key_parts(record, preprocessing, weights, computed)))
 
 
 def _key_parts(
-    record: ModelRecord, preprocessing: Preprocessing | None, weights: str, device: str
+    record: ModelRecord, preprocessing: Preprocessing | None, weights: str, computed: str
 ) -> tuple[str, ...]:
     """Everything that decides what is computed."""
     return (record.library, record.architecture, weights, _text_of(preprocessing),
-            _READER_VERSION, device)  # fmt: skip
+            _READER_VERSION, computed)  # fmt: skip
 
 
 def _said_once(session: RunSession[ClassificationDetails]) -> Callable[[str], None]:

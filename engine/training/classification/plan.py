@@ -25,6 +25,7 @@ from engine.datasets.dataset import (
     Split,
     TrainExamples,
 )
+from engine.inference.runtimes import ONNXRUNTIME, TORCH
 from engine.models import ModelLibrary
 from engine.training.classification.config import (
     RULES,
@@ -94,19 +95,23 @@ def make_plan(config: TrainConfig, split: Split, library: ModelLibrary) -> Class
     return Plan(TASK.name, name, library.likely_id(name), config.model, details, library_versions())
 
 
-def bind(plan: ClassificationPlan, folder: Path, device: str) -> Binding:
+def bind(
+    plan: ClassificationPlan, folder: Path, device: str, *, has_graph: bool = False
+) -> Binding:
     """Where a run is carried out.
 
     Args:
         plan: what it is to do.
         folder: of the data set.
         device: torch's name of where it runs.
+        has_graph: whether there is a graph of the model to start from.
     """
     settings = plan.details.settings
     micro_batch = settings.batch_size
     if device == "cpu":
         micro_batch = min(micro_batch, _CPU_MICRO_BATCH[settings.recipe])
-    return Binding(folder, device, micro_batch)
+    runtime = ONNXRUNTIME if device == "cpu" and has_graph else TORCH
+    return Binding(folder, device, micro_batch, runtime)
 
 
 def plan_of(folder: RunFolder) -> ClassificationPlan:

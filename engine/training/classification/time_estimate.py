@@ -12,11 +12,12 @@ from torch import Tensor, nn
 from engine.base.jobs import JobControl
 from engine.base.pipeline import WorkerPool
 from engine.datasets.dataset import Example, Split
-from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.extraction import extract_batch
+from engine.inference.features.extractor import FeatureSource
 from engine.training.classification.config import RULES, TimeEstimates
 from engine.training.classification.feature_extraction import Resources, array_stores, views_of
 from engine.training.classification.feature_set import Numbered
+from engine.training.classification.feature_source import source_of
 from engine.training.classification.fine_tuning import ClassifierLoss
 from engine.training.classification.inputs import InputBatch
 from engine.training.classification.plan import ClassificationPlan, split_of
@@ -46,16 +47,20 @@ def estimate_times(
     """
     with make_workers(binding.device) as workers:
         probe = _Probe(split_of(plan, binding), binding, backbone, workers, control)
-        each = probe.seconds_to_extract()
+        each: dict[str, float] = {}
         seconds = {}
         for recipe in Recipe:
             control.checkpoint()
             chosen = replace(plan.details.settings, recipe=recipe)
             settings = fine_tuning(chosen)
             layers = None if settings is None else trained_layers(backbone, settings)
-            seconds[recipe] = probe.missing(layers, resources) * each + _HEAD_SECONDS
+            source = source_of(backbone, layers, binding.device, resources.graph)
+            if source.key not in each:
+                each[source.key] = probe.seconds_to_extract(source)
+            looks = probe.missing(source, layers, resources)
+            seconds[recipe] = looks * each[source.key] + _HEAD_SECONDS
             if settings is not None and layers is not None:
-                reads = 0.0 if layers.cut else each * (1 - _EVALUATION_SHARE)
+                reads = 0.0 if layers.cut else each[source.key] * (1 - _EVALUATION_SHARE)
                 seconds[recipe] += probe.seconds_to_tune(
                     settings, layers, reads, chosen.batch_size, chosen.optimiser
                 )
@@ -76,21 +81,21 @@ class _Probe:
     def everything(self) -> Sequence[Example]:
         return self.split.everything
 
-    def missing(self, layers: TrainedLayers | None, resources: Resources) -> int:
+    def missing(
+        self, source: FeatureSource, layers: TrainedLayers | None, resources: Resources
+    ) -> int:
         """Looks at pictures that have to be computed."""
         contents = [example.content for example in self.everything]
         looks = 0
         for view in views_of(len(self.split.train), RULES):
-            stores = array_stores(self.binding.device, self.backbone, layers, resources, view=view)
+            stores = array_stores(source.key, self.backbone, layers, resources, view=view)
             known = (store.missing(contents, look_inside=False) for store in stores if store)
             looks += len(set().union(*known))
         return looks
 
-    def seconds_to_extract(self) -> float:
+    def seconds_to_extract(self, source: FeatureSource) -> float:
         """Of one picture, with all workers busy."""
-        extractor = FeatureExtractor.of_model(
-            self.backbone.loaded, self.backbone.head, self.binding.device
-        )
+        extractor = source.extractor()
         size, workers = extractor.batch_size, self.workers
         examples = _spread(self.everything, workers.count * size * _BATCHES)
         batches = [examples[start : start + size] for start in range(0, len(examples), size)]

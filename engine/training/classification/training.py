@@ -11,6 +11,7 @@ from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
 from engine.datasets.dataset import Part
 from engine.inference.backends.pytorch.portions import memory_said
+from engine.inference.runtimes import ONNXRUNTIME
 from engine.models.loading import load
 from engine.models.own_files import weights_hash
 from engine.training.classification.config import ClassWeights
@@ -78,7 +79,10 @@ def train_classifier(
     """
     entry = environment.library.find(session.plan.base_model)
     backbone = backbone_of(load(entry))
-    resources = Resources(environment.library, environment.cache, weights_hash(entry))
+    graph = None
+    if session.binding.runtime == ONNXRUNTIME and environment.graphs is not None:
+        graph = environment.graphs.find(entry)
+    resources = Resources(environment.library, environment.cache, weights_hash(entry), graph)
     return ClassifierTraining(session, backbone, resources).run()
 
 

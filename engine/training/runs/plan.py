@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from engine.inference import Graphs
+from engine.inference.runtimes import TORCH
 from engine.models import ModelLibrary
 from engine.training.runs.events import EndOfRun, RunEvent
 from engine.training.settings import Recipe
@@ -59,11 +61,13 @@ class Binding:
         folder: of the data set.
         device: torch's name of where it runs.
         micro_batch: pictures that are computed at once, at first.
+        runtime: what computes features, for the same bits when the run is gone on with.
     """
 
     folder: Path
     device: str
     micro_batch: int
+    runtime: str = TORCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,12 @@ class Environment:
     Attributes:
         library: has the models to start from; the trained model goes there.
         cache: folder for what can be computed again, such as features.
+        graphs: of the models to start from; None for torch in any case.
     """
 
     library: ModelLibrary
     cache: Path
+    graphs: Graphs | None = None
 
 
 @dataclass(frozen=True, slots=True)

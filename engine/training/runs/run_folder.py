@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from engine.base.checked import field, file_name, table, text, whole
+from engine.base.checked import field, file_name, one_of, table, text, whole
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.files import cannot_write, reason_of, replacing
+from engine.inference.runtimes import RUNTIMES, TORCH
 from engine.training.runs.event_file import EventFile, kinds_by_name
 from engine.training.runs.events import FRAME, EndOfRun
 from engine.training.runs.format_1 import from_format_1
@@ -100,7 +101,7 @@ class RunFolder:
             EngineError: FILE_CANNOT_WRITE.
         """
         values = {"folder": str(binding.folder), "device": binding.device,
-                  "micro_batch": binding.micro_batch}  # fmt: skip
+                  "micro_batch": binding.micro_batch, "runtime": binding.runtime}  # fmt: skip
         with replacing(self.path / "binding.json") as file:
             json.dump(values, file, ensure_ascii=False)
 
@@ -209,6 +210,7 @@ def _binding(values: dict[str, Any]) -> Binding:
         Path(text(field(values, "folder"), "folder")),
         text(field(values, "device"), "device"),
         whole(field(values, "micro_batch"), "micro_batch", 1, BATCH_SIZE[1]),
+        one_of(values.get("runtime", TORCH), "runtime", RUNTIMES),
     )
 
 
