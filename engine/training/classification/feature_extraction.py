@@ -78,7 +78,7 @@ def extract_features(  # noqa: PLR0913
     session.write(open_stores)
     in_use = [store.file for stores in opened for store in stores if store is not None]
     prune(resources.cache, keep=in_use)
-    pace = _Pace(len(split.everything) * len(views))
+    pace = _Pace(len(split.everything), len(views))
     found = [
         extraction.run(view, *stores, pace) for view, stores in zip(views, opened, strict=True)
     ]
@@ -241,8 +241,9 @@ def _insist_on_every_class(classes: Sequence[str], train: Sequence[Numbered]) ->
 class _Pace:
     """Tells how far it is, by the pictures that were computed rather than found in the store."""
 
-    def __init__(self, total: int) -> None:
-        self._total = total
+    def __init__(self, pictures: int, views: int) -> None:
+        self._pictures = pictures
+        self._views = views
         self._before = 0
         self._computed = 0
         self._known: int | None = None
@@ -256,8 +257,9 @@ class _Pace:
         far = self._before + done
         left = None
         if made:
-            left = (time.monotonic() - self._began) / made * (self._total - far)
-        return Progress(far, self._total, left)
+            looks = self._pictures * self._views
+            left = (time.monotonic() - self._began) / made * (looks - far)
+        return Progress(far // self._views, self._pictures, left)
 
     def next_view(self, pictures: int) -> None:
         """All of so many pictures of one view are dealt with."""

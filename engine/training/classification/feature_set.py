@@ -66,6 +66,19 @@ class FeatureSet:
         views, there = self.views(examples)
         return torch.cat(views), labels_of(there).repeat(len(views))
 
+    def in_every_view(self, examples: Sequence[Numbered], count: int) -> tuple[Numbered, ...]:
+        """Pictures once in each view, as `ActivationInputs` numbers them.
+
+        Args:
+            examples: to learn from.
+            count: of these, with those that could not be read.
+        """
+        return tuple(
+            (view * count + number, example, label)
+            for view in range(1 + len(self.further))
+            for number, example, label in examples
+        )
+
     def views(self, examples: Sequence[Numbered]) -> tuple[list[Tensor], tuple[Numbered, ...]]:
         """(n, d) features of each view, the whole first, and the pictures that are in all of them.
 

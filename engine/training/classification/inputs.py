@@ -43,15 +43,19 @@ class Inputs(Protocol):
 
 
 class ActivationInputs:
-    """What went into the first trained stage, from the stores: of each view of a picture in turn.
+    """What went into the first trained stage, from the stores of one view or several."""
 
-    Every epoch looks at another view of a picture; `None` at the whole of it.
-    """
+    def __init__(self, views: Sequence[RemakingStore], device: str, examples: int) -> None:
+        """Take the stores over.
 
-    def __init__(self, views: Sequence[RemakingStore], device: str) -> None:
-        """Take the stores of the views over, the whole pictures' first."""
+        Args:
+            views: the stores, the whole pictures' first.
+            device: torch's name of where they are used.
+            examples: to learn from. While learning, their numbers go on with the next view.
+        """
         self._views = views
         self._device = device
+        self._examples = examples
 
     def get(self, examples: Sequence[tuple[int, Example]], epoch: int | None) -> InputBatch:
         """The activations; what a store has lost of a picture that can be read is made anew."""
@@ -60,7 +64,7 @@ class ActivationInputs:
         for view, store in enumerate(self._views):
             places = [
                 place for place, (number, _) in enumerate(examples)
-                if view == (0 if epoch is None else (epoch + number) % len(self._views))
+                if view == (0 if epoch is None else number // self._examples)
             ]  # fmt: skip
             if places:
                 arrays, errors = _from(store, [examples[place][1].content for place in places])

@@ -152,13 +152,17 @@ class ClassifierTraining:
         network = layers.with_head(self._backbone.head, head).to(self._device)
         network = network.to(memory_format=torch.channels_last)
         train_state = TrainState(network, layers.groups(), chosen.optimiser, settings.average)
-        train, select = features.parts[Part.TRAIN], features.parts[Part.SELECT]
-        labels = labels_of(train)
+        select = features.parts[Part.SELECT]
         inputs = self._inputs(settings, features)
+        train = features.parts[Part.TRAIN]
+        if isinstance(inputs, ActivationInputs):
+            train = features.in_every_view(train, len(self._split.train))
+        labels = labels_of(train)
         loss = ClassifierLoss(network, inputs, self._class_weights(labels), self._device)
         task = FineTuningTask(
             LoopSettings(settings.epochs, settings.learning_rate, settings.patience,
-                         chosen.batch_size, chosen.seed, settings.ends_when_perfect),
+                         chosen.batch_size, chosen.seed, settings.ends_when_perfect,
+                         len(select) if session.plan.details.rules >= 3 else 0),
             train_state, loss, Examples(train, select, self._select_weights()), workers,
         )  # fmt: skip
         session.emit(StageStarted(Stage.FINE_TUNE, settings.epochs))
@@ -251,7 +255,7 @@ class ClassifierTraining:
     def _inputs(self, settings: FineTuning, features: FeatureSet) -> Inputs:
         views = [view.activations for view in (features.whole, *features.further)]
         if stores := [store for store in views if store is not None]:
-            return ActivationInputs(stores, self._device)
+            return ActivationInputs(stores, self._device, len(self._split.train))
         preprocessing = self._backbone.loaded.preprocessing
         if preprocessing is None:
             raise EngineError(ErrorCode.MODEL_NOT_TEACHABLE, model=self._session.base_name)

@@ -28,6 +28,8 @@ class LoopSettings:
         seed: of the order of the pictures.
         ends_when_perfect: whether nothing is left to learn once nothing that chooses is answered
             wrongly; else the loss goes on deciding.
+        judges: pictures that judge an epoch, where what chance makes of so few is to decide
+            nothing (`LoopState.is_improved_by`); 0: every difference counts.
     """
 
     epochs: int
@@ -36,6 +38,7 @@ class LoopSettings:
     batch_size: int
     seed: int
     ends_when_perfect: bool = False
+    judges: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,10 +178,14 @@ class TrainingLoop:
             )
         state = self.state
         epoch = state.epoch + 1
-        is_best = state.is_improved_by(score)
+        is_best = state.is_improved_by(score, self._task.settings.judges)
         if is_best:
             self._session.checkpoints.save_best(epoch, train_state.averaged_weights())
-            state = state.moved(best_epoch=epoch, best_value=score.value, best_loss=score.loss)
+            state = state.moved(
+                best_epoch=epoch,
+                best_value=max(score.value, state.best_value),
+                best_loss=score.loss,
+            )
         train_loss = state.loss_sum / max(1, state.loss_count)
         seconds = time.monotonic() - self._began
         facts = EpochFacts(epoch, train_loss, is_best, self._rate(), seconds)

@@ -1,5 +1,6 @@
 """Where a training stands: the numbers that a checkpoint keeps beside the tensors."""
 
+import math
 from dataclasses import asdict, dataclass, replace
 from math import inf
 from typing import Any
@@ -32,7 +33,7 @@ class LoopState:
         not_finite: steps in a row that were skipped.
         setbacks: how often it went back to the last good state.
         best_epoch: the best version; 0 for the one before the first epoch.
-        best_value: of it, on the validation pictures.
+        best_value: the highest on the validation pictures, which mostly is the best version's.
         best_loss: of it.
         loss_sum: of the steps of this epoch, times pictures.
         loss_count: pictures of this epoch.
@@ -59,8 +60,20 @@ class LoopState:
         """The same with other values."""
         return replace(self, **values)
 
-    def is_improved_by(self, score: Score) -> bool:
-        """Whether a version is better than the best: a higher value, or as high with less loss."""
+    def is_improved_by(self, score: Score, judges: int = 0) -> bool:
+        """Whether a version is better than the best: a higher value, or as high with less loss.
+
+        Where few pictures judge, the highest value of many versions is mostly luck. So with
+        `judges`, the later version is the better one unless it is lower than the highest by more
+        than a standard error: it has learned for longer, at a rate that falls.
+
+        Args:
+            score: of the version.
+            judges: pictures that judge it; 0: every difference counts.
+        """
+        if judges:
+            share = (self.best_value * judges + 1) / (judges + 2)  # never quite certain
+            return score.value >= self.best_value - math.sqrt(share * (1 - share) / judges)
         if score.value != self.best_value:
             return score.value > self.best_value
         return score.loss < self.best_loss

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.training.classification.config import EPOCHS_OF, TrainSettings
+from engine.training.classification.config import EPOCHS_OF, RULES, TrainSettings
 from engine.training.classification.recipes import fine_tuning
 from engine.training.settings import Recipe
 
@@ -28,3 +28,14 @@ def test_a_run_goes_on_by_the_rules_it_was_begun_with(recipe: Recipe, patience: 
     assert before is not None
     assert before.patience == patience
     assert before.ends_when_perfect
+
+
+def test_balanced_learns_at_the_rate_it_was_begun_with() -> None:
+    chosen = TrainSettings(Recipe.BALANCED)
+    now, *before = (fine_tuning(chosen, rules) for rules in (RULES, 2, 1))
+    assert now is not None
+    assert [found.learning_rate for found in before if found is not None] == [3e-4, 3e-4]
+    assert now.learning_rate == 1e-3
+    slow = fine_tuning(TrainSettings(Recipe.BALANCED, learning_rate=1e-5))
+    assert slow is not None
+    assert slow.learning_rate == 1e-5

@@ -79,6 +79,17 @@ def test_what_is_told_is_in_the_journal(run_folder: RunFolder) -> None:
 # the best version
 
 
+def test_where_few_judge_the_later_version_is_kept_unless_it_is_clearly_worse(
+    run_folder: RunFolder,
+) -> None:
+    scene = Scene(run_folder, judges=2)
+    scene.task.rights = [3, 2, 1, 1]
+    scene.loop.run()
+    assert [event.is_best for event in epochs(scene)] == [True, True, False, False]
+    state = scene.loop.state
+    assert (state.best_epoch, state.best_value) == (2, 0.75)  # it does not sink step by step
+
+
 def test_the_best_version_is_kept(run_folder: RunFolder) -> None:
     scene = Scene(run_folder)
     scene.task.rights = [2, 3, 1, 2]
