@@ -9,6 +9,8 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +18,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine.base.device import Device
-from engine.base.errors import EngineError
+from engine.base.device import CPU, Device, is_out_of_memory
+from engine.base.errors import EngineError, ErrorCode
 from engine.base.types import Preprocessing
 from engine.inference.backends.classifier import softmax
 from engine.inference.backends.onnxruntime.graph import (
@@ -94,28 +96,39 @@ def make_graph(entry: LibraryEntry, graphs: GraphStore) -> bool:
         OSError: the disk says no.
     """
     loaded = load(entry)
-    predictor = TorchClassifier(loaded, Device("cpu"))
+    predictor = TorchClassifier(loaded, Device(CPU))
     config = entry.config or _config_of(loaded)
     differences: list[float] = []
 
     def write(file: Path) -> None:
-        try:
+        with _reason_said():
             differences.append(_write(loaded, predictor, file))
-        except OSError:
-            raise
-        except Exception as error:  # of the exporter's many kinds
-            raise _NoGraphError(str(error)) from error
         if not differences[0] <= TOLERANCE:  # no number is no agreement either
             raise _NoGraphError(f"its answers would differ by {differences[0]:.2g}")
 
     try:
-        graphs.put(entry, config, predictor.dimension, predictor.features_layer, write)
+        with _reason_said():
+            dimension, layer = predictor.dimension, predictor.features_layer
+        graphs.put(entry, config, dimension, layer, write)
     except _NoGraphError as error:
         graphs.refuse(entry, str(error))
         log.warning("torch goes on answering for %s: %s", entry.record.id, error)
         return False
     log.info("made the graph of %s; it differs by %.2g", entry.record.id, differences[0])
     return True
+
+
+@contextmanager
+def _reason_said() -> Iterator[None]:
+    """A block whose failure means that there can be no graph: unless disk or memory was short."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:  # of the exporter's many kinds
+        if is_out_of_memory(error):
+            raise EngineError(ErrorCode.DEVICE_OUT_OF_MEMORY, device=CPU) from error
+        raise _NoGraphError(str(error)) from error
 
 
 def _config_of(loaded: LoadedModel) -> ModelConfig:
