@@ -173,5 +173,3 @@ print(*sorted({{"torch", "torchvision", "timm", "onnxruntime", "PySide6"}} & set
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.stdout.strip(), done.stderr) == ("", "")
-
-

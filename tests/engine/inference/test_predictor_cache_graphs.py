@@ -124,5 +124,3 @@ def test_weights_of_another_size_or_time_are_read_again(tmp_path: Path) -> None:
         (tmp_path / "w.pth").write_bytes(data)
         hashes.add(weights_hash(entry))
     assert len(hashes) == 3
-
-
