@@ -7,6 +7,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported a
 # as many tests run at once as there are cores: threads of each would spin in the others' way
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# no graph is found, or made for seconds, unless a test asks for one (tests.helpers.graphs)
+os.environ["LENSMITH_GRAPHS"] = f"{tempfile.gettempdir()}/lensmith-tests-without-graphs"
 os.environ.setdefault("MPLCONFIGDIR", f"{tempfile.gettempdir()}/lensmith-tests-matplotlib")
 
 import gc

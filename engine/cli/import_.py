@@ -12,7 +12,6 @@ from engine.verbs.export import Exporter
 from engine.verbs.models import ImportConfig, import_model
 
 NAME = "import"
-_CAN_TELL = "From now on it says what is unlike anything it was taught."
 HELP = "add weights that somebody handed over"
 _CAN_TELL = "From now on it says what is unlike anything it was taught."
 

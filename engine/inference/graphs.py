@@ -24,6 +24,8 @@ _MAKING = "engine.inference.backends.onnxruntime.making"
 _FOLDER = "graphs"
 _SETTLING_SECONDS = 5
 """Whoever has just loaded a model is about to ask it something."""
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a console would open beside Lensmith's own window."""
 
 
 class Graphs:
@@ -80,18 +82,23 @@ class Graphs:
         model = entry.record.id
         if self._library is None or model in self._tried or not self._store.is_wanted(entry):
             return
-        command = [sys.executable, "-P", "-m", _MAKING, str(self._library.models.parent),
-                   str(self._folder), model, str(_SETTLING_SECONDS)]  # fmt: skip
         try:
-            self._tried[model] = subprocess.Popen(  # noqa: S603
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, env=_environment(), start_new_session=True,
-            )  # fmt: skip
+            self._tried[model] = self._begin(entry, self._library)
         except OSError as error:
             log.warning("no graph of %s can be made: %s", model, error)
+
+    def _begin(self, entry: LibraryEntry, library: ModelLibrary) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-P", "-m", _MAKING, str(library.models.parent),
+                   str(self._folder), entry.record.id, str(_SETTLING_SECONDS)]  # fmt: skip
+        return subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=_environment(), start_new_session=True,
+            creationflags=_NO_WINDOW,
+        )  # fmt: skip
 
 
 def _environment() -> dict[str, str]:
     """Where this engine is, that one is too, whatever folder the person is in."""
-    here = str(Path(engine.__file__).parent.parent)
-    return {**os.environ, "PYTHONPATH": here, "OMP_NUM_THREADS": "1"}
+    places = [str(Path(engine.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+    path = os.pathsep.join(filter(None, places))
+    return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -10,8 +10,10 @@ from torch import Tensor, nn
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.pipeline import WorkerPool
 from engine.datasets.dataset import Part
+from engine.inference.backends.onnxruntime.graph import Graph
 from engine.inference.backends.pytorch.portions import memory_said
-from engine.inference.runtimes import ONNXRUNTIME
+from engine.inference.runtimes import ONNXRUNTIME, TORCH
+from engine.models import LibraryEntry
 from engine.models.loading import load
 from engine.models.own_files import weights_hash
 from engine.training.classification.config import ClassWeights
@@ -79,11 +81,22 @@ def train_classifier(
     """
     entry = environment.library.find(session.plan.base_model)
     backbone = backbone_of(load(entry))
-    graph = None
-    if session.binding.runtime == ONNXRUNTIME and environment.graphs is not None:
-        graph = environment.graphs.find(entry)
+    graph = _graph(session, entry, environment)
     resources = Resources(environment.library, environment.cache, weights_hash(entry), graph)
     return ClassifierTraining(session, backbone, resources).run()
+
+
+def _graph(
+    session: RunSession[ClassificationDetails], entry: LibraryEntry, environment: Environment
+) -> Graph | None:
+    """What computes the run's features; where it is gone, torch does, and does so to the end."""
+    if session.binding.runtime != ONNXRUNTIME:
+        return None
+    graph = environment.graphs.find(entry) if environment.graphs is not None else None
+    if graph is None:
+        session.binding = replace(session.binding, runtime=TORCH)
+        session.write(lambda: session.folder.bind(session.binding))
+    return graph
 
 
 class ClassifierTraining:

@@ -1,18 +1,24 @@
 """What this computer can compute on."""
 
+import ctypes
 import os
+import platform
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
 
+from engine.base import device
 from engine.base.device import (
     AUTOMATIC,
     Device,
     choose_device,
     device_of_run,
     find_devices,
+    is_cpu_for_sure,
     is_out_of_memory,
     set_up_threads,
     usable_cores,
@@ -134,3 +140,90 @@ def test_what_the_processor_really_says_without_memory_is_recognised() -> None:
     with pytest.raises(RuntimeError) as caught:
         torch.empty(2**50)
     assert is_out_of_memory(caught.value)
+
+
+class Driver:
+    """Stands for NVIDIA's library.
+
+    Attributes:
+        devices: how many it counts.
+        begins: what it says when it is to begin; 0 for yes.
+    """
+
+    def __init__(self, devices: int, begins: int = 0) -> None:
+        self.devices = devices
+        self.begins = begins
+
+    def cuInit(self, _flags: int) -> int:  # noqa: N802 - NVIDIA's name
+        return self.begins
+
+    def cuDeviceGetCount(self, count: object) -> int:  # noqa: N802
+        count._obj.value = self.devices  # type: ignore[attr-defined]
+        return 0
+
+
+class _OldDriver:
+    """Has none of the functions that are asked for."""
+
+
+@pytest.fixture
+def asked_anew() -> Iterator[None]:
+    """What was found of this computer is not remembered, neither before nor after."""
+    device._may_have_accelerator.cache_clear()
+    yield
+    device._may_have_accelerator.cache_clear()
+
+
+@pytest.mark.usefixtures("asked_anew")
+@pytest.mark.parametrize(
+    ("driver", "is_cpu"),
+    [
+        (Driver(1), False),
+        (Driver(0), True),
+        (Driver(2, begins=100), True),
+        (_OldDriver(), True),
+        (OSError("libcuda.so.1: cannot open shared object file"), True),
+    ],
+)
+def test_the_cpu_is_meant_for_sure_where_no_driver_has_a_device(
+    driver: object, is_cpu: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(_name: str) -> object:
+        if isinstance(driver, OSError):
+            raise driver
+        return driver
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(ctypes, "CDLL", load)
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    assert is_cpu_for_sure(AUTOMATIC) is is_cpu
+    assert is_cpu_for_sure("cpu")
+    assert not is_cpu_for_sure("cuda")
+    assert not is_cpu_for_sure("no such device")
+
+
+@pytest.mark.usefixtures("asked_anew")
+@pytest.mark.parametrize(("machine", "is_cpu"), [("arm64", False), ("x86_64", True)])
+def test_on_a_mac_the_chip_decides(
+    machine: str, is_cpu: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    assert is_cpu_for_sure(AUTOMATIC) is is_cpu
+
+
+@pytest.mark.usefixtures("asked_anew")
+def test_an_accelerator_of_amd_may_be_one_of_torchs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(Path, "exists", lambda path: path == Path("/dev/kfd"))
+    assert not is_cpu_for_sure(AUTOMATIC)
+
+
+def test_where_there_may_be_one_torch_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "_may_have_accelerator", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: GPU.name)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert find_devices() == (GPU, CPU)
+    monkeypatch.setattr(device, "_may_have_accelerator", lambda: False)
+    assert find_devices() == (CPU,)

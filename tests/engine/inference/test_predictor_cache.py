@@ -44,7 +44,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What is loaded, in place of loading it."""
     done: list[tuple[str, str]] = []
 
-    def load(entry: LibraryEntry, device: str) -> Predictor:
+    def load(entry: LibraryEntry, device: str, _graphs: None) -> Predictor:
         model = entry.record.id
         done.append((model, device))
         if model == "broken":

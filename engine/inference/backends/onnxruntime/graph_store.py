@@ -2,7 +2,7 @@
 
 `graphs/<key>/` holds `model.onnx`, the model's `config.json`, and `graph.json`: the hash of the
 file, and what else is to be known; or, of a network that cannot be made one that answers the same,
-only why. Another program may have written there: what does not fit is made anew.
+only why. Another program may have written there: what does not fit is not believed, and made anew.
 """
 
 import hashlib
@@ -10,23 +10,33 @@ import json
 import logging
 import secrets
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.base.checked import field, text, whole
 from engine.base.errors import EngineError
 from engine.base.files import replacing
 from engine.base.hashing import sha256_of
 from engine.base.types import Task
-from engine.inference.backends.onnxruntime.graph import Graph, open_session
+from engine.inference.backends.onnxruntime.graph import (
+    FEATURES,
+    INPUTS,
+    LOGITS,
+    Graph,
+    open_session,
+)
 from engine.models.config import CONFIG, ModelConfig, read_config, write_config
 from engine.models.library import LibraryEntry
 from engine.models.limits import MOST_TEXT_BYTES
 from engine.models.own_files import weights_hash
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +47,22 @@ _FORMAT = 1
 _MOST_FEATURES = 1 << 20
 _MOST_BYTES = 4 << 30
 """All graphs together; the ones used longest ago go first."""
+_LONGEST_MAKING = 3600
+"""Seconds; what lies half made for longer was left by a process that was killed."""
+_VERSIONS = ("onnxruntime", "torch")
+"""Of what decides the bits of a graph's answers, and whether one can be made."""
+
+Stamp = tuple[int, int] | None
+"""Tells one that was put in place from the next; None where there is nothing."""
 
 
 class GraphStore:
-    """Knows which graphs there are."""
+    """Knows which graphs there are, and which of them could not be believed."""
 
     def __init__(self, folder: Path) -> None:
         """Take a folder; it need not exist yet."""
         self._folder = folder
+        self._unbelievable: dict[str, Stamp] = {}
 
     def key(self, entry: LibraryEntry) -> str:
         """What stands for everything that decides the answers of a model's graph.
@@ -54,7 +72,7 @@ class GraphStore:
         """
         record, config = entry.record, entry.config
         rule = repr(config.preprocessing) if config is not None else record.weights
-        parts = (str(_FORMAT), version("onnxruntime"), record.library, record.architecture,
+        parts = (str(_FORMAT), *map(version, _VERSIONS), record.library, record.architecture,
                  str(record.classes), rule, weights_hash(entry))  # fmt: skip
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -63,30 +81,47 @@ class GraphStore:
         if entry.record.task is not Task.CLASSIFICATION or not entry.is_ready:
             return None  # detectors choose their boxes in ways that graphs do otherwise
         try:
-            folder = self._folder / self.key(entry)
+            key = self.key(entry)
+        except EngineError as error:
+            log.warning("no graph of %s can be found: %s", entry.record.id, error)
+            return None
+        folder = self._folder / key
+        stamp = _stamp(folder)
+        try:
             about = _about(folder)
-            if about is None or "refused" in about:
+            if about is None:
+                return None
+            if "refused" in about:
+                log.info("torch answers for %s: %s", entry.record.id, about["refused"])
                 return None
             return _open(folder, about, entry)
         except (OSError, ValueError, EngineError) as error:
             log.warning("the graph of %s cannot be used: %s", entry.record.id, error)
+            self._unbelievable[key] = stamp
             return None
 
     def has(self, entry: LibraryEntry) -> bool:
-        """Whether there is one, without opening it."""
+        """Whether there is one that nothing is known against, without opening it."""
         try:
-            return (self._folder / self.key(entry) / GRAPH).is_file()
-        except EngineError:
+            folder = self._folder / self.key(entry)
+            return (folder / GRAPH).is_file() and not self._is_known_as_bad(folder)
+        except (OSError, EngineError):
             return False
 
     def is_wanted(self, entry: LibraryEntry) -> bool:
-        """Whether one could be made, and has not been tried."""
+        """Whether one could be made, and has not been tried or cannot be believed."""
         if entry.record.task is not Task.CLASSIFICATION or not entry.is_ready:
             return False
         try:
-            return _about(self._folder / self.key(entry)) is None
+            folder = self._folder / self.key(entry)
+            return _about(folder) is None or self._is_known_as_bad(folder)
         except (OSError, ValueError, EngineError):
             return True
+
+    def _is_known_as_bad(self, folder: Path) -> bool:
+        """Whether it is still the one that `find` could not believe."""
+        bad = self._unbelievable
+        return folder.name in bad and bad[folder.name] == _stamp(folder)
 
     def put(
         self, entry: LibraryEntry, config: ModelConfig, dimension: int, layer: str,
@@ -108,7 +143,8 @@ class GraphStore:
         def fill(folder: Path) -> dict[str, Any]:
             write(folder / GRAPH)
             write_config(folder / CONFIG, replace(config, weights=GRAPH))
-            return {"sha256": sha256_of(folder / GRAPH), "dimension": dimension, "layer": layer}
+            return {"sha256": sha256_of(folder / GRAPH), "config": sha256_of(folder / CONFIG),
+                    "dimension": dimension, "layer": layer}  # fmt: skip
 
         self._put(entry, fill)
         self._prune(keep=self.key(entry))
@@ -129,15 +165,18 @@ class GraphStore:
             about = {"format": _FORMAT, **fill(beside)}
             with replacing(beside / _ABOUT) as out:
                 json.dump(about, out)
-            if folder.exists():  # made by another process meanwhile, or damaged
-                shutil.rmtree(folder, ignore_errors=True)
+            _clear_away(folder)  # made by another process meanwhile, or damaged
             with suppress(OSError):  # the other process was quicker
                 beside.rename(folder)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
 
     def _prune(self, keep: str) -> None:
-        """Delete the graphs used longest ago until the rest fits."""
+        """Delete what was left half made, and the graphs used longest ago until the rest fits."""
+        for left in self._folder.glob(".*"):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > _LONGEST_MAKING:
+                    shutil.rmtree(left, ignore_errors=True)
         found = []
         for file in self._folder.glob(f"[!.]*/{GRAPH}"):
             with suppress(OSError):
@@ -150,6 +189,22 @@ class GraphStore:
             if folder.name != keep:
                 shutil.rmtree(folder, ignore_errors=True)
                 total -= size
+
+
+def _clear_away(place: Path) -> None:
+    """Make room, whatever stands there."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _stamp(folder: Path) -> Stamp:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _about(folder: Path) -> dict[str, Any] | None:
@@ -173,15 +228,32 @@ def _about(folder: Path) -> dict[str, Any] | None:
 
 def _open(folder: Path, about: dict[str, Any], entry: LibraryEntry) -> Graph:
     """Raises OSError, ValueError or EngineError where something does not fit."""
+    for name, hashed in ((GRAPH, "sha256"), (CONFIG, "config")):
+        file = folder / name
+        if not file.is_file():  # a pipe would be waited for
+            raise ValueError(f"{name} is no file")
+        if sha256_of(file) != field(about, hashed):
+            raise ValueError(f"{name} is damaged")
     config = read_config(folder / CONFIG)
     if len(config.classes) != entry.record.classes or config.preprocessing is None:
         raise ValueError(f"{CONFIG} is of another model")
-    if sha256_of(folder / GRAPH) != field(about, "sha256"):
-        raise ValueError(f"{GRAPH} is damaged")
     dimension = whole(field(about, "dimension"), "dimension", 1, _MOST_FEATURES)
     layer = text(field(about, "layer"), "layer")
     try:
         session = open_session(folder / GRAPH)
     except Exception as error:  # of ONNX Runtime's own kinds, which have no common one
         raise ValueError(str(error)) from error
+    side = config.preprocessing.crop
+    _insist_on_shapes(session, side, len(config.classes), dimension)
     return Graph(config, dimension, layer, session)
+
+
+def _insist_on_shapes(
+    session: "onnxruntime.InferenceSession", side: int, classes: int, dimension: int
+) -> None:
+    takes = [(found.name, found.shape[1:]) for found in session.get_inputs()]
+    gives = [(found.name, found.shape[1:]) for found in session.get_outputs()]
+    if takes != [(INPUTS, [side, side, 3])] or gives != [
+        (LOGITS, [classes]), (FEATURES, [dimension])
+    ]:  # fmt: skip
+        raise ValueError(f"{GRAPH} takes or gives something else")
