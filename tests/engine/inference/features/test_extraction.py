@@ -27,6 +27,7 @@ from engine.inference.features.extraction import (
     extract_batch,
     read_input,
 )
+from engine.inference.features.views import View
 from engine.models.batch_norm_folding import fold_batch_norm
 from engine.training.classification.network_stages import with_head
 from engine.training.classification.trained_layers import Backbone
@@ -55,9 +56,11 @@ class Looking:
     def extractor(self) -> FeatureExtractor:
         return FeatureExtractor.of_model(self._backbone.loaded, self._backbone.head, "cpu", CUT)
 
-    def extract_batch(self, extractor: FeatureExtractor, examples: Sequence[Example]) -> object:
+    def extract_batch(
+        self, extractor: FeatureExtractor, examples: Sequence[Example], view: View
+    ) -> object:
         self.looked.append(tuple(example.picture.name for example in examples))
-        return extract_batch(extractor, examples)
+        return extract_batch(extractor, examples, view)
 
     def look(
         self, examples: Sequence[Example], control: JobControl | None = None,
