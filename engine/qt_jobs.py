@@ -17,6 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from engine.base.jobs import Job, JobCancelled, JobControl, passable
+from engine.base.memory import give_back
 from engine.base.types import Progress
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,9 @@ T = TypeVar("T")
 
 UPDATE_INTERVAL_MS = 50
 """News of a running job reach its receivers at most 20 times a second."""
+
+IDLE_SECONDS = 5.0
+"""A lane that has had nothing to do for so long gives memory back."""
 
 
 class JobState(Enum):
@@ -262,6 +266,7 @@ class JobLane(QThread):
         self._queue: list[_Ticket] = []
         self._queue_changed = Condition()
         self._closing = False
+        self._is_tidy = True
         self._submitted = 0
         # keeps tickets too: what a job holds is released here, not in the worker thread
         self._unfinished: dict[int, tuple[_Ticket, JobHandle[Any]]] = {}
@@ -330,6 +335,7 @@ class JobLane(QThread):
 
     def _work_off(self, next_ticket: Callable[[], _Ticket | None]) -> None:
         while (ticket := next_ticket()) is not None:
+            self._is_tidy = False
             self._post(ticket.number, started=True)
             end = run_job(ticket.job, ticket.control)
             number = ticket.number
@@ -340,8 +346,23 @@ class JobLane(QThread):
     def _next_ticket(self) -> _Ticket | None:
         with self._queue_changed:
             while not self._queue and not self._closing:
-                self._queue_changed.wait()
+                self._wait_for_work()
             return self._queue.pop(0) if self._queue else None
+
+    def _wait_for_work(self) -> None:
+        """Wait until the queue has changed; after a while, memory is given back, once.
+
+        What was freed is kept meanwhile, as the next job most often needs as much.
+        """
+        if self._is_tidy:
+            self._queue_changed.wait()
+        elif not self._queue_changed.wait(IDLE_SECONDS):
+            self._is_tidy = True
+            self._queue_changed.release()  # it takes up to a quarter of a second
+            try:
+                give_back()
+            finally:
+                self._queue_changed.acquire()
 
     def _next_ticket_below(self, patience: _Patience) -> _Ticket | None:
         with self._queue_changed:

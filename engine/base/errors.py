@@ -1,6 +1,8 @@
 """The error that every part of the engine raises; `engine.base.sentences` says it in words."""
 
 import re
+from functools import partial
+from typing import Any
 
 from engine.base.error_codes import ErrorCode
 from engine.base.sentences import SENTENCES
@@ -20,6 +22,10 @@ class EngineError(Exception):
         super().__init__(code, params)
         self.code = code
         self.params = params
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it can come from another process."""
+        return partial(EngineError, self.code, **self.params), ()
 
     def __str__(self) -> str:
         return SENTENCES[self.code].what.format(**self.params)

@@ -19,8 +19,7 @@ from engine.base.targets import followed
 from engine.base.types import Progress
 from engine.export.agreement import Agreement, Said, by_lensmith, by_onnx, compare
 from engine.export.bioimage import insist_on_library, write_package
-from engine.export.detector_onnx import write_detector_onnx
-from engine.export.onnx_file import write_onnx
+from engine.export.onnx_apart import write_detector_onnx, write_onnx
 from engine.export.readme import Contents, TrainingRecord, write_readme
 from engine.export.request import ExportResult, Format, Omission
 from engine.export.samples import (

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.base.device import choose_device, device_of_run, find_devices
 from engine.base.errors import EngineError, ErrorCode
 from engine.base.jobs import JobControl
+from engine.base.own_process import in_own_process, is_beside_a_window
 from engine.base.places import Places
 from engine.base.torch_loading import import_gently
 from engine.datasets.checks.check import check
@@ -90,6 +91,16 @@ class Trainer:
             EngineError: the model, the device, the data.
             JobCancelled: when asked to.
         """
+        if is_beside_a_window():  # torch and a gigabyte, of which nothing is needed afterwards
+            return in_own_process(
+                _estimate, self._library.models.parent, self._places, config, report,
+                control=control,
+            )  # fmt: skip
+        return self._estimate_here(config, report, control)
+
+    def _estimate_here(
+        self, config: TrainConfig, report: CheckReport, control: JobControl
+    ) -> TimeEstimates:
         plan, binding = self._plan(config, report)
         from engine.models.loading import load  # noqa: PLC0415
         from engine.models.own_files import weights_hash  # noqa: PLC0415
@@ -233,3 +244,10 @@ class Trainer:
     @property
     def _features(self) -> Path:
         return self._places.cache / "features"
+
+
+def _estimate(
+    models: Path, places: Places, config: TrainConfig, report: CheckReport, control: JobControl
+) -> TimeEstimates:
+    """In another process; the folder of models as it is there."""
+    return Trainer(ModelLibrary(models), places).estimate(config, report, control)
