@@ -28,7 +28,7 @@ NAMES = ["a.png", "with space.png", "测试.png", "🔬🦠.png", "{0}%s.png", "
 def predictors(monkeypatch: pytest.MonkeyPatch) -> PredictorsWith:
     """The verb asks this predictor, unless a test undoes it."""
     predictors = PredictorsWith(BrightnessPredictor())
-    monkeypatch.setattr("engine.cli.predict.PredictorCache", lambda _library: predictors)
+    monkeypatch.setattr("engine.cli.predict.predictors_of", lambda _library: predictors)
     return predictors
 
 

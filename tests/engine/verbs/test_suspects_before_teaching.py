@@ -1,5 +1,6 @@
 """Suspects of a folder that is checked: by kept features alone, and teaching uses what is said."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -14,7 +15,11 @@ from engine.datasets.corrections import Correction
 from engine.datasets.dataset import CheckReport, Decisions, ProblemKind
 from engine.evaluation.results import Suspect, as_problem
 from engine.inference.backends.pytorch.features import FeatureExtractor
+from engine.models import DEFAULT_MODEL
+from engine.models.loading import preprocessing_of
+from engine.models.own_files import weights_hash
 from engine.training.classification.config import TrainConfig
+from engine.training.classification.feature_extraction import features_key
 from engine.training.classification.plan import plan_of
 from engine.training.runs.run_folder import RunFolder
 from engine.training.settings import Recipe
@@ -48,11 +53,10 @@ def with_copied_cache(lab: Lab, home: Path) -> tuple[Lab, Path]:
     """The same with stores of its own, and the one of the features."""
     made = copy_of(lab, home)
     cache = made.places.cache / "features"
-    cache.mkdir(parents=True)
-    [file] = (lab.places.cache / "features").glob("features-*.sqlite")
-    copied = cache / file.name
-    copied.write_bytes(file.read_bytes())
-    return made, copied
+    shutil.copytree(lab.places.cache / "features", cache, dirs_exist_ok=True)
+    entry = lab.library.find(DEFAULT_MODEL)
+    key = features_key(entry.record, preprocessing_of(entry), weights_hash(entry), "cpu")
+    return made, cache / f"{key}.sqlite"
 
 
 def forget(file: Path, count: int) -> None:
@@ -107,6 +111,7 @@ def test_without_kept_features_there_are_none_and_torch_is_not_loaded(
     lab: Lab, report: CheckReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = copy_of(lab, tmp_path / "home")
+    shutil.rmtree(fresh.places.cache / "features")
     monkeypatch.setattr("engine.verbs.suspects.import_gently", lambda: pytest.fail("loaded"))
     assert found_in(fresh, report) == []
     assert not (fresh.places.cache / "features").exists()  # nothing is begun, either
