@@ -72,6 +72,8 @@ class Graphs:
 
     def is_there(self, entry: LibraryEntry) -> bool:
         """Whether there is one, without opening it."""
+        for process in self._tried.values():
+            process.poll()  # one that has ended stays a zombie until somebody asks
         return self._store.has(entry)
 
     def make_beside(self, entry: LibraryEntry) -> None:

@@ -44,8 +44,10 @@ from engine.models.onnx_writing import write_module
 log = logging.getLogger(__name__)
 
 TOLERANCE = 1e-4
-"""Largest difference of a probability that still counts as the same answer; of a feature, in
-relation to the largest of its picture."""
+"""Largest difference of a probability that still counts as the same answer."""
+_WEIGHT_OF_FEATURES = 0.1
+"""Features, in relation to the largest of their picture, may differ ten times as much: distances
+that are told from them count as the same up to 0.001."""
 
 
 class _InputsToLogits(nn.Module):
@@ -165,7 +167,7 @@ def _difference(predictor: TorchClassifier, file: Path, side: int) -> float:
         largest = max(
             largest,
             _apart(softmax(logits), softmax(predictor.logits(expected))),
-            _apart(_scaled(features), _scaled(predictor.features(expected))),
+            _WEIGHT_OF_FEATURES * _apart(_scaled(features), _scaled(predictor.features(expected))),
         )
     return largest
 
