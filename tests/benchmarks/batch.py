@@ -26,9 +26,9 @@ from pathlib import Path
 
 from engine.base.device import set_up_threads
 from engine.base.jobs import JobControl
-from engine.inference import PredictorCache
 from engine.inference.batch.answering import BatchRequest, answer_all
 from engine.models import DEFAULT_MODEL, ModelLibrary
+from tests.benchmarks.window import predictors_at, use_graphs
 from tests.helpers.addresses import addresses
 from tests.helpers.photos import make_photos
 
@@ -78,7 +78,7 @@ def textbook(folder: Path) -> tuple[float, list[str]]:
 
 def batch(folder: Path) -> tuple[float, list[str]]:
     set_up_threads(beside_a_window=False)
-    predictors = PredictorCache(ModelLibrary(folder))
+    predictors = predictors_at(folder)
     predictors.get(DEFAULT_MODEL, "cpu").warm_up()
     with tempfile.TemporaryDirectory() as place:
         table = Path(place, "table.csv")
@@ -112,6 +112,7 @@ def main() -> None:
     parser.add_argument("--few", type=int, default=200)
     parser.add_argument("--run", nargs=2, metavar=("CONTENDER", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    use_graphs()
     if options.run:
         run_here(options.run[0], Path(options.run[1]))
         return

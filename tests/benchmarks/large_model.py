@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.responsiveness import Heart, row, wait_until
+from tests.benchmarks.window import predictor_cache
 
 
 def main() -> None:
@@ -50,7 +51,6 @@ def measure(folder: Path, model: str) -> None:
 
     from engine.base.device import set_up_threads
     from engine.base.places import Places
-    from engine.inference import PredictorCache
     from engine.models import ModelLibrary
     from gui.app import Lensmith
 
@@ -59,7 +59,7 @@ def measure(folder: Path, model: str) -> None:
     app = QApplication([])
     places = Places(*(folder / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorCache(library))
+    lensmith = Lensmith(app, places, library, predictor_cache(library, places))
     lensmith.show()
     presenter = lensmith.identify
     wait_until(app, lambda: presenter.readiness is not None)

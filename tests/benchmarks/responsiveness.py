@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 from engine.base.address import PictureAddress
 from engine.base.device import set_up_threads
 from engine.base.places import Places
+from tests.benchmarks.window import predictor_cache, use_graphs
 from tests.helpers.addresses import addresses
 
 BEAT_MS = 5
@@ -73,6 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--pictures", type=int, default=200)
     pictures = parser.parse_args().pictures
+    use_graphs()
     with tempfile.TemporaryDirectory() as folder:
         measure(Path(folder), pictures)
 
@@ -80,14 +82,13 @@ def main() -> None:
 def measure(folder: Path, pictures: int) -> None:
     started = psutil.Process().create_time()
     set_up_threads(beside_a_window=True)
-    from engine.inference import PredictorCache
     from engine.models import ModelLibrary
     from gui.app import Lensmith
 
     app = QApplication([])
     places = Places(*(folder / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorCache(library))
+    lensmith = Lensmith(app, places, library, predictor_cache(library, places))
     seen: dict[str, float] = {}
     lensmith.window.painted.connect(lambda: seen.setdefault("painted", time.time()))
     lensmith.show()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.base.device import set_up_threads
+from tests.benchmarks.window import use_graphs
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Example, Split
@@ -143,6 +144,7 @@ def main() -> None:
     parser.add_argument("--run", choices=CONTENDERS, help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    use_graphs()
     if options.run:
         run_here(options.run, options.folder, options.home, options.epochs)
         return

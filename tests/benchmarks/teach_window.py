@@ -24,6 +24,7 @@ from engine.training.settings import Recipe
 from gui.app import Lensmith
 from gui.teach.presenter import TeachState
 from tests.benchmarks.responsiveness import Heart, row, wait_until
+from tests.benchmarks.window import predictor_cache, use_graphs
 
 THOROUGH_SECONDS = 60
 
@@ -47,15 +48,15 @@ def make_folder(place: Path, pictures: int) -> tuple[Path, list[Path]]:
 
 
 def measure(place: Path, pictures: int) -> None:
-    from engine.inference import PredictorCache
     from engine.models import ModelLibrary
 
     folder, questions = make_folder(place, pictures)
+    use_graphs()
     set_up_threads(beside_a_window=True)
     app = QApplication([])
     places = Places(*(place / name for name in ("config", "data", "log", "cache")))
     library = ModelLibrary(places.data)
-    lensmith = Lensmith(app, places, library, PredictorCache(library))
+    lensmith = Lensmith(app, places, library, predictor_cache(library, places))
     lensmith.show()
     lensmith.window.show_screen("teach")
     wait_until(app, lambda: lensmith.identify.readiness is not None)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from engine.base.address import PictureAddress
 from engine.base.device import set_up_threads
+from tests.benchmarks.window import use_graphs
 from tests.helpers.photos import make_photos
 
 CONTENDERS = ("textbook", "lensmith", "lensmith, in the window")
@@ -51,11 +52,10 @@ def textbook(paths: list[Path]) -> tuple[float, list[str]]:
 
 def lensmith(paths: list[Path]) -> tuple[float, list[str]]:
     from engine.base.jobs import JobControl
-    from engine.inference import PredictorCache
-    from engine.models import ModelLibrary
     from engine.verbs import predict
+    from tests.benchmarks.window import predictors_at
 
-    predictors = PredictorCache(ModelLibrary(paths[0].parent))
+    predictors = predictors_at(paths[0].parent)
     predict.warm_up(predict.IdentifyConfig(()).model, "cpu", JobControl(), predictors)
     outcomes: list[object] = []
     began = time.perf_counter()
@@ -106,6 +106,7 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=40, help="JPEGs of 4000 × 3000 pixels")
     parser.add_argument("--run", nargs=2, metavar=("CONTENDER", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    use_graphs()
     if options.run:
         run_here(options.run[0], Path(options.run[1]))
         return
