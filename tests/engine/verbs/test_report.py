@@ -70,7 +70,7 @@ def test_a_report_tells_the_facts_in_one_file(reporter: Reporter, tmp_path: Path
     text = file.read_text("utf-8")
     for fact in ("33.3 % right", "1 of 3 pictures", "seed was 77", "PyTorch 2.99", "f00d",
                  "EfficientNet-Lite0", "1 picture: The file is empty.",
-                 "peak learning rate 0.0003"):  # fmt: skip
+                 "peak learning rate 0.001"):  # fmt: skip
         assert fact in text, fact
     assert "/cells/bad.png" not in text
     assert "red.png" not in text

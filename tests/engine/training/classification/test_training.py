@@ -10,9 +10,9 @@ import torch
 from engine.base.hashing import sha256_of
 from engine.base.jobs import JobControl
 from engine.datasets.dataset import Split
+from engine.inference.backends.pytorch.features import FeatureExtractor
 from engine.inference.features.views import FURTHER_VIEWS, WHOLE
 from engine.models import ModelLibrary
-from engine.training.classification import feature_extraction
 from engine.training.classification.config import RULES, ClassWeights
 from engine.training.classification.events import (
     ClassScore,
@@ -133,7 +133,7 @@ def test_a_second_quick_training_reads_no_picture(
     plan = make_plan_of(split, Recipe.QUICK)
     first = teach(tmp_path, plan, backbone)
     shutil.rmtree(tmp_path / "pictures")
-    monkeypatch.setattr(feature_extraction, "FeatureExtractor", None)
+    monkeypatch.setattr(FeatureExtractor, "__init__", None)
     shutil.rmtree(first.folder.path)
     second = teach(tmp_path, replace(plan, model="again"), backbone)
     assert second.result.weights == first.result.weights

@@ -132,7 +132,7 @@ def _out_of_memory_above(
 ) -> list[int]:  # fmt: skip
     """Let the device have memory for so many pictures; returns the sizes that were tried."""
     tried: list[int] = []
-    compute = predictor._run
+    compute = predictor._compute
 
     def limited(
         inputs: NDArray[np.uint8],
@@ -142,7 +142,7 @@ def _out_of_memory_above(
             raise error
         return compute(inputs)
 
-    monkeypatch.setattr(predictor, "_run", limited)
+    monkeypatch.setattr(predictor, "_compute", limited)
     return tried
 
 

@@ -89,7 +89,7 @@ def test_what_does_not_fit_into_the_memory_at_once_has_its_distances_too(
 ) -> None:
     asked = inputs(7, seed=5)
     whole = predictor.logits_and_distances(asked)[1]
-    compute = predictor._run
+    compute = predictor._compute
 
     def limited(
         some: NDArray[np.uint8],
@@ -98,7 +98,7 @@ def test_what_does_not_fit_into_the_memory_at_once_has_its_distances_too(
             raise MemoryError
         return compute(some)
 
-    monkeypatch.setattr(predictor, "_run", limited)
+    monkeypatch.setattr(predictor, "_compute", limited)
     parts = predictor.logits_and_distances(asked)[1]
     assert whole is not None
     assert parts is not None
