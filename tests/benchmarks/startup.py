@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.benchmarks.window import use_graphs
 from tests.helpers.photos import make_photos
 
 HERE = Path(__file__).parents[2]
@@ -80,6 +81,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=15)
     parser.add_argument("--until", choices=("paint", "label"), default="paint")
     options = parser.parse_args()
+    use_graphs()
     with tempfile.TemporaryDirectory() as folder:
         (picture,) = make_photos(Path(folder), 1, (640, 480))
         measure(options, picture)
