@@ -71,7 +71,7 @@ class CurvePlot(QWidget):
         best = history.best.epoch if history.best is not None else 0
         self._best.setVisible(bool(history.epochs))
         self._best.setValue(best)
-        words = self.tr("best: epoch {n}") if best else self.tr("best: first answer")
+        words = self.tr("kept: epoch {n}") if best else self.tr("kept: first answer")
         self._best.label.setFormat(words.format(n=self.locale().toString(best)))
 
     def _points(self, _history: TrainingHistory, _curve: Curve) -> tuple[list[float], list[float]]:

@@ -31,7 +31,7 @@ class CurvesView(QWidget):
             ),
             CurveCard(
                 theme, "run_accuracy", self.tr("Right, of 100 pictures"),
-                {Curve.JUDGED: self.tr("judging"), Curve.BEST: self.tr("best version")},
+                {Curve.JUDGED: self.tr("judging"), Curve.BEST: self.tr("kept version")},
                 AccuracyPlot,
             ),
         )  # fmt: skip

@@ -142,7 +142,7 @@ class TrainingView(QWidget):
         )  # fmt: skip
         accuracy = CurveCard(
             theme, "accuracy", self.tr("Right, of 100 pictures"),
-            {Curve.JUDGED: self.tr("judging"), Curve.BEST: self.tr("best version")},
+            {Curve.JUDGED: self.tr("judging"), Curve.BEST: self.tr("kept version")},
             AccuracyPlot,
         )  # fmt: skip
         return loss, accuracy

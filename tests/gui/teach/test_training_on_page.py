@@ -70,7 +70,7 @@ def test_the_plots_show_what_was_told(qtbot: QtBot, start: Start, trainer: FakeT
     assert [len(item.getData()[0]) for item in accuracy._plot._curves.values()] == [6]
     assert loss._plot._best.isVisible()
     assert loss._plot._best.value() == 3
-    assert loss._plot._best.label.format == "best: epoch 3"
+    assert loss._plot._best.label.format == "kept: epoch 3"
     lensmith.settings.change(appearance="dark")
     pen = loss._plot._curves[next(iter(loss._plot._curves))].opts["pen"]
     assert pen.color() == lensmith.theme.colour("curve_faint")
