@@ -69,6 +69,8 @@ class FeatureSet:
     def in_every_view(self, examples: Sequence[Numbered], count: int) -> tuple[Numbered, ...]:
         """Pictures once in each view, as `ActivationInputs` numbers them.
 
+        Where pictures are varied instead, each is taken as often, and varied otherwise each time.
+
         Args:
             examples: to learn from.
             count: of these, with those that could not be read.

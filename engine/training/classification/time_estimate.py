@@ -115,8 +115,7 @@ class _Probe:
         """Of all epochs, at most; `reads` is what reading a picture costs."""
         each, step = self._seconds_to_learn(layers, optimiser)
         train = len(self.split.train)
-        if layers.cut:
-            train *= len(views_of(train, RULES))
+        train *= len(views_of(train, RULES))
         pictures = train + _EVALUATION_SHARE * len(self.split.select)
         steps = math.ceil(train / batch_size)
         return settings.epochs * (pictures * (each + reads) + steps * step)

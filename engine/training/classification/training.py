@@ -167,9 +167,7 @@ class ClassifierTraining:
         train_state = TrainState(network, layers.groups(), chosen.optimiser, settings.average)
         select = features.parts[Part.SELECT]
         inputs = self._inputs(settings, features)
-        train = features.parts[Part.TRAIN]
-        if isinstance(inputs, ActivationInputs):
-            train = features.in_every_view(train, len(self._split.train))
+        train = features.in_every_view(features.parts[Part.TRAIN], len(self._split.train))
         labels = labels_of(train)
         loss = ClassifierLoss(network, inputs, self._class_weights(labels), self._device)
         task = FineTuningTask(
