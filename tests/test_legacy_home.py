@@ -3,10 +3,8 @@
 How it was made: tests/legacy/make_home.py.
 """
 
-import builtins
 import csv
 import gc
-import io
 import json
 import re
 import shutil
@@ -45,7 +43,7 @@ from tests.legacy.comparing import (
     timeless,
     without_pictures,
 )
-from tests.legacy.home import unpack
+from tests.legacy.home import pictures_opened, unpack
 
 Json = dict[str, Any]
 Shell = Callable[..., str]
@@ -75,17 +73,7 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
 @pytest.fixture
 def opened(old: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every opening of a picture, by its path below the folder."""
-    paths: list[str] = []
-    really = builtins.open
-
-    def counting(file: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(file, str | Path) and str(file).endswith(".png"):
-            paths.append(str(Path(file).relative_to(tmp_path)))
-        return really(file, *args, **kwargs)
-
-    for module in (builtins, io):  # pathlib opens with io's
-        monkeypatch.setattr(module, "open", counting)
-    return paths
+    return pictures_opened(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -79,7 +79,8 @@ def groups(folder: Path) -> Problem:
         addresses(*(folder / "round" / f"slide{group}-{number}.png" for number in range(5)))
         for group in range(6)
     )
-    return Problem(ProblemKind.GROUPS, sets, (Remedy.USE, Remedy.KEEP_TOGETHER))
+    remedies = (Remedy.KEEP_TOGETHER, Remedy.USE)
+    return Problem(ProblemKind.GROUPS, sets, remedies, {"example": "slide0"})
 
 
 def single_class() -> Problem:

@@ -1,5 +1,7 @@
 """Unpacks a home folder of an earlier state where a test wants it."""
 
+import builtins
+import io
 import json
 import os
 import sqlite3
@@ -7,6 +9,8 @@ import tarfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 _HERE = Path(__file__).parent
 _TEXTS = {".json", ".jsonl", ".csv", ".part"}
@@ -33,6 +37,21 @@ def unpack(version: str, folder: Path) -> dict[str, Any]:
     expected: dict[str, Any] = json.loads(text.replace(root, str(folder)))
     report = (_HERE / version / "report.html").read_text("utf-8")
     return expected | {"report": report.replace(root, str(folder))}
+
+
+def pictures_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every opening of a picture from now on, by its path below the folder."""
+    paths: list[str] = []
+    really = builtins.open
+
+    def counting(file: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(file, str | Path) and str(file).endswith(".png"):
+            paths.append(str(Path(file).relative_to(folder)))
+        return really(file, *args, **kwargs)
+
+    for module in (builtins, io):  # pathlib opens with io's
+        monkeypatch.setattr(module, "open", counting)
+    return paths
 
 
 def _replace(file: Path, root: str, folder: str) -> None:
